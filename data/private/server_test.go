@@ -1,0 +1,362 @@
+package private
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// programFolder names, in the environment of this test binary run again, the data folder of a program to be killed.
+const programFolder = "PRIVATE_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(programFolder); dir != "" {
+		s, err := Start(context.Background(), dir, testOptions())
+		if err != nil {
+			os.Stderr.WriteString(err.Error())
+			os.Exit(1)
+		}
+		os.Stdout.WriteString("ready\n")
+		<-s.Done()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestAFreshFolderGetsADatabaseOfItsOwn(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	conn := connect(t, s.URL())
+
+	got := func(sql string) string {
+		t.Helper()
+		var text string
+		if err := conn.QueryRow(t.Context(), sql).Scan(&text); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+		return text
+	}
+	for sql, want := range map[string]string{
+		"select current_database()::text": "minqing",
+		"show listen_addresses":           "",
+		"show server_encoding":            "UTF8",
+		"show data_checksums":             "on",
+		"select datcollate from pg_database where datname = 'minqing'": "C.UTF-8",
+		"show timezone": "UTC",
+		"select count(*)::text from pg_hba_file_rules where type <> 'local' and auth_method <> 'reject'": "0",
+	} {
+		if is := got(sql); is != want {
+			t.Errorf("%s is %q, want %q", sql, is, want)
+		}
+	}
+	if _, err := conn.Exec(t.Context(), "create extension postgis"); err != nil {
+		t.Errorf("PostGIS: %v", err)
+	}
+	pid, socket, err := readPidFile(s.cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o700 {
+		t.Errorf("the socket's folder is open to others: %v", info.Mode())
+	}
+	if session, _, _ := syscall.Syscall(syscall.SYS_GETSID, uintptr(pid), 0, 0); int(session) != pid {
+		t.Errorf("PostgreSQL is in session %d, want its own, %d: a Ctrl-C would hit it", session, pid)
+	}
+
+	conn.Close(t.Context())
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatalf("stop: %v", err)
+	}
+	if left, err := processesIn(s.cluster); err != nil || len(left) != 0 {
+		t.Errorf("left running: %v, %v", left, err)
+	}
+	if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket's folder is still there: %v", err)
+	}
+}
+
+func TestASecondStartSaysWhoHasTheFolderAndACommandJoins(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	_, err := Start(t.Context(), dir, testOptions())
+	if !errors.Is(err, ErrInUse) {
+		t.Fatalf("second start: %v, want ErrInUse", err)
+	}
+	if want := strconv.Itoa(os.Getpid()); !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "正在使用中") {
+		t.Errorf("the message does not name the other program (pid %s): %v", want, err)
+	}
+
+	joined, err := Open(t.Context(), dir, testOptions())
+	if err != nil {
+		t.Fatalf("join: %v", err)
+	}
+	if joined.URL() != s.URL() {
+		t.Errorf("joined %s, want %s", joined.URL(), s.URL())
+	}
+	if err := joined.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, s.URL()) // taking leave did not stop it
+
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Join(t.Context(), dir); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("join after the stop: %v, want ErrNotRunning", err)
+	}
+}
+
+func TestAPostmasterThatOutlivedAKilledProgramIsAdopted(t *testing.T) {
+	dir := folder(t)
+	program := runProgram(t, dir)
+	before := postmasterOf(t, dir)
+	kill(t, program)
+
+	s := start(t, dir)
+	if after := postmasterOf(t, dir); after != before {
+		t.Errorf("postmaster %d, want the surviving %d", after, before)
+	}
+	connect(t, s.URL()).Close(t.Context())
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := processesIn(s.cluster); err != nil || len(left) != 0 {
+		t.Errorf("the adopted server was not stopped: %v, %v", left, err)
+	}
+}
+
+func TestWhenProgramAndPostmasterAreBothKilledTheNextStartIsClean(t *testing.T) {
+	dir := folder(t)
+	program := runProgram(t, dir)
+	joined, err := Join(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, joined.URL())
+	write(t, conn)
+	// A backend in the middle of a long statement does not notice that its postmaster is gone.
+	go func() {
+		_, _ = conn.Exec(context.Background(), "select count(*) from generate_series(1, 1e12::bigint)")
+	}()
+	kill(t, program)
+	if err := syscall.Kill(postmasterOf(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+
+	s := start(t, dir)
+	if got := read(t, connect(t, s.URL())); got != 1 {
+		t.Errorf("%d rows after the recovery, want 1", got)
+	}
+}
+
+func TestAPidFileWhoseNumberPassedToAStrangerDoesNotStopTheStart(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stranger := exec.Command("sleep", "60")
+	stranger.SysProcAttr = s.account.attributes()
+	if err := stranger.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stranger.Process.Kill(); _ = stranger.Wait() })
+	stale := strings.Join([]string{strconv.Itoa(stranger.Process.Pid), s.cluster, "1700000000", "5432", "/tmp", "", "1 1", "ready", ""}, "\n")
+	file := filepath.Join(s.cluster, "postmaster.pid")
+	if err := os.WriteFile(file, []byte(stale), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s.account.drop {
+		if err := os.Chown(file, int(s.account.uid), int(s.account.gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	connect(t, start(t, dir).URL())
+}
+
+func TestAPostmasterThatDiesUnderTheProgramIsStartedAgain(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	write(t, connect(t, s.URL()))
+	dead := postmasterOf(t, dir)
+	if err := syscall.Kill(dead, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(time.Minute)
+	for {
+		conn, err := pgx.Connect(t.Context(), s.URL())
+		if err == nil {
+			defer conn.Close(context.Background())
+			if pid := postmasterOf(t, dir); pid != dead {
+				if got := read(t, conn); got != 1 {
+					t.Errorf("%d rows after the recovery, want 1", got)
+				}
+				break
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not back after a minute: %v", err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func TestAStartThatWasCutShortIsBegunAgain(t *testing.T) {
+	dir := folder(t)
+	half := filepath.Join(dir, "postgres.new")
+	if err := os.MkdirAll(half, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(half, "PG_VERSION"), []byte("15\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, start(t, dir).URL())
+}
+
+func TestADataFolderOfAnyLengthGetsAShortSocket(t *testing.T) {
+	dir := filepath.Join(folder(t), strings.Repeat("很长的文件夹名", 8))
+	s := start(t, dir)
+	_, socket, err := readPidFile(s.cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if path := filepath.Join(socket, socketName); len(path) > longestSocketPath {
+		t.Errorf("the socket's path has %d bytes, more than %d", len(path), longestSocketPath)
+	}
+	connect(t, s.URL())
+}
+
+func TestWithoutPostgreSQLTheMessageNamesThePackages(t *testing.T) {
+	opts := testOptions()
+	opts.Programs = t.TempDir()
+	_, err := Start(t.Context(), folder(t), opts)
+	if !errors.Is(err, ErrMissing) {
+		t.Fatalf("start: %v, want ErrMissing", err)
+	}
+	for _, want := range []string{"请安装：sudo apt-get install postgresql postgresql-postgis", "Install it:", "DATABASE_URL"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the message lacks %q:\n%v", want, err)
+		}
+	}
+}
+
+func TestWhatPostgreSQLSaysOfAFailedStartReachesTheUser(t *testing.T) {
+	opts := testOptions()
+	opts.Settings = map[string]string{"shared_buffers": "plenty"}
+	_, err := Start(t.Context(), folder(t), opts)
+	if !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), `shared_buffers`) {
+		t.Errorf("start: %v, want ErrFailed with PostgreSQL's own words", err)
+	}
+}
+
+func testOptions() Options {
+	opts := Options{Fleeting: true, Log: slog.New(slog.DiscardHandler)}
+	if _, err := user.Lookup("postgres"); err == nil {
+		opts.User = "postgres"
+	}
+	return opts
+}
+
+// folder is a data folder that PostgreSQL's user can reach.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func start(t *testing.T, dir string) *Server {
+	t.Helper()
+	s, err := Start(t.Context(), dir, testOptions())
+	if err != nil {
+		t.Fatalf("start: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(context.Background()); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	return s
+}
+
+// runProgram starts the server in a process of its own and returns when it is up.
+func runProgram(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	program := exec.Command(os.Args[0])
+	program.Env = append(os.Environ(), programFolder+"="+dir)
+	var said bytes.Buffer
+	program.Stderr = &said
+	out, err := program.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := out.Read(make([]byte, 16)); n == 0 {
+		t.Fatalf("the program did not start: %v %s", err, said.String())
+	}
+	return program
+}
+
+func kill(t *testing.T, program *exec.Cmd) {
+	t.Helper()
+	if err := program.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Wait(); err == nil {
+		t.Fatal("the program ended before it was killed")
+	}
+}
+
+func postmasterOf(t *testing.T, dir string) int {
+	t.Helper()
+	pid, _, err := readPidFile(filepath.Join(dir, "postgres"))
+	if err != nil || pid == 0 {
+		t.Fatalf("no postmaster: %v", err)
+	}
+	return pid
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+func write(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), "create table kept as select 1 as n"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, conn *pgx.Conn) (rows int) {
+	t.Helper()
+	if err := conn.QueryRow(t.Context(), "select count(*) from kept").Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
