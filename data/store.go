@@ -1,0 +1,93 @@
+package data
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	pgxgeom "github.com/twpayne/pgx-geom"
+)
+
+// Options are what a store needs to know beside where its database is.
+type Options struct {
+	Key      []byte  // 32 bytes that seal contacts and sign cursors; without it contacts are refused
+	MaxConns int32   // of the pool; 0 is pgxpool's choice
+	Sliver   float64 // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+}
+
+// DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
+const DefaultSliver = 1.0
+
+// Store is PostGIS as the program uses it. It is safe for concurrent use.
+type Store struct {
+	pool    *pgxpool.Pool
+	url     string
+	sliver  float64
+	seal    *seal // nil without a key
+	signKey []byte
+	now     func() time.Time
+	wake    chan struct{}
+}
+
+// Open connects to a migrated database. The pool comes up with the schema in its search path, so that unqualified
+// names of the session store find their table. The context is for the opening only.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	s := &Store{url: url, sliver: o.Sliver, now: time.Now, wake: make(chan struct{}, 1)}
+	if s.sliver == 0 {
+		s.sliver = DefaultSliver
+	}
+	if o.Key != nil {
+		var err error
+		if s.seal, err = newSeal(o.Key); err != nil {
+			return nil, err
+		}
+	}
+	sign := sha256.Sum256(append([]byte("minqing cursor\x00"), o.Key...))
+	s.signKey = sign[:]
+
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, doing("read the database URL", err)
+	}
+	cfg.ConnConfig.RuntimeParams["search_path"] = searchPath
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
+		cfg.ConnConfig.RuntimeParams["application_name"] = "minqing"
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
+	}
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error { return pgxgeom.Register(ctx, c) }
+	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return nil, doing("open the database", err)
+	}
+	if err := s.Ping(ctx); err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// searchPath finds the program's tables first and PostGIS, wherever its usual places are, next.
+const searchPath = "minqing,public,postgis"
+
+// Close waits for the connections in use and closes all.
+func (s *Store) Close() { s.pool.Close() }
+
+// Pool is the store's own pool, for the session store.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Ping asks the database whether the schema is there. The error is Unavailable when it cannot be reached.
+func (s *Store) Ping(ctx context.Context) error {
+	var n int
+	err := s.pool.QueryRow(ctx, `select count(*) from minqing.feed`).Scan(&n)
+	return doing("reach the database", err)
+}
+
+// write runs one transaction and commits it when do returns nil. Any change row it wrote wakes the feed at commit.
+func (s *Store) write(ctx context.Context, what string, do func(tx pgx.Tx) error) error {
+	err := pgx.BeginFunc(ctx, s.pool, do)
+	return doing(what, err)
+}
