@@ -1,0 +1,227 @@
+// Drawing on the map by mouse, finger, pen or keys. Own, because the same strokes must also be drawn from the keyboard:
+// the arrows move the map under a cross in its middle, Space puts a point there, Enter ends the stroke.
+import { signal } from '@preact/signals';
+import { type Map as LeafletMap, latLng, point } from 'leaflet';
+import { fewest, type Kind, type Position } from './drawing';
+import { loopOf, type Pixel, selfCrossing, simplified } from './stroke';
+
+export type Tool = 'select' | 'pen' | 'line' | 'arrow' | 'hotspot' | 'lasso' | 'pin' | 'text';
+
+/** A stroke that is being drawn. */
+export interface Sketch {
+  readonly path: readonly Position[];
+  /** Where the pointer is: the next position, if it is put down there. */
+  readonly hover?: Position | undefined;
+}
+
+export const tool = signal<Tool | undefined>(undefined);
+export const sketch = signal<Sketch>({ path: [] });
+/** Whether the cross for the keyboard is shown. */
+export const crossed = signal(false);
+
+/** Why a stroke cannot be ended as it is. */
+export type SketchProblem = 'too-few' | 'crosses-itself';
+
+/** What a tool draws, undefined for the one that selects. */
+export function kindOf(tool: Tool | undefined): Kind | undefined {
+  if (tool === undefined || tool === 'select') return undefined;
+  return tool === 'lasso' ? 'hotspot' : tool;
+}
+
+const byHand = (t: Tool | undefined) => t === 'pen' || t === 'lasso';
+
+/** Pixels: a pointer that moved less has not dragged; a tap this near to a point means that point. */
+const still = 6;
+const near = 12;
+/** Pixels a hand's stroke may be off by after thinning out. */
+const tolerance = 2;
+
+export interface SketchEvents {
+  ended(kind: Kind, path: readonly Position[], byHand: boolean): void;
+  refused(problem: SketchProblem): void;
+}
+
+/** Listens on the map until the returned function is called. While no tool draws, nothing is intercepted. */
+export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
+  const container = map.getContainer();
+  let down: { id: number; at: Pixel } | undefined;
+  let hand: Pixel[] = [];
+  let tapped = 0;
+
+  const pixelOf = (event: MouseEvent): Pixel => map.mouseEventToContainerPoint(event);
+  const pixelAt = (p: Position): Pixel => map.latLngToContainerPoint(latLng(p[1], p[0]));
+  const positionAt = (p: Pixel): Position => {
+    const { lng, lat } = map.containerPointToLatLng(point(p.x, p.y));
+    return [lng, lat];
+  };
+  const onMap = (event: Event) =>
+    kindOf(tool.value) !== undefined &&
+    event.target instanceof Element &&
+    !event.target.closest('.leaflet-control');
+
+  function end(path: readonly Position[], drawnByHand = false) {
+    const kind = kindOf(tool.value);
+    if (!kind) return;
+    if (path.length < fewest(kind)) return events.refused('too-few');
+    if (kind === 'hotspot' && selfCrossing(path.map(pixelAt))) return events.refused('crosses-itself');
+    sketch.value = { path: [] };
+    events.ended(kind, path, drawnByHand);
+  }
+
+  function add(at: Position) {
+    const path = [...sketch.value.path, at];
+    sketch.value = { path };
+    const t = tool.value;
+    if (t === 'pin' || t === 'text' || (t === 'arrow' && path.length === 2)) end(path);
+  }
+
+  function tap(at: Pixel) {
+    const { path } = sketch.value;
+    const [first, last] = [path[0], path[path.length - 1]];
+    const closes =
+      tool.value === 'hotspot' && path.length > 2 && first && distance(pixelAt(first), at) <= near;
+    if (closes || (last && path.length > 1 && distance(pixelAt(last), at) <= near)) return end(path);
+    if (last && distance(pixelAt(last), at) <= still) return;
+    add(positionAt(at));
+  }
+
+  function endHand() {
+    const drawn = tool.value === 'lasso' ? loopOf(hand) : hand;
+    const kept = simplified(drawn, tolerance).map((i) => positionAt(drawn[i] as Pixel));
+    hand = [];
+    sketch.value = { path: [] };
+    const first = kept[0];
+    const last = kept[kept.length - 1];
+    const meets =
+      tool.value === 'lasso' &&
+      kept.length > 3 &&
+      first &&
+      last &&
+      distance(pixelAt(first), pixelAt(last)) < 2;
+    if (kept.length > 1) end(meets ? kept.slice(0, -1) : kept, true);
+  }
+
+  const listeners: { [type: string]: (event: PointerEvent) => void } = {
+    pointerdown(event) {
+      if (!onMap(event) || event.button !== 0) return;
+      crossed.value = false;
+      if (down && event.pointerId !== down.id) {
+        // A second finger means the map, not the stroke.
+        hand = [];
+        sketch.value = { path: byHand(tool.value) ? [] : sketch.value.path };
+        down = undefined;
+        return;
+      }
+      down = { id: event.pointerId, at: pixelOf(event) };
+      if (byHand(tool.value)) {
+        hand = [down.at];
+        container.setPointerCapture(event.pointerId);
+      }
+    },
+    pointermove(event) {
+      if (!onMap(event)) return;
+      const at = pixelOf(event);
+      if (!byHand(tool.value)) {
+        if (sketch.value.path.length > 0 && event.pointerType === 'mouse')
+          sketch.value = { ...sketch.value, hover: positionAt(at) };
+        return;
+      }
+      if (event.pointerId !== down?.id) return;
+      for (const part of event.getCoalescedEvents?.() ?? [event]) {
+        const p = pixelOf(part);
+        const last = hand[hand.length - 1];
+        if (!last || distance(last, p) >= 2) hand.push(p);
+      }
+      sketch.value = { path: hand.map(positionAt) };
+    },
+    pointerup(event) {
+      if (event.pointerId !== down?.id) return;
+      const { at } = down;
+      down = undefined;
+      if (kindOf(tool.value) === undefined) return;
+      if (byHand(tool.value)) return endHand();
+      if (distance(at, pixelOf(event)) > still) return;
+      tapped = event.timeStamp;
+      tap(at);
+    },
+    pointercancel() {
+      down = undefined;
+      hand = [];
+    },
+    // The browser's clicks that follow a tap must not also choose a concern or zoom.
+    click: swallow,
+    dblclick: swallow,
+  };
+  function swallow(event: Event) {
+    if (onMap(event) || event.timeStamp - tapped < 400) event.stopPropagation();
+  }
+
+  function key(event: KeyboardEvent) {
+    if (!onMap(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { path } = sketch.value;
+    const size = map.getSize();
+    const middle = positionAt({ x: size.x / 2, y: size.y / 2 });
+    if (event.key === ' ') {
+      crossed.value = true;
+      add(middle);
+    } else if (event.key === 'Enter') {
+      crossed.value = true;
+      if (path.length === 0) add(middle);
+      else end(path);
+    } else if (event.key === 'Backspace' && path.length > 0) stepBack();
+    else if (event.key === 'Escape') {
+      if (path.length > 0) sketch.value = { path: [] };
+      else tool.value = undefined;
+    } else {
+      if (event.key.startsWith('Arrow')) crossed.value = true;
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const stopTool = tool.subscribe((now) => {
+    sketch.value = { path: [] };
+    crossed.value = false;
+    down = undefined;
+    hand = [];
+    container.classList.toggle('board-drawing', kindOf(now) !== undefined);
+    container.classList.toggle('board-by-hand', byHand(now));
+    if (byHand(now)) map.dragging.disable();
+    else map.dragging.enable();
+  });
+  for (const [type, listen] of Object.entries(listeners)) {
+    container.addEventListener(type, listen as EventListener, true);
+  }
+  container.addEventListener('keydown', key, true);
+  finishNow = () => end(sketch.value.path);
+
+  return () => {
+    stopTool();
+    for (const [type, listen] of Object.entries(listeners)) {
+      container.removeEventListener(type, listen as EventListener, true);
+    }
+    container.removeEventListener('keydown', key, true);
+    container.classList.remove('board-drawing', 'board-by-hand');
+    map.dragging.enable();
+    tool.value = undefined;
+    finishNow = () => undefined;
+  };
+}
+
+let finishNow: () => void = () => undefined;
+
+/** Ends the stroke that is being drawn: the button for it. */
+export function finishSketch(): void {
+  finishNow();
+}
+
+/** Takes the last position of the stroke that is being drawn back; false when there is none. */
+export function stepBack(): boolean {
+  const { path } = sketch.value;
+  if (path.length === 0) return false;
+  sketch.value = { path: path.slice(0, -1) };
+  return true;
+}
+
+const distance = (a: Pixel, b: Pixel) => Math.hypot(a.x - b.x, a.y - b.y);

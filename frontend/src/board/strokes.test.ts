@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { Drawing } from './drawing';
+import {
+  deleted,
+  drawn,
+  keptMine,
+  listed,
+  type Served,
+  type Strokes,
+  savable,
+  saved,
+  servedOf,
+  tookTheirs,
+  unsaved,
+} from './strokes';
+
+const pin = (title: string): Drawing => ({
+  kind: 'pin',
+  path: [[113.57, 37.86]],
+  title,
+  level: 0,
+  color: 1,
+  width: 3,
+  concerns: [],
+});
+const onServer = (id: number, version: number, title: string): Served => ({
+  id,
+  version,
+  drawing: pin(title),
+  author: '李',
+});
+const none: Strokes = new Map();
+const nobody = () => false;
+const start = (...list: Served[]) => listed(none, list, nobody);
+const shown = (strokes: Strokes) =>
+  [...strokes.values()].flatMap((s) => (s.drawing ? [s.drawing.title] : []));
+
+describe('the drawings of a board', () => {
+  it('follow the server where the hand has not touched them', () => {
+    const before = start(onServer(1, 1, '井盖'), onServer(2, 1, '路灯'));
+    expect(shown(listed(before, [onServer(1, 2, '井盖松动')], nobody))).toEqual(['井盖松动']);
+  });
+
+  it('stay as drawn until the server has heard', () => {
+    const mine = drawn(none, 'k', pin('新的'), 'c1');
+    const after = listed(mine, [onServer(7, 1, '别人的')], nobody);
+    expect(shown(after)).toEqual(['新的', '别人的']);
+    expect(after.get('k')).toMatchObject({ creation: 'c1' });
+  });
+
+  it('keep both when somebody else changed what the hand changed too', () => {
+    const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
+    const after = listed(mine, [onServer(1, 2, '他的')], nobody);
+    const stroke = after.get('a1');
+    expect(stroke?.drawing?.title).toBe('我的');
+    expect(stroke?.theirs).toMatchObject({ version: 2, drawing: { title: '他的' } });
+    expect(stroke && savable(stroke)).toBe(false);
+    expect(shown(tookTheirs(after, 'a1'))).toEqual(['他的']);
+    const kept = keptMine(after, 'a1', 'c2').get('a1');
+    expect(kept).toMatchObject({ served: { version: 2 }, drawing: { title: '我的' } });
+    expect(kept && savable(kept)).toBe(true);
+  });
+
+  it('keep what the hand changed when somebody else deleted it', () => {
+    const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
+    const after = listed(mine, [], nobody);
+    expect(after.get('a1')?.theirs).toBe('gone');
+    expect(shown(tookTheirs(after, 'a1'))).toEqual([]);
+    expect(keptMine(after, 'a1', 'c2').get('a1')).toMatchObject({
+      drawing: { title: '我的' },
+      creation: 'c2',
+    });
+  });
+
+  it('are not in conflict when an answer was lost and the list brings the own change', () => {
+    const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
+    const stroke = listed(mine, [onServer(1, 2, '我的')], nobody).get('a1');
+    expect(stroke?.theirs).toBeUndefined();
+    expect(stroke && unsaved(stroke)).toBe(false);
+  });
+
+  it('keep what was drawn on while a save was under way', () => {
+    const sent = pin('第一笔');
+    const during = drawn(drawn(none, 'k', sent, 'c1'), 'k', pin('第二笔'), 'c2');
+    const stroke = saved(during, 'k', sent, onServer(5, 1, '第一笔'), 'c3').get('k');
+    expect(stroke).toMatchObject({ served: { id: 5, version: 1 }, drawing: { title: '第二笔' } });
+    expect(stroke && savable(stroke)).toBe(true);
+  });
+
+  it('show an own new drawing once, whichever comes first, the list or the answer', () => {
+    const mine = drawn(none, 'k', pin('新的'), 'c1');
+    expect(shown(listed(mine, [onServer(9, 1, '新的')], () => true))).toEqual(['新的']);
+    const twice = listed(mine, [onServer(9, 1, '新的')], nobody);
+    expect(shown(saved(twice, 'k', pin('新的'), onServer(9, 1, '新的'), 'c2'))).toEqual(['新的']);
+  });
+
+  it('remember a deletion until the server has heard, then forget it', () => {
+    const gone = drawn(start(onServer(1, 1, '井盖')), 'a1', undefined, 'c1');
+    expect(shown(gone)).toEqual([]);
+    expect(gone.get('a1')).toMatchObject({ served: { id: 1 } });
+    expect(deleted(gone, 'a1', 'c2').has('a1')).toBe(false);
+  });
+
+  it('forget a drawing that was deleted before it was ever saved', () => {
+    expect(drawn(drawn(none, 'k', pin('错了'), 'c1'), 'k', undefined, 'c2').size).toBe(0);
+  });
+
+  it('name a creation anew when its content changed, so that one name never stands for two contents', () => {
+    const first = drawn(none, 'k', pin('一'), 'c1');
+    expect(drawn(first, 'k', pin('一'), 'c2').get('k')?.creation).toBe('c1');
+    expect(drawn(first, 'k', pin('二'), 'c2').get('k')?.creation).toBe('c2');
+  });
+});
+
+describe('an annotation from the server', () => {
+  it('is read with its pen, level and version', () => {
+    const feature = {
+      id: 3,
+      geometry: {
+        type: 'Polygon' as const,
+        coordinates: [
+          [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+            [0, 0],
+          ],
+        ],
+      },
+      properties: {
+        kind: 'hotspot',
+        title: '犬吠',
+        level: 2,
+        color: 3,
+        width: 4,
+        version: 6,
+        concerns: [8, 9],
+      },
+    };
+    expect(servedOf(feature)).toEqual({
+      id: 3,
+      version: 6,
+      author: '',
+      drawing: {
+        kind: 'hotspot',
+        path: [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ],
+        title: '犬吠',
+        level: 2,
+        color: 3,
+        width: 4,
+        concerns: [8, 9],
+      },
+    });
+  });
+
+  it('is left out when its kind is unknown', () => {
+    expect(
+      servedOf({ id: 3, geometry: { type: 'Point', coordinates: [0, 0] }, properties: { kind: 'hologram' } }),
+    ).toBeUndefined();
+  });
+});
