@@ -1,0 +1,100 @@
+# make run and make test do all the set-up from a clean clone; every other target is a part of them.
+#
+#   make run [PORT=9000]   the program with a private PostgreSQL and the demo community
+#   make test              every check and test
+#   make build             bin/minqing
+#   make lint | generate | fuzz [FUZZTIME=30s] | bench | clean
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+FUZZTIME ?= 30s
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+# Version control is asked above, once, so that a clone that belongs to another user builds too.
+GOBUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+NODE_MODULES := frontend/node_modules/.package-lock.json
+PAGE := frontend/dist/index.html
+PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
+	frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
+
+.PHONY: run test build test-go test-page test-stories lint generate fuzz bench clean tools install-deps install-test-deps FORCE
+
+run: install-deps build
+	@exec bin/minqing serve
+
+build: bin/minqing
+
+# Go knows best what has to be built again.
+bin/minqing: $(PAGE) FORCE | tools
+	@$(GOBUILD) -o $@ ./server
+
+$(PAGE): $(NODE_MODULES) $(PAGE_SOURCES)
+	@cd frontend && npm run --silent build
+	@touch $@
+
+$(NODE_MODULES): frontend/package-lock.json | tools
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The page before Go, which holds it; the stories last, since they drive the whole program.
+test: install-test-deps
+	@$(MAKE) test-page
+	@$(MAKE) lint
+	@$(MAKE) test-go
+	@$(MAKE) test-stories
+	@echo 'make test: 全部通过 · all passed'
+
+test-page: $(NODE_MODULES)
+	cd frontend && npm run --silent check
+	cd frontend && npm run --silent test
+
+# Includes every fuzz target's seeds.
+test-go: $(PAGE) install-test-deps
+	go test ./...
+	@if command -v gcc >/dev/null; then set -x; go test -race -short $(RACED); else echo 'no C compiler: the race detector is left out'; fi
+
+# What runs goroutines of its own and compiles quickly with the race detector.
+RACED := ./concern/... ./tiles/...
+
+test-stories: bin/minqing install-test-deps
+	cd frontend && npm run --silent e2e
+
+lint: $(PAGE)
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on: $$unformatted" >&2; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+# From the contract, server/api/openapi.yaml, to the types of both sides.
+generate: $(NODE_MODULES)
+	go generate ./...
+	cd frontend && npm run --silent generate
+
+# Each fuzz target in turn; what they find lands in the package's testdata/fuzz, to be kept as a seed.
+fuzz: $(PAGE)
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | while IFS=: read -r file target; do \
+		set -x; go test -run '^$$' -fuzz "^$${target#func }$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; { set +x; } 2>/dev/null; \
+	done
+
+bench: install-test-deps $(PAGE)
+	go test -run '^$$' -bench . -benchmem ./...
+
+install-deps:
+	@build/install-packages run
+
+install-test-deps:
+	@build/install-packages test
+
+# What cannot be installed from here is asked for by name.
+tools:
+	@command -v go >/dev/null || { echo '缺少 Go，请先安装 go.mod 所列的版本：https://go.dev/dl · Go is missing, install the version in go.mod' >&2; exit 1; }
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || { echo '缺少 Node.js 20 或更新的版本：https://nodejs.org · Node.js 20 or newer is missing' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo '缺少 npm · npm is missing' >&2; exit 1; }
+
+clean:
+	rm -rf bin frontend/node_modules
+	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
