@@ -42,7 +42,7 @@ func memoryUnder(root string) uint64 {
 // that is as small as a container's 64 MiB, which a large query overflows.
 func sharedMemory() string {
 	var shm syscall.Statfs_t
-	if err := syscall.Statfs("/dev/shm", &shm); err != nil || uint64(shm.Blocks)*uint64(shm.Bsize) < 256<<20 {
+	if err := syscall.Statfs("/dev/shm", &shm); err != nil || shm.Blocks*uint64(shm.Bsize) < 256<<20 {
 		return "mmap"
 	}
 	return "posix"

@@ -123,8 +123,11 @@ func readPidFile(cluster string) (pid int, socket string, err error) {
 		return 0, "", fmt.Errorf("read postmaster.pid: %w", err)
 	}
 	lines := strings.Split(string(text), "\n")
-	if pid, err = strconv.Atoi(strings.TrimSpace(lines[0])); err != nil || len(lines) < 5 {
+	if len(lines) < 5 {
 		return 0, "", nil
+	}
+	if pid, err = strconv.Atoi(strings.TrimSpace(lines[0])); err != nil {
+		return 0, "", fmt.Errorf("read postmaster.pid: %w", err)
 	}
 	return pid, strings.TrimSpace(lines[4]), nil
 }
