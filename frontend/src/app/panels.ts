@@ -1,0 +1,41 @@
+import { type Signal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import type { IconName } from '../look/icons';
+import type { Session } from '../session/state';
+
+/**
+ * A feature's way into the page: a named button, and a panel that is loaded when the button is first pressed.
+ * Each feature folder has a `tool.ts(x)` that calls `registerTool`; the page finds it there.
+ */
+export interface Tool {
+  id: string;
+  icon: IconName;
+  /** The button's words, asked again when the language changes. */
+  label: () => string;
+  /** Where the button is: in the top bar, in the column of controls on the map, or as the one filled action. */
+  place: 'top' | 'map' | 'primary';
+  /** Buttons of one place stand in this order. */
+  order: number;
+  /** Who gets it; absent means everybody who is signed in. */
+  for?: (session: Session) => boolean;
+  /** The panel. It draws its own `<Drawer>` or toolbar, and is taken away when `close` is called. */
+  load: () => Promise<ComponentType<PanelProps>>;
+}
+
+export interface PanelProps {
+  close: () => void;
+}
+
+export const tools = signal<readonly Tool[]>([]);
+
+/** The id of the tool whose panel is open. */
+export const openTool: Signal<string | undefined> = signal(undefined);
+
+/** Adds a tool, or replaces the one with the same id. */
+export function registerTool(tool: Tool): void {
+  tools.value = [...tools.peek().filter((t) => t.id !== tool.id), tool].sort((a, b) => a.order - b.order);
+}
+
+export function toggleTool(id: string): void {
+  openTool.value = openTool.peek() === id ? undefined : id;
+}

@@ -1,0 +1,48 @@
+import { type Signal, signal } from '@preact/signals';
+
+/**
+ * The query string is where a view lives: the filter's parameters under their names on the wire, and beside them
+ * `map` (zoom/lat/lon), `card` (an open concern) and whatever a feature registers. So a link reopens the view.
+ */
+export const search = signal(new URLSearchParams(location.search));
+
+addEventListener('popstate', () => {
+  search.value = new URLSearchParams(location.search);
+});
+
+/**
+ * Changes some parameters; `undefined` takes one away. `step` makes an entry in the browser's history
+ * (a choice the user can go back from); without it the present entry is rewritten (the map was moved).
+ */
+export function changeSearch(patch: Record<string, string | undefined>, step = false): void {
+  const next = new URLSearchParams(search.peek());
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === undefined || value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  if (next.toString() === search.peek().toString()) return;
+  const query = readable(next);
+  history[step ? 'pushState' : 'replaceState'](
+    null,
+    '',
+    query ? `${location.pathname}?${query}` : location.pathname,
+  );
+  search.value = next;
+}
+
+/** Commas, slashes and colons mean nothing in a query string; left as they are, a person can read the link. */
+export function readable(params: URLSearchParams): string {
+  return params.toString().replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':');
+}
+
+/** One parameter outside of the filter as a signal that follows the URL; write it with `set`. */
+export function urlParam(
+  name: string,
+  step = false,
+): { value: Signal<string | undefined>; set(next?: string): void } {
+  const value = signal(search.peek().get(name) ?? undefined);
+  search.subscribe((params) => {
+    value.value = params.get(name) ?? undefined;
+  });
+  return { value, set: (next) => changeSearch({ [name]: next }, step) };
+}

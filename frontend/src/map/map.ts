@@ -1,0 +1,16 @@
+import { signal } from '@preact/signals';
+import type { Map as LeafletMap } from 'leaflet';
+
+/** The Leaflet map once it is on the page. Features draw into panes of their own; see `panes`. */
+export const map = signal<LeafletMap | undefined>(undefined);
+
+/** What lies on what, from the paper up. z-index of each Leaflet pane. */
+export const panes = {
+  ground: 200,
+  concerns: 300,
+  marks: 420,
+  strokes: 450,
+} as const;
+
+/** While a feature takes the map's clicks (drawing, choosing a place), concerns are not opened by them. */
+export const clicksTaken = signal(false);

@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+import { api } from '../api/client';
+import { ProblemError } from '../api/problem';
+
+export type Role = 'member' | 'leader' | 'staff' | 'planner' | 'display' | 'admin';
+
+export interface Session {
+  account: string;
+  display_name: string;
+  role: Role;
+  areas: { code: string; name: string; level: string }[];
+  teams: string[];
+  /** Whether the data are made up; the page then says so. */
+  demo: boolean;
+}
+
+/** Who is signed in: `undefined` while that is not known yet, `null` when nobody is. */
+export const session = signal<Session | null | undefined>(undefined);
+
+/** Asks the server who is signed in. */
+export async function restoreSession(): Promise<void> {
+  try {
+    session.value = await api.get<Session>('session');
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.status === 401)) throw error;
+    session.value = null;
+  }
+}
+
+/** Throws a ProblemError: 401 for a wrong name or password, 429 after too many of them. */
+export async function signIn(account: string, password: string): Promise<void> {
+  session.value = await api.post<Session>('session', { account, password });
+}
+
+export async function signOut(): Promise<void> {
+  await api.delete('session');
+  session.value = null;
+}
+
+/** Who may change the facts of a concern; the server decides, this only spares a button that would fail. */
+export function mayEdit(s: Session): boolean {
+  return s.role === 'staff' || s.role === 'leader' || s.role === 'member';
+}
