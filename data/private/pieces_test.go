@@ -92,7 +92,7 @@ func TestAFolderThatPostgreSQLsUserCannotReachIsNamed(t *testing.T) {
 	if err := os.MkdirAll(inside, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	stranger := account{uid: 65534, gid: 65534, drop: true}
+	stranger := account{uid: uint32(os.Geteuid()) + 1, gid: uint32(os.Getegid()) + 1, drop: true}
 	err := stranger.reaches(inside)
 	if !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "/var/lib/minqing") {
 		t.Errorf("error %v, want ErrForeign with advice", err)
