@@ -1,6 +1,7 @@
 // Saving what the hand drew: at once, in the background, and again until the server has it. Nothing drawn is lost on the way:
 // what is unsaved also lies in this browser's storage, so that closing the page or the network failing costs nothing.
 import { effect, type Signal } from '@preact/signals';
+import { explain, ProblemError } from '../api/problem';
 import { type Drawing, sameDrawing } from './drawing';
 import { newKey } from './key';
 import {
@@ -16,7 +17,7 @@ import {
   unsaved,
 } from './strokes';
 
-/** What saving needs of a server; the errors it may throw are BoardError. */
+/** What saving needs of a server; the errors it may throw are those of the API's client. */
 export interface BoardRemote {
   list(): Promise<Served[]>;
   create(drawing: Drawing, creation: string): Promise<Served>;
@@ -24,24 +25,13 @@ export interface BoardRemote {
   remove(id: number, version: number): Promise<void>;
 }
 
-/** Why a request of the board failed. */
-export class BoardError extends Error {
-  constructor(
-    /** HTTP status; 0 when no answer came. */
-    readonly status: number,
-    /** In the words of the person. */
-    message: string,
-    /** Seconds the server asked to wait, if it did. */
-    readonly retryAfter?: number,
-  ) {
-    super(message);
-  }
-
-  /** Whether the same request may succeed later: no answer, signed out, too often, or the server's own trouble. */
-  get passing(): boolean {
-    return [0, 401, 408, 425, 429].includes(this.status) || this.status >= 500;
-  }
+/** Whether the same request may succeed later: no answer, signed out, too often, or the server's own trouble. */
+function passing(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return true;
+  return [401, 408, 425, 429].includes(error.status) || error.status >= 500;
 }
+
+const statusOf = (error: unknown) => (error instanceof ProblemError ? error.status : 0);
 
 /** Milliseconds before the first retry, and at most. */
 const firstWait = 1_000;
@@ -91,7 +81,7 @@ export class Saving {
 
   /**
    * Reads the board anew. Calls during a reading lead to one more reading after it, so that the last word is never missed.
-   * Throws the BoardError of a reading that failed.
+   * Throws what the reading threw.
    */
   async refresh(): Promise<void> {
     if (this.reading) {
@@ -131,7 +121,7 @@ export class Saving {
         this.wait = firstWait;
       }
     } catch (error) {
-      await this.failed(key, error instanceof BoardError ? error : new BoardError(0, String(error)));
+      await this.failed(key, error);
     } finally {
       this.busy.delete(key);
     }
@@ -152,25 +142,27 @@ export class Saving {
       }
     } else if (served) {
       await this.remote.remove(served.id, served.version).catch((error: unknown) => {
-        if (!(error instanceof BoardError && (error.status === 404 || error.status === 410))) throw error;
+        if (statusOf(error) !== 404) throw error;
       });
       this.strokes.value = deleted(this.strokes.value, key, fresh);
     }
   }
 
   /** Says so on the stroke and sees to what comes next: both shown, waiting for a person, or trying again. */
-  private async failed(key: string, error: BoardError): Promise<void> {
+  private async failed(key: string, error: unknown): Promise<void> {
     const stroke = this.strokes.value.get(key);
     if (!stroke || this.stopped) return;
-    if (error.status === 412)
-      return this.refresh().catch((e: unknown) => this.note(key, String((e as Error).message), false));
-    if (error.status === 404 && stroke.served) {
+    if (statusOf(error) === 412) {
+      return this.refresh().catch((unread: unknown) => this.note(key, explain(unread), false));
+    }
+    if (statusOf(error) === 404 && stroke.served) {
       this.strokes.value = put(this.strokes.value, { ...stroke, theirs: 'gone' });
       return;
     }
-    this.note(key, error.message, !error.passing);
-    if (!error.passing || this.timer) return;
-    const wait = error.retryAfter !== undefined ? Math.min(error.retryAfter * 1000, longestWait) : this.wait;
+    this.note(key, explain(error), !passing(error));
+    if (!passing(error) || this.timer) return;
+    const asked = error instanceof ProblemError ? error.retryAfter : undefined;
+    const wait = asked === undefined ? this.wait : Math.min(asked * 1000, longestWait);
     this.wait = Math.min(this.wait * 2, longestWait);
     this.timer = setTimeout(() => this.saveAll(), wait);
   }

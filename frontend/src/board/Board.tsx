@@ -1,0 +1,338 @@
+// The board's panel: which board, its tools for those who draw, what is unsaved or in question. It stands at the foot of the map.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../api/client';
+import { explain } from '../api/problem';
+import type { PanelProps } from '../app/panels';
+import { language } from '../i18n/dictionary';
+import { Icon } from '../look/Icon';
+import { clicksTaken, map } from '../map/map';
+import { session } from '../session/state';
+import { strokeWidth } from './BoardMarks';
+import './board.css';
+import { Chosen } from './Chosen';
+import { type AreaChoice, Boards, Conflict } from './Dialogs';
+import type { Drawing } from './drawing';
+import { newKey } from './key';
+import { createBoard, removeBoard, renameBoard } from './remote';
+import { covers, drawsOn } from './rights';
+import { kindOf, sketch, sketchOn, stepBack, tool } from './sketching';
+import {
+  act,
+  board,
+  boards,
+  chosen,
+  chosenStroke,
+  conflicts,
+  notice,
+  pen,
+  pendingText,
+  readBoards,
+  readOpenBoard,
+  readProblem,
+  redo,
+  saveNow,
+  undo,
+  unsavedStrokes,
+  useMine,
+  useTheirs,
+} from './state';
+import { Hint, Tools } from './Tools';
+import { boardParam } from './tool';
+import { type BoardWords, boardWords } from './words';
+
+export function BoardPanel({ close }: PanelProps) {
+  const words = boardWords[language.value];
+  const who = session.value;
+  const now = board.value;
+  const writable = Boolean(who && now && drawsOn(who, now.area.code));
+  const [choosing, setChoosing] = useState(boardParam.value.value === undefined);
+  useEffect(() => {
+    void readBoards();
+  }, []);
+  useKeys(writable, words);
+  useSketching(writable, words);
+  return (
+    <section class="board-dock" aria-label={words.board}>
+      <State words={words} />
+      {writable ? <Work words={words} /> : null}
+      <div class="board-row">
+        <div class="board-chip">
+          <Icon name="pen" />
+          <button type="button" onClick={() => setChoosing(true)} aria-haspopup="dialog">
+            <b>{now?.name ?? words.noBoard}</b>
+            <Icon name="down" />
+          </button>
+          <button type="button" class="ib" aria-label={words.close} title={words.close} onClick={close}>
+            <Icon name="x" />
+          </button>
+        </div>
+        {writable ? (
+          <Tools
+            words={words}
+            onUndo={() => back(undo, words)}
+            onRedo={() => back(redo, words)}
+            onTake={() => map.value?.getContainer().focus({ preventScroll: true })}
+          />
+        ) : null}
+      </div>
+      {choosing ? <Choosing words={words} onClose={() => setChoosing(false)} /> : null}
+    </section>
+  );
+}
+
+function back(step: () => boolean, words: BoardWords): void {
+  if (!step()) notice.value = words.undoBlocked;
+}
+
+/** Ctrl+Z and its like, as long as no field is being written in. */
+function useKeys(writable: boolean, words: BoardWords): void {
+  useEffect(() => {
+    if (!writable) return undefined;
+    const key = (event: KeyboardEvent) => {
+      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog')) return;
+      const letter = event.key.toLowerCase();
+      const command = event.ctrlKey || event.metaKey;
+      if (command && letter === 'z' && !event.shiftKey) {
+        if (!stepBack()) back(undo, words);
+      } else if (command && (letter === 'y' || (letter === 'z' && event.shiftKey))) back(redo, words);
+      else if (event.key === 'Delete' && chosen.value && !command) act(undefined, chosen.value);
+      else if (event.key === 'Escape' && chosen.value) chosen.value = undefined;
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', key);
+    return () => document.removeEventListener('keydown', key);
+  }, [writable, words]);
+}
+
+/** Puts the tools in hand to work on the map. */
+function useSketching(writable: boolean, words: BoardWords): void {
+  const on = map.value;
+  useEffect(() => {
+    if (!writable || !on) return undefined;
+    const stopClicks = tool.subscribe((t) => {
+      clicksTaken.value = kindOf(t) !== undefined;
+      pendingText.value = undefined;
+    });
+    const stop = sketchOn(on, {
+      ended(kind, path) {
+        notice.value = undefined;
+        const drawing: Drawing = {
+          kind,
+          path,
+          title: '',
+          level: 0,
+          color: pen.value,
+          width: strokeWidth,
+          concerns: [],
+        };
+        if (kind === 'text') pendingText.value = drawing;
+        else {
+          const key = act(drawing);
+          chosen.value = kind === 'hotspot' || kind === 'pin' ? key : undefined;
+        }
+      },
+      refused(problem) {
+        notice.value =
+          problem === 'crosses-itself'
+            ? words.crossesItself
+            : kindOf(tool.value) === 'hotspot'
+              ? words.tooFew.hotspot
+              : words.tooFew.other;
+      },
+    });
+    return () => {
+      stop();
+      stopClicks();
+      clicksTaken.value = false;
+      chosen.value = undefined;
+    };
+  }, [writable, on, words]);
+}
+
+/** What the hand is busy with: the words of a chosen drawing, or the hint of the tool. */
+function Work({ words }: { words: BoardWords }) {
+  const own = chosenStroke.value;
+  const text = pendingText.value;
+  // Which drawing was just made and still wants its words.
+  const named = useRef<string | undefined>(undefined);
+  const fresh = own !== undefined && own.served === undefined && named.current !== own.key;
+  if (text) {
+    return (
+      <Chosen
+        key="text"
+        words={words}
+        drawing={text}
+        fresh
+        onChange={(drawing) => {
+          if (drawing.title) act(drawing);
+          if (drawing.title) pendingText.value = undefined;
+        }}
+        onRemove={() => {
+          pendingText.value = undefined;
+        }}
+        onDone={() => {
+          pendingText.value = undefined;
+        }}
+      />
+    );
+  }
+  if (own) {
+    return (
+      <Chosen
+        key={own.key}
+        words={words}
+        drawing={own.drawing}
+        fresh={fresh}
+        onChange={(drawing) => act(drawing, own.key)}
+        onRemove={() => act(undefined, own.key)}
+        onDone={() => {
+          named.current = own.key;
+          chosen.value = undefined;
+          map.value?.getContainer().focus({ preventScroll: true });
+        }}
+      />
+    );
+  }
+  return sketch.value.path.length > 0 || tool.value ? <Hint words={words} /> : null;
+}
+
+/** What went wrong or waits for a person, in words. */
+function State({ words }: { words: BoardWords }) {
+  const [looking, setLooking] = useState(false);
+  const waiting = unsavedStrokes.value.filter((s) => s.problem && !s.theirs);
+  const first = conflicts.value[0];
+  return (
+    <>
+      {notice.value ? (
+        <p class="board-hint" role="status">
+          <b>{notice.value}</b>
+        </p>
+      ) : null}
+      {readProblem.value ? (
+        <div class="board-state" role="alert">
+          <span>
+            {words.failedToRead}
+            <small class="board-note-line">{readProblem.value}</small>
+          </span>
+          <button
+            type="button"
+            onClick={() => {
+              void readBoards();
+              void readOpenBoard();
+            }}
+          >
+            {words.again}
+          </button>
+        </div>
+      ) : null}
+      {waiting.length > 0 ? (
+        <div class="board-state" role="status">
+          <span>
+            <b>{words.unsavedCount(waiting.length)}</b>
+            <small class="board-note-line">
+              {waiting[0]?.problem} {waiting[0]?.refused ? words.refused : words.unsavedWhy}
+            </small>
+          </span>
+          <button type="button" onClick={saveNow}>
+            {words.again}
+          </button>
+        </div>
+      ) : null}
+      {first ? (
+        <div class="board-state" role="status">
+          <b>{words.conflictCount(conflicts.value.length)}</b>
+          <button type="button" onClick={() => setLooking(true)}>
+            {words.choose}
+          </button>
+        </div>
+      ) : null}
+      {looking && first ? (
+        <Conflict
+          key={first.key}
+          stroke={first}
+          words={words}
+          onMine={() => {
+            useMine(first.key);
+            setLooking(conflicts.value.length > 0);
+          }}
+          onTheirs={() => {
+            useTheirs(first.key);
+            setLooking(conflicts.value.length > 0);
+          }}
+          onClose={() => setLooking(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** The list of boards, and a new one on an area of one's own. */
+function Choosing({ words, onClose }: { words: BoardWords; onClose(): void }) {
+  const who = session.value;
+  const staff = who?.role === 'staff';
+  const [areas, setAreas] = useState<readonly AreaChoice[]>([]);
+  const [problem, setProblem] = useState<string>();
+  // A creation that is sent again after a lost answer must not open a second board.
+  const creation = useRef(newKey());
+  useEffect(() => {
+    if (!who || !staff) return;
+    api
+      .get<{ features: { properties: { code: string; name: string; level: string } }[] }>(
+        'areas?geometry=false',
+      )
+      .then(({ features }) =>
+        setAreas(
+          features
+            .map((f) => f.properties)
+            .filter((a) => covers(who, a.code) && a.level !== 'grid' && a.level !== 'building'),
+        ),
+      )
+      .catch((error: unknown) => setProblem(explain(error)));
+  }, [who, staff]);
+
+  async function attempt(doing: Promise<unknown>): Promise<boolean> {
+    try {
+      await doing;
+      setProblem(undefined);
+      await readBoards();
+      return true;
+    } catch (error) {
+      setProblem(explain(error));
+      return false;
+    }
+  }
+  function open(id: number | undefined) {
+    boardParam.set(id === undefined ? undefined : String(id));
+    onClose();
+  }
+  return (
+    <Boards
+      words={words}
+      boards={boards.value ?? []}
+      loading={boards.value === undefined && !readProblem.value}
+      openId={board.value?.id}
+      writable={staff}
+      mayChange={(b) => Boolean(who && drawsOn(who, b.area.code))}
+      areas={areas}
+      suggestedName={words.suggestedName(new Date())}
+      problem={problem ?? readProblem.value}
+      onOpen={open}
+      onCreate={async (name, area) => {
+        let made: number | undefined;
+        const done = await attempt(createBoard(name, area, creation.current).then((b) => (made = b.id)));
+        if (done) {
+          creation.current = newKey();
+          open(made);
+        }
+      }}
+      onRename={async (b, name) => {
+        await attempt(renameBoard(b, name));
+      }}
+      onRemove={async (b) => {
+        if ((await attempt(removeBoard(b))) && board.value?.id === b.id) boardParam.set(undefined);
+      }}
+      onClose={onClose}
+    />
+  );
+}

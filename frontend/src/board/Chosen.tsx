@@ -1,0 +1,76 @@
+// The chosen drawing: its title, a hotspot's level, and away with it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Drawing, HotspotLevel } from './drawing';
+import type { BoardWords } from './words';
+
+interface ChosenProps {
+  words: BoardWords;
+  drawing: Drawing;
+  /** Whether the words are wanted at once: it was just drawn. */
+  fresh: boolean;
+  onChange(drawing: Drawing): void;
+  onRemove(): void;
+  onDone(): void;
+}
+
+const levels: readonly HotspotLevel[] = [0, 1, 2, 3];
+
+export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: ChosenProps) {
+  const [title, setTitle] = useState(drawing.title);
+  const input = useRef<HTMLInputElement>(null);
+  // Another hand may have retitled it, or an undo: the field follows unless it is being written in.
+  useEffect(() => {
+    if (document.activeElement !== input.current) setTitle(drawing.title);
+  }, [drawing.title]);
+  useEffect(() => {
+    if (fresh) input.current?.focus();
+  }, [fresh]);
+
+  const retitle = () => onChange({ ...drawing, title: title.trim() });
+  return (
+    <form
+      class="board-chosen-form"
+      aria-label={words.kind[drawing.kind]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        retitle();
+        onDone();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onDone();
+      }}
+    >
+      <input
+        ref={input}
+        value={title}
+        maxLength={80}
+        aria-label={words.title}
+        placeholder={words.titleOf[drawing.kind]}
+        onInput={(e) => setTitle(e.currentTarget.value)}
+        onBlur={retitle}
+      />
+      {drawing.kind === 'hotspot' ? (
+        <fieldset class="board-levels" aria-label={words.level}>
+          {levels.map((level) => (
+            <button
+              type="button"
+              key={level}
+              aria-pressed={drawing.level === level}
+              onClick={() => onChange({ ...drawing, title: title.trim(), level })}
+            >
+              {words.levels[level]}
+            </button>
+          ))}
+        </fieldset>
+      ) : null}
+      <button type="button" class="board-act" onClick={onRemove}>
+        {words.remove}
+      </button>
+      <button type="submit" class="board-act">
+        {words.done}
+      </button>
+    </form>
+  );
+}

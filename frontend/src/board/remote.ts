@@ -1,0 +1,76 @@
+// The board's part of the HTTP contract.
+import { api } from '../api/client';
+import { type Drawing, geometryOf, propertiesOf } from './drawing';
+import type { BoardRemote } from './saving';
+import { type AnnotationFeature, type Served, servedOf } from './strokes';
+
+/** A meeting's named layer of drawings on an area. */
+export interface Board {
+  readonly id: number;
+  readonly version: number;
+  readonly name: string;
+  readonly area: { readonly code: string; readonly name: string };
+  /** How many drawings it held when the list was read. */
+  readonly annotations: number;
+}
+
+/** The boards this account may read, the newest first. */
+export async function listBoards(): Promise<Board[]> {
+  return (await api.get<{ boards: Board[] }>('boards')).boards;
+}
+
+/** Opens a new board on an area; a repeated call with the same creation opens one. */
+export function createBoard(name: string, area: string, creation: string): Promise<Board> {
+  return api.post<Board>('boards', { name, area }, { idempotencyKey: creation });
+}
+
+export async function renameBoard(board: Board, name: string): Promise<void> {
+  await api.patch(`boards/${board.id}`, { name }, { ifMatch: etag(board.version) });
+}
+
+/** Deletes a board and all that is drawn on it. */
+export function removeBoard(board: Board): Promise<void> {
+  return api.delete(`boards/${board.id}`, { ifMatch: etag(board.version) });
+}
+
+/** The annotations of one board; every call may throw ProblemError or UnreachableError. */
+export function boardRemote(board: number): BoardRemote {
+  const path = `boards/${board}/annotations`;
+  return {
+    async list() {
+      const { features } = await api.get<{ features: AnnotationFeature[] }>(path);
+      return features.flatMap((feature) => servedOf(feature) ?? []);
+    },
+    async create(drawing, creation) {
+      return understood(
+        await api.post<AnnotationFeature>(path, featureOf(drawing), { idempotencyKey: creation }),
+      );
+    },
+    async change(id, version, drawing) {
+      const { kind: _, ...properties } = propertiesOf(drawing);
+      const patch = { geometry: geometryOf(drawing), ...properties };
+      return understood(
+        (await api.patch<AnnotationFeature>(`${path}/${id}`, patch, { ifMatch: etag(version) })).body,
+      );
+    },
+    remove: (id, version) => api.delete(`${path}/${id}`, { ifMatch: etag(version) }),
+  };
+}
+
+/** How many concerns a query of the statistics counts. */
+export async function countWithin(query: string, signal: AbortSignal): Promise<number> {
+  return (await api.get<{ total: number }>(`stats?by=light&${query}`, { signal })).total;
+}
+
+const etag = (version: number) => `"${version}"`;
+
+function featureOf(drawing: Drawing) {
+  return { type: 'Feature', geometry: geometryOf(drawing), properties: propertiesOf(drawing) };
+}
+
+function understood(feature: AnnotationFeature): Served {
+  const served = servedOf(feature);
+  if (!served)
+    throw new TypeError(`the server answered an annotation that is none: ${JSON.stringify(feature)}`);
+  return served;
+}

@@ -1,0 +1,52 @@
+// The open board on the map, for readers and writers alike, whether or not its tools are out.
+import { signal } from '@preact/signals';
+import type { Map as LeafletMap } from 'leaflet';
+import { render } from 'preact';
+import { filterQuery } from '../filter/state';
+import { language } from '../i18n/dictionary';
+import { onChange, onReset } from '../live/stream';
+import { BoardMarks } from './BoardMarks';
+import './board.css';
+import { followCounts } from './counts';
+import { type BoardPane, boardPane } from './pane';
+import { openBoard, readBoards, readOpenBoard } from './state';
+import { boardWords } from './words';
+
+/** Shows a board and follows it until the returned function is called. */
+export function showBoard(map: LeafletMap, account: string, id: number): () => void {
+  const pane = boardPane(map);
+  const changed = signal(0);
+  const all = () => {
+    void readBoards();
+    void readOpenBoard();
+  };
+  const concerned = () => {
+    changed.value++;
+  };
+  openBoard(id, account);
+  void readBoards();
+  render(<Marks pane={pane} />, pane.svg);
+  const ends = [
+    onChange('annotation', (changes) => {
+      if (changes.some((c) => c.board === id || c.board === undefined)) void readOpenBoard();
+    }),
+    onChange('board', all),
+    onChange('concern', concerned),
+    onChange('bulk', concerned),
+    onReset(() => {
+      all();
+      concerned();
+    }),
+    followCounts(filterQuery, changed),
+  ];
+  return () => {
+    for (const end of ends) end();
+    render(null, pane.svg);
+    pane.remove();
+    openBoard(undefined, account);
+  };
+}
+
+function Marks({ pane }: { pane: BoardPane }) {
+  return <BoardMarks pane={pane} words={boardWords[language.value]} />;
+}
