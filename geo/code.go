@@ -152,4 +152,6 @@ type CodeError struct {
 func (e *CodeError) Error() string { return fmt.Sprintf("code %q: %s", e.Code, e.English) }
 
 // Chinese is the same text for the people who use the map.
-func (e *CodeError) Chinese() string { return fmt.Sprintf("区划代码“%s”不对：%s", e.Code, e.Zh) }
+func (e *CodeError) Chinese() string {
+	return fmt.Sprintf("区划代码“%s”不对：%s", e.Code, e.Zh)
+}

@@ -1,0 +1,369 @@
+package geo
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// segment is one edge of a ring, of non-zero length.
+type segment struct {
+	a, b orb.Point
+	ring int // into arrangement.rings
+	nth  int // its place among the ring's segments
+}
+
+func (s *segment) west() float64  { return min(s.a[0], s.b[0]) }
+func (s *segment) east() float64  { return max(s.a[0], s.b[0]) }
+func (s *segment) south() float64 { return min(s.a[1], s.b[1]) }
+func (s *segment) north() float64 { return max(s.a[1], s.b[1]) }
+
+// lined is a ring without repeated positions: n of them, the closing one left out.
+type lined struct {
+	polygon, ring int
+	points        orb.Ring
+	bound         orb.Bound
+}
+
+// touch is a point that two rings share, with the segment of each on which it lies.
+type touch struct {
+	at       orb.Point
+	a, b     int // rings, a < b
+	onA, onB int // segments
+}
+
+// arrangement is every ring of a multipolygon, and where they touch.
+type arrangement struct {
+	rings   []lined
+	touches map[[2]int][]touch
+}
+
+// checkArrangement checks what lies between rings: it expects closed rings of at least four positions.
+func checkArrangement(mp orb.MultiPolygon) error {
+	ar := arrangement{touches: map[[2]int][]touch{}}
+	var all []segment
+	for i, p := range mp {
+		for j, r := range p {
+			points := slices.Compact(slices.Clone(r[:len(r)-1]))
+			for len(points) > 1 && points[0] == points[len(points)-1] {
+				points = points[:len(points)-1]
+			}
+			if len(points) < 3 {
+				return &GeometryError{Kind: Spike, At: r[0], Polygon: i, Ring: j}
+			}
+			for k := range points {
+				all = append(all, segment{points[k], points[(k+1)%len(points)], len(ar.rings), k})
+			}
+			ar.rings = append(ar.rings, lined{i, j, orb.Ring(points), orb.Ring(points).Bound()})
+		}
+	}
+	if err := ar.sweep(all); err != nil {
+		return err
+	}
+	if err := ar.connected(); err != nil {
+		return err
+	}
+	return ar.nesting()
+}
+
+func (ar *arrangement) fault(k Kind, ring int, at orb.Point) error {
+	r := &ar.rings[ring]
+	return &GeometryError{Kind: k, At: at, Polygon: r.polygon, Ring: r.ring}
+}
+
+// sweep meets every two segments whose envelopes share a point, from west to east, and stops at the first fault.
+func (ar *arrangement) sweep(all []segment) error {
+	slices.SortFunc(all, func(s, t segment) int { return cmp.Compare(s.west(), t.west()) })
+	var active []segment
+	for i := range all {
+		s := &all[i]
+		kept := active[:0]
+		for j := range active {
+			t := &active[j]
+			if t.east() < s.west() {
+				continue
+			}
+			kept = append(kept, *t)
+			if t.north() < s.south() || s.north() < t.south() {
+				continue
+			}
+			if err := ar.meet(s, t); err != nil {
+				return err
+			}
+		}
+		active = append(kept, *s)
+	}
+	return nil
+}
+
+// meet looks at two segments whose envelopes share a point: nothing, a fault, or a touch of two rings.
+func (ar *arrangement) meet(s, t *segment) error {
+	if s.ring > t.ring || s.ring == t.ring && s.nth > t.nth {
+		s, t = t, s
+	}
+	if n := len(ar.rings[s.ring].points); s.ring == t.ring && (t.nth == s.nth+1 || s.nth == 0 && t.nth == n-1) {
+		return ar.turn(s, t)
+	}
+	sa, sb := orient(t.a, t.b, s.a), orient(t.a, t.b, s.b)
+	ta, tb := orient(s.a, s.b, t.a), orient(s.a, s.b, t.b)
+	switch {
+	case sa == 0 && sb == 0:
+		return ar.collinear(s, t)
+	case sa*sb > 0 || ta*tb > 0:
+		return nil
+	case sa*sb < 0 && ta*tb < 0:
+		return ar.fault(Crossing, s.ring, crossing(s, t))
+	}
+	// Exactly one point is shared, and it is an end of one of them.
+	at := s.a
+	switch {
+	case sa == 0:
+	case sb == 0:
+		at = s.b
+	case ta == 0:
+		at = t.a
+	default:
+		at = t.b
+	}
+	return ar.touched(s, t, at)
+}
+
+// turn looks at two neighbours in a ring, which share a vertex: they may not fold onto each other.
+func (ar *arrangement) turn(s, t *segment) error {
+	if t.b == s.a && t.nth != s.nth+1 { // the closing segment comes before the first
+		s, t = t, s
+	}
+	if orient(s.a, s.b, t.b) == 0 && (s.b[0]-s.a[0])*(t.b[0]-t.a[0])+(s.b[1]-s.a[1])*(t.b[1]-t.a[1]) < 0 {
+		return ar.fault(Spike, s.ring, s.b)
+	}
+	return nil
+}
+
+// collinear looks at two segments on one line: they may share an end, not a stretch.
+func (ar *arrangement) collinear(s, t *segment) error {
+	axis := 0
+	if math.Abs(s.b[1]-s.a[1]) > math.Abs(s.b[0]-s.a[0]) {
+		axis = 1
+	}
+	order := func(p, q orb.Point) int { return cmp.Compare(p[axis], q[axis]) }
+	s0, s1 := ordered(s.a, s.b, order)
+	t0, t1 := ordered(t.a, t.b, order)
+	from, to := s0, s1
+	if order(t0, from) > 0 {
+		from = t0
+	}
+	if order(t1, to) < 0 {
+		to = t1
+	}
+	switch {
+	case order(from, to) > 0:
+		return nil
+	case order(from, to) < 0:
+		return ar.fault(Crossing, s.ring, from)
+	}
+	return ar.touched(s, t, from)
+}
+
+func ordered(p, q orb.Point, order func(p, q orb.Point) int) (orb.Point, orb.Point) {
+	if order(p, q) > 0 {
+		return q, p
+	}
+	return p, q
+}
+
+func (ar *arrangement) touched(s, t *segment, at orb.Point) error {
+	if s.ring == t.ring {
+		return ar.fault(Touching, s.ring, at)
+	}
+	pair := [2]int{s.ring, t.ring}
+	ar.touches[pair] = append(ar.touches[pair], touch{at: at, a: s.ring, b: t.ring, onA: s.nth, onB: t.nth})
+	return nil
+}
+
+// connected says whether the inside of each polygon is in one piece: it falls apart exactly if rings and the
+// points they share make a cycle, a hole that touches its outline twice being the smallest.
+func (ar *arrangement) connected() error {
+	type joint struct {
+		polygon int
+		at      orb.Point
+	}
+	root := map[any]any{}
+	var find func(any) any
+	find = func(x any) any {
+		up, ok := root[x]
+		if !ok || up == x {
+			return x
+		}
+		top := find(up)
+		root[x] = top
+		return top
+	}
+	type incidence struct {
+		ring int
+		at   orb.Point
+	}
+	seen := map[incidence]bool{}
+	for _, pair := range ar.pairs() {
+		if ar.rings[pair[0]].polygon != ar.rings[pair[1]].polygon {
+			continue
+		}
+		for _, t := range ar.touches[pair] {
+			for _, ring := range pair {
+				if seen[incidence{ring, t.at}] {
+					continue
+				}
+				seen[incidence{ring, t.at}] = true
+				r, j := find(ring), find(joint{ar.rings[ring].polygon, t.at})
+				if r == j {
+					return ar.fault(Touching, pair[1], t.at)
+				}
+				root[r] = j
+			}
+		}
+	}
+	return nil
+}
+
+// pairs are the pairs of rings that touch, in order, so that the same polygon always tells the same fault.
+func (ar *arrangement) pairs() [][2]int {
+	pairs := make([][2]int, 0, len(ar.touches))
+	for p := range ar.touches {
+		pairs = append(pairs, p)
+	}
+	slices.SortFunc(pairs, func(p, q [2]int) int {
+		return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1]))
+	})
+	return pairs
+}
+
+// nesting checks which ring lies in which. By now no two cross except, perhaps, through points they share.
+func (ar *arrangement) nesting() error {
+	for a := range ar.rings {
+		for b := range a {
+			if !ar.rings[a].bound.Intersects(ar.rings[b].bound) {
+				if ra := &ar.rings[a]; ra.polygon == ar.rings[b].polygon && ar.rings[b].ring == 0 {
+					return ar.fault(HoleOut, a, ra.points[0])
+				}
+				continue
+			}
+			if err := ar.nest(b, a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// nest looks at two rings, outer coming before inner in the multipolygon.
+func (ar *arrangement) nest(first, second int) error {
+	pair := [2]int{first, second}
+	a, b := &ar.rings[first], &ar.rings[second]
+	bInA, at, err := ar.side(second, first, pair)
+	if err != nil {
+		return err
+	}
+	if a.polygon == b.polygon && a.ring == 0 {
+		if !bInA {
+			return ar.fault(HoleOut, second, at)
+		}
+		return nil
+	}
+	aInB, _, err := ar.side(first, second, pair)
+	switch {
+	case err != nil:
+		return err
+	case !aInB && !bInA:
+		return nil
+	case a.polygon == b.polygon:
+		return ar.fault(HoleInHole, second, at)
+	case a.ring == 0 && b.ring == 0:
+		return ar.nestedShell(pair, aInB)
+	}
+	return nil
+}
+
+// nestedShell is a shell within another polygon's shell: it may only lie within one of that polygon's holes.
+func (ar *arrangement) nestedShell(pair [2]int, firstInside bool) error {
+	inner, outer := pair[1], pair[0]
+	if firstInside {
+		inner, outer = outer, inner
+	}
+	for h := outer + 1; h < len(ar.rings) && ar.rings[h].polygon == ar.rings[outer].polygon; h++ {
+		key := [2]int{min(h, inner), max(h, inner)}
+		in, _, err := ar.side(inner, h, key)
+		if err != nil {
+			return err
+		}
+		// Within the hole, and the hole not within the shell, which has all of it inside then.
+		if in {
+			return nil
+		}
+	}
+	return ar.fault(Nested, inner, ar.rings[inner].points[0])
+}
+
+// side says whether ring r lies inside ring of, asking of one place of each stretch of r between the points the two
+// share: places on different sides mean that they cross there, which is the error.
+func (ar *arrangement) side(r, of int, pair [2]int) (inside bool, at orb.Point, err error) {
+	places := ar.places(r, pair)
+	known := false
+	for _, p := range places {
+		where := locate(ar.rings[of].points, p)
+		if where == 0 {
+			continue // between two shared points that lie closer than numbers can tell
+		}
+		if known && inside != (where > 0) {
+			return false, p, ar.fault(Crossing, r, p)
+		}
+		known, inside, at = true, where > 0, p
+	}
+	if !known {
+		return false, places[0], ar.fault(Crossing, r, places[0])
+	}
+	return inside, at, nil
+}
+
+// places are points of ring r, one on each stretch between neighbouring points that it shares with the other of the pair.
+func (ar *arrangement) places(r int, pair [2]int) []orb.Point {
+	points := ar.rings[r].points
+	shared := ar.touches[pair]
+	if len(shared) == 0 {
+		return points[:1]
+	}
+	type stop struct {
+		nth  int
+		away float64 // from the start of the segment, squared
+		at   orb.Point
+	}
+	var stops []stop
+	for _, t := range shared {
+		nth := t.onA
+		if r == t.b {
+			nth = t.onB
+		}
+		if t.at == points[(nth+1)%len(points)] { // the end of a segment is the start of the next
+			nth = (nth + 1) % len(points)
+		}
+		from := points[nth]
+		dx, dy := t.at[0]-from[0], t.at[1]-from[1]
+		stops = append(stops, stop{nth, dx*dx + dy*dy, t.at})
+	}
+	slices.SortFunc(stops, func(s, t stop) int {
+		return cmp.Or(cmp.Compare(s.nth, t.nth), cmp.Compare(s.away, t.away))
+	})
+	stops = slices.CompactFunc(stops, func(s, t stop) bool { return s.at == t.at })
+	places := make([]orb.Point, 0, len(stops))
+	for i, s := range stops {
+		next := stops[(i+1)%len(stops)]
+		corner := points[(s.nth+1)%len(points)]
+		switch {
+		case i+1 < len(stops) && next.nth == s.nth, corner == next.at:
+			places = append(places, orb.Point{(s.at[0] + next.at[0]) / 2, (s.at[1] + next.at[1]) / 2})
+		default:
+			places = append(places, corner)
+		}
+	}
+	return places
+}
