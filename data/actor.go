@@ -1,6 +1,10 @@
 package data
 
-import "minqing/concern"
+import (
+	"slices"
+
+	"minqing/concern"
+)
 
 // Actor is the account in whose name something is read or written.
 type Actor struct {
@@ -16,6 +20,9 @@ func (a *Actor) Scope() concern.Scope { return concern.ScopeOf(a.Viewer) }
 func Operator() Actor {
 	return Actor{Viewer: concern.Viewer{Role: concern.Staff, Prefixes: []string{""}, Top: true}, Name: "operator"}
 }
+
+// operates says whether the actor is the operator.
+func (a *Actor) operates() bool { return a.Viewer.Account == 0 && slices.Contains(a.Viewer.Prefixes, "") }
 
 // over says whether an area is one of the actor's own or below one.
 func (a *Actor) over(prefix string) bool { return concern.Under(a.Viewer.Prefixes, prefix) }

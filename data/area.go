@@ -2,7 +2,9 @@ package data
 
 import (
 	"context"
+	"errors"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
 	"minqing/concern"
@@ -49,27 +51,86 @@ type AreaPatch struct {
 
 // Areas are ordered by prefix, so that a parent comes before its children.
 func (s *Store) Areas(ctx context.Context, scope concern.Scope, q AreaQuery) ([]Area, error) {
-	return nil, errPending
+	within := ""
+	if q.Within != "" {
+		within = q.Within.Prefix()
+	}
+	level := ""
+	if q.Level != 0 {
+		level = q.Level.String()
+	}
+	rows, err := s.pool.Query(ctx, `select `+areaColumns(q.Geometry)+areaTables+`
+		where exists (select from unnest($1::text[]) own where a.prefix ^@ own or own ^@ a.prefix)
+		  and a.prefix ^@ $2 and ($3 = '' or a.level = $3)
+		order by a.prefix`, scopePrefixes(scope), within, level)
+	if err != nil {
+		return nil, doing("read areas", err)
+	}
+	areas, err := pgx.CollectRows(rows, scanArea)
+	return areas, doing("read areas", err)
 }
 
 // Area is the one with this code; NotFound when the scope may not see it.
 func (s *Store) Area(ctx context.Context, scope concern.Scope, code geo.Code) (*Area, error) {
-	return nil, errPending
+	if !scope.SeesArea(code.Prefix()) {
+		return nil, noArea()
+	}
+	return areaByCode(ctx, s.pool, code, true)
 }
 
-// CreateArea adds a node below an existing parent. Forbidden unless the actor is an administrator or has an area above it;
-// Invalid names the place where the shape is wrong, sticks out of its parent or overlaps a sibling; Conflict when the code is taken.
-// Concerns that lie in it move to it in the same transaction.
-func (s *Store) CreateArea(ctx context.Context, actor Actor, n NewArea) (*Area, error) {
-	return nil, errPending
+// querier is a pool, a connection or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// UpdateArea changes a name or a shape at the version given. A new shape is checked like CreateArea's, against the children too.
-func (s *Store) UpdateArea(ctx context.Context, actor Actor, code geo.Code, version int64, p AreaPatch) (*Area, error) {
-	return nil, errPending
+// areaByCode answers NotFound when there is none.
+func areaByCode(ctx context.Context, q querier, code geo.Code, geometry bool) (*Area, error) {
+	rows, err := q.Query(ctx, `select `+areaColumns(geometry)+areaTables+` where a.code = $1`, string(code))
+	if err != nil {
+		return nil, doing("read an area", err)
+	}
+	a, err := pgx.CollectExactlyOneRow(rows, scanArea)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, noArea()
+	}
+	return &a, doing("read an area", err)
 }
 
-// DeleteArea removes a leaf. Conflict while it has children, boards or accounts. Its concerns move to the area around it.
-func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, version int64) error {
-	return errPending
+func noArea() *Error { return notFound("个区划", "area") }
+
+const areaTables = ` from minqing.area a left join minqing.area p on p.id = a.parent`
+
+func areaColumns(geometry bool) string {
+	columns := `a.id, a.code, a.prefix, a.level, a.name, coalesce(a.parent, 0), coalesce(p.code, ''), a.version, `
+	if geometry {
+		return columns + `a.geom`
+	}
+	return columns + `null::geometry`
+}
+
+func scanArea(row pgx.CollectableRow) (Area, error) {
+	var (
+		a     Area
+		level string
+		g     shape
+	)
+	err := row.Scan(&a.ID, &a.Code, &a.Prefix, &level, &a.Name, &a.Parent, &a.ParentCode, &a.Version, &g)
+	if err != nil {
+		return a, err
+	}
+	if a.Level, err = geo.ParseLevel(level); err != nil {
+		return a, err
+	}
+	a.Geometry, _ = g.Geometry.(orb.MultiPolygon) // nil when not asked for
+	return a, nil
+}
+
+// scopePrefixes are the subtrees that the scope's clauses name, never nil.
+func scopePrefixes(scope concern.Scope) []string {
+	prefixes := []string{}
+	for _, c := range scope.Clauses {
+		prefixes = append(prefixes, c.Prefixes...)
+	}
+	return prefixes
 }

@@ -84,7 +84,7 @@ func fail(kind Kind, zh, en string) *Error { return &Error{Kind: kind, Message: 
 
 // wrongField is an Invalid error about one field of the input.
 func wrongField(path, zh, en string) *Error {
-	e := fail(Invalid, "输入有误，请按提示改正", "The input is not right: correct the fields named")
+	e := input()
 	e.addField(path, zh, en)
 	return e
 }

@@ -32,48 +32,39 @@ type Batch struct {
 	Accounts    []int64 // whose rights, name or password changed
 }
 
+// Empty says that only the position moved.
+func (b *Batch) Empty() bool {
+	return len(b.Concerns)+len(b.AreaIDs)+len(b.Boards)+len(b.Annotations)+len(b.Accounts) == 0 && b.Categories == nil && b.Areas == nil && b.Ground == nil
+}
+
 // MarkChange is a concern before and after; nil where it did not exist.
 type MarkChange struct{ Before, After *concern.Mark }
 
-// BoardChange is a board after its change, nil when it was removed.
+// BoardChange is a board after its change, nil when it was removed, with all that was drawn on it.
+// AreaPrefix is that of its area, which says who may know (MayReadBoard).
 type BoardChange struct {
-	ID    int64
-	After *Board
+	ID         int64
+	AreaPrefix string
+	After      *Board
 }
 
-// AnnotationChange is an annotation before (nil when it is new) and after (nil when it was removed), linked ids unfiltered.
-// AreaPrefix is that of its board's area, by which readers are told.
+// AnnotationChange is an annotation after its change, nil when it was removed; its linked ids are unfiltered.
+// AreaPrefix is that of its board's area, which says who may know (MayReadBoard).
 type AnnotationChange struct {
-	ID, Board     int64
-	AreaPrefix    string
-	Before, After *Annotation
+	ID, Board  int64
+	AreaPrefix string
+	After      *Annotation
 }
 
 // Handler is told by Follow, from one goroutine, in order.
 type Handler interface {
 	// Load replaces everything. It is called first, and again when the feed cannot tell what happened since.
-	// An error makes the feed start over.
+	// An error makes the feed start over with another Load.
 	Load(ctx context.Context, s *State) error
-	// Apply takes what happened next.
+	// Apply takes what happened next. An error makes the feed start over with a Load.
 	Apply(ctx context.Context, b *Batch) error
 	// Away says that PostGIS cannot be reached; the feed tries again by itself. Once for each time it goes.
 	Away(err error)
 	// Back says that it can be reached again and all was caught up.
 	Back()
-}
-
-// Follow tells the handler what is there and then what changes, at most every 100 ms, until the context ends, whose error it returns.
-func (s *Store) Follow(ctx context.Context, h Handler) error { return errPending }
-
-// Wake makes the feed look now: for a reader that knows of a position the feed has not reached.
-func (s *Store) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Since is what happened from a position until now, ErrReset when that cannot be told or is more than limit rows.
-func (s *Store) Since(ctx context.Context, from Position, limit int) (*Batch, error) {
-	return nil, errPending
 }

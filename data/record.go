@@ -1,7 +1,6 @@
 package data
 
 import (
-	"context"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -79,35 +78,4 @@ type Receipt struct {
 type Idempotency struct {
 	Key      string
 	BodyHash []byte
-}
-
-// CreateConcern reports. Forbidden for roles that do not report and for a point in an area that is not the actor's.
-func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, idem Idempotency) (*Written, error) {
-	return nil, errPending
-}
-
-// UpdateConcern changes a record at the version given: Stale when it is not the current one, NotFound when the actor may not see it.
-func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int64, p ConcernPatch, idem Idempotency) (*Written, error) {
-	return nil, errPending
-}
-
-// Concern is one record, NotFound when the actor may not see it.
-func (s *Store) Concern(ctx context.Context, actor Actor, id int64) (*Concern, error) {
-	return nil, errPending
-}
-
-// Receipt is for who reported it, whatever has become of it.
-func (s *Store) Receipt(ctx context.Context, actor Actor, id int64) (*Receipt, error) {
-	return nil, errPending
-}
-
-// Contact opens a resident's contact for leaders and staff of the area and for the team it was dispatched to, and writes an
-// audit row. NotFound when there is none or the concern is out of sight, Forbidden for all others.
-func (s *Store) Contact(ctx context.Context, actor Actor, id int64) (*Contact, error) {
-	return nil, errPending
-}
-
-// EraseContacts deletes the contacts of concerns that ended and were not touched for that long. It answers how many.
-func (s *Store) EraseContacts(ctx context.Context, olderThan time.Duration) (int64, error) {
-	return 0, errPending
 }

@@ -63,7 +63,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return nil, doing("open the database", err)
 	}
-	if err := s.Ping(ctx); err != nil {
+	if err := s.settle(ctx); err != nil {
 		s.pool.Close()
 		return nil, err
 	}

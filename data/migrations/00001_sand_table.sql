@@ -1,10 +1,12 @@
 -- +goose Up
 
+-- There is no way down: undoing it would mean to throw the data away.
+
 -- Ids come from sequence defaults, nothing has a trigger, and nothing but the change log, the
 -- accounts and the imports' memory is unique across rows: so that concern, its texts and its keys
 -- can be distributed by concern id later.
 
-create schema minqing;
+-- The schema itself and PostGIS are made before this runs; the record of migrations lies in the schema too.
 
 create sequence minqing.area_id_seq as integer;
 create sequence minqing.ground_id_seq as integer;
@@ -16,9 +18,12 @@ create sequence minqing.change_seq cache 32;
 create sequence minqing.audit_id_seq;
 create sequence minqing.import_id_seq;
 
--- One row: which history the change log tells. A restore writes a new epoch.
+-- One row: which history the change log tells. Transaction ids mean something in one database of one cluster only:
+-- a copy that comes up elsewhere finds another home written here and begins a new epoch, as a restore must.
 create table minqing.feed (
-    epoch uuid not null default gen_random_uuid()
+    epoch  uuid not null default gen_random_uuid(),
+    home   text not null default '',
+    pruned xid8 not null default '0'       -- no change row with this xid or an earlier one is kept any more
 );
 insert into minqing.feed default values;
 
@@ -29,7 +34,7 @@ create table minqing.category (
     name_en      text not null default '',
     icon         text not null default 'dot',
     due_hours    integer not null check (due_hours > 0),   -- from noticed to struck off, in hours of the clock
-    yellow_share real not null default 0.75 check (yellow_share > 0 and yellow_share < 1),
+    yellow_share double precision not null default 0.75 check (yellow_share > 0 and yellow_share < 1),
     ordinal      integer not null default 0
 );
 
@@ -69,16 +74,16 @@ create table minqing.account (
 
 create table minqing.account_area (
     account_id bigint references minqing.account on delete cascade,
-    area_id    integer references minqing.area on delete cascade,
+    area_id    integer references minqing.area,
     primary key (account_id, area_id)
 );
 
-create table minqing.session (          -- the layout that scs's pgxstore asks for
+create table minqing.sessions (         -- the name and the layout that scs's pgxstore asks for
     token  text primary key,
     data   bytea not null,
     expiry timestamptz not null
 );
-create index session_expiry on minqing.session (expiry);
+create index sessions_expiry on minqing.sessions (expiry);
 
 -- +goose StatementBegin
 -- Every two neighbouring characters of each text, lower-cased: Chinese has no blanks between words,
@@ -86,8 +91,11 @@ create index session_expiry on minqing.session (expiry);
 create function minqing.bigrams(variadic texts text[]) returns text[]
     language sql immutable parallel safe
 as $$
-    select coalesce(array_agg(distinct substr(lower(t), i, 2)), '{}')
-    from unnest(texts) as t, generate_series(1, char_length(t) - 1) as i
+    select coalesce(array_agg(distinct pair collate "C"), '{}')
+    from (select letter || lead(letter) over (partition by t.n order by l.i) as pair
+          from unnest(texts) with ordinality as t(body, n),
+               string_to_table(lower(t.body), null) with ordinality as l(letter, i)) as pairs
+    where pair is not null
 $$;
 -- +goose StatementEnd
 
@@ -212,6 +220,3 @@ create table minqing.audit (
     action     text not null,             -- export, contact, import, account
     detail     jsonb not null default '{}'
 );
-
--- +goose Down
-drop schema minqing cascade;

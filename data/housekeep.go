@@ -1,0 +1,37 @@
+package data
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew) and idempotency keys
+// after 90. Any number of servers may call it, about every hour.
+func (s *Store) Housekeep(ctx context.Context) error {
+	return s.write(ctx, "keep house", func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `with gone as (delete from minqing.change where at < now() - interval '7 days' returning xid)
+			update minqing.feed set pruned = greatest(pruned, (select xid from gone order by xid desc limit 1)) where exists (select from gone)`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `delete from minqing.idempotency where created_at < now() - interval '90 days'`)
+		return err
+	})
+}
+
+// settle begins a new epoch when the database was copied from another place, where transaction ids meant something else.
+func (s *Store) settle(ctx context.Context) error {
+	return s.write(ctx, "settle the change feed", func(tx pgx.Tx) error {
+		const home = `(select system_identifier || '/' || d.oid from pg_control_system(), pg_database d where d.datname = current_database())`
+		var here bool
+		if err := tx.QueryRow(ctx, `select home = `+home+` from minqing.feed`).Scan(&here); err != nil || here {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `update minqing.feed set home = `+home+`, epoch = gen_random_uuid(), pruned = '0' where home <> `+home)
+		if err != nil || tag.RowsAffected() == 0 {
+			return err // another server was first
+		}
+		_, err = tx.Exec(ctx, `delete from minqing.change`)
+		return err
+	})
+}

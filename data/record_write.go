@@ -1,0 +1,247 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"minqing/concern"
+	"minqing/geo"
+)
+
+// CreateConcern reports. Forbidden for roles that do not report and for a point in an area that is not the actor's; a point
+// outside of every area is taken from anybody who reports.
+func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, idem Idempotency) (*Written, error) {
+	if err := mayReport(&actor); err != nil {
+		return nil, err
+	}
+	var written *Written
+	err := s.write(ctx, "add a concern", func(tx pgx.Tx) error {
+		if first, err := claim(ctx, tx, actor, idem, "concern"); err != nil || first != nil {
+			written, err = replay(ctx, tx, actor, first, err)
+			return err
+		}
+		c := Concern{
+			Title: n.Title, Description: n.Description, Address: n.Address,
+			Mark: concern.Mark{
+				Version: 1, Lon: n.Point.Lon(), Lat: n.Point.Lat(), Category: n.Category, Urgency: n.Urgency, Source: n.Source,
+				MustReport: n.MustReport, MustArrive: n.MustArrive, Reporter: actor.Viewer.Account, NoticedAt: n.NoticedAt,
+			},
+		}
+		if c.NoticedAt.IsZero() {
+			c.NoticedAt = s.now()
+		}
+		if err := s.complete(ctx, tx, &actor, &c, true); err != nil {
+			return err
+		}
+		err := tx.QueryRow(ctx, `insert into minqing.concern (title, description, address, category, urgency, source, status, must_report, must_arrive,
+				reporter, geom, area_id, noticed_at, yellow_at, red_at)
+			values ($1, $2, $3, $4, $5, $6, $7, nullif($8, ''), nullif($9, ''), nullif($10::bigint, 0), st_setsrid(st_makepoint($11, $12), 4326), nullif($13::integer, 0), $14, $15, $16)
+			returning id, created_at, updated_at`,
+			c.Title, c.Description, c.Address, c.Category, c.Urgency.String(), c.Source.String(), c.Status.String(), c.MustReport.String(), c.MustArrive.String(),
+			c.Reporter, c.Lon, c.Lat, c.Area, c.NoticedAt, c.YellowAt, c.RedAt).Scan(&c.ID, utc{&c.CreatedAt}, utc{&c.UpdatedAt})
+		if err != nil {
+			return err
+		}
+		if err := s.keepContact(ctx, tx, c.ID, n.Contact); err != nil {
+			return err
+		}
+		if err := fulfil(ctx, tx, actor, idem, "concern", c.ID); err != nil {
+			return err
+		}
+		written = writtenFor(&actor, &c)
+		return logMark(ctx, tx, nil, &c.Mark)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written, nil
+}
+
+// UpdateConcern changes a record at the version given: Stale when it is not the current one, NotFound when the actor may not
+// see it, Forbidden when it is not of the actor's areas and was not reported by the actor.
+func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int64, p ConcernPatch, idem Idempotency) (*Written, error) {
+	if err := mayReport(&actor); err != nil {
+		return nil, err
+	}
+	var written *Written
+	err := s.write(ctx, "change a concern", func(tx pgx.Tx) error {
+		use := fmt.Sprintf("concern/%d/patch", id)
+		if first, err := claim(ctx, tx, actor, idem, use); err != nil || first != nil {
+			written, err = replay(ctx, tx, actor, first, err)
+			return err
+		}
+		if err := lockPlaces(ctx, tx, shared); err != nil {
+			return err
+		}
+		c, err := concernByID(ctx, tx, actor, id, ` for update of c`)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(&actor, c); err != nil {
+			return err
+		}
+		if c.Version != version {
+			return stale()
+		}
+		before := c.Mark
+		p.apply(c)
+		if err := s.complete(ctx, tx, &actor, c, p.Point != nil); err != nil {
+			return err
+		}
+		c.Version++
+		err = tx.QueryRow(ctx, `update minqing.concern set version = $2, title = $3, description = $4, address = $5, category = $6, urgency = $7, source = $8,
+				must_report = nullif($9, ''), must_arrive = nullif($10, ''), geom = st_setsrid(st_makepoint($11, $12), 4326), area_id = nullif($13::integer, 0),
+				noticed_at = $14, yellow_at = $15, red_at = $16, updated_at = now()
+			where id = $1 returning updated_at`,
+			c.ID, c.Version, c.Title, c.Description, c.Address, c.Category, c.Urgency.String(), c.Source.String(),
+			c.MustReport.String(), c.MustArrive.String(), c.Lon, c.Lat, c.Area, c.NoticedAt, c.YellowAt, c.RedAt).Scan(utc{&c.UpdatedAt})
+		if err != nil {
+			return err
+		}
+		if err := s.keepContact(ctx, tx, c.ID, p.Contact); err != nil {
+			return err
+		}
+		if err := fulfil(ctx, tx, actor, idem, use, c.ID); err != nil {
+			return err
+		}
+		written = writtenFor(&actor, c)
+		return logMark(ctx, tx, &before, &c.Mark)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written, nil
+}
+
+func (p *ConcernPatch) apply(c *Concern) {
+	set(&c.Title, p.Title)
+	set(&c.Description, p.Description)
+	set(&c.Address, p.Address)
+	set(&c.Category, p.Category)
+	set(&c.Urgency, p.Urgency)
+	set(&c.Source, p.Source)
+	set(&c.MustReport, p.MustReport)
+	set(&c.MustArrive, p.MustArrive)
+	set(&c.NoticedAt, p.NoticedAt)
+	if p.Point != nil {
+		c.Lon, c.Lat = p.Point.Lon(), p.Point.Lat()
+	}
+}
+
+func set[T any](field, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// complete checks a record as its writer left it and fills in what follows from it: the area of its point and its deadlines.
+// A point that was placed must lie in the actor's areas.
+func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c *Concern, placed bool) error {
+	e := input()
+	c.Title = checkText(e, "title", c.Title, true, maxTitle)
+	c.Description = checkText(e, "description", c.Description, false, maxDescription)
+	c.Address = checkText(e, "address", c.Address, false, maxAddress)
+	if err := geo.CheckPosition(c.Lon, c.Lat); err != nil {
+		e.addField("geometry", geo.InChinese(err), err.Error())
+	}
+	c.NoticedAt = c.NoticedAt.UTC().Truncate(time.Microsecond)
+	if c.NoticedAt.After(s.now().Add(tolerance)) {
+		e.addField("noticed_at", "发现时间不能在将来", "it must not lie in the future")
+	}
+	if c.NoticedAt.Before(earliest) {
+		e.addField("noticed_at", "发现时间太早，请检查年份", "it is too long ago: check the year")
+	}
+	category, err := categoryOf(ctx, tx, c.Category)
+	if err != nil {
+		return err
+	}
+	if category == nil {
+		e.addField("category", fmt.Sprintf("没有“%s”这个类别，请从列表里选", c.Category), fmt.Sprintf("there is no category %q: choose one of the list", c.Category))
+	}
+	if err := e.refused(); err != nil {
+		return err
+	}
+	c.YellowAt, c.RedAt = category.Deadline(c.NoticedAt)
+	c.YellowAt = c.YellowAt.Truncate(time.Microsecond)
+	if !placed {
+		return nil
+	}
+	if err := lockPlaces(ctx, tx, shared); err != nil {
+		return err
+	}
+	a, err := locate(ctx, tx, orb.Point{c.Lon, c.Lat})
+	if err != nil {
+		return err
+	}
+	c.Area, c.AreaCode, c.AreaName, c.Unassigned = 0, "", "", true
+	if a == nil {
+		return nil
+	}
+	if !actor.over(a.Prefix) {
+		return fail(Forbidden,
+			fmt.Sprintf("这个位置在“%s”，不归您负责；请核对位置，或交给那里的网格员上报", a.Name),
+			fmt.Sprintf("This place is in %q, which is not yours: check the position, or leave it to those in charge there", a.Name))
+	}
+	c.Area, c.AreaCode, c.AreaName, c.Unassigned = a.ID, a.Code, a.Name, a.Level < geo.Grid
+	return nil
+}
+
+const tolerance = 5 * time.Minute // by which a phone's clock may be ahead
+
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// mayReport is about the role alone: members, leaders and staff who have areas report and change.
+func mayReport(actor *Actor) error {
+	switch actor.Viewer.Role {
+	case concern.Member, concern.Leader, concern.Staff:
+		if len(actor.Viewer.Prefixes) > 0 {
+			return nil
+		}
+	}
+	return fail(Forbidden, "您的账号不能上报或修改诉求，请联系网格员", "Your account does not report or change concerns: ask a grid member")
+}
+
+// mayChange asks of a concern the actor sees whether it is in its areas, or of its own reporting.
+func mayChange(actor *Actor, c *Concern) error {
+	switch {
+	case c.Area != 0 && actor.over(c.AreaCode.Prefix()), c.Area == 0 && actor.Viewer.Top:
+		return nil
+	case actor.Viewer.Account != 0 && c.Reporter == actor.Viewer.Account:
+		return nil
+	}
+	return fail(Forbidden, "这件诉求不在您负责的区域里，不能修改", "This concern is not in your areas: you may not change it")
+}
+
+// writtenFor says whether the writer may see what it wrote.
+func writtenFor(actor *Actor, c *Concern) *Written {
+	scope := actor.Scope()
+	prefix := ""
+	if c.Area != 0 {
+		prefix = c.AreaCode.Prefix()
+	}
+	return &Written{Concern: c, Receipt: !scope.Sees(&c.Mark, prefix)}
+}
+
+// replay answers a key that was served before with what there is now, as far as the actor may still see it.
+func replay(ctx context.Context, tx pgx.Tx, actor Actor, first *served, err error) (*Written, error) {
+	if err != nil {
+		return nil, err
+	}
+	c, err := concernByID(ctx, tx, actor, first.id, "")
+	if KindOf(err) != NotFound {
+		return &Written{Concern: c, Replayed: true}, err
+	}
+	var receipt Concern
+	if scanErr := tx.QueryRow(ctx, `select id, status from minqing.concern where id = $1 and reporter = $2`,
+		first.id, actor.Viewer.Account).Scan(&receipt.ID, scanned{&receipt.Status}); errors.Is(scanErr, pgx.ErrNoRows) {
+		return nil, err
+	} else if scanErr != nil {
+		return nil, scanErr
+	}
+	return &Written{Concern: &receipt, Receipt: true, Replayed: true}, nil
+}

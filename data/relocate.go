@@ -1,0 +1,76 @@
+package data
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+)
+
+// lockMode is how a transaction holds the places: shared to look one up for a point, exclusive to change them.
+type lockMode bool
+
+const (
+	shared    lockMode = false
+	exclusive lockMode = true
+)
+
+// placesLock is the advisory lock that keeps a point from being located in areas that another transaction is changing.
+const placesLock = 0x6d71706c61636573
+
+// lockPlaces holds the places until the transaction ends.
+func lockPlaces(ctx context.Context, tx pgx.Tx, mode lockMode) error {
+	lock := `select pg_advisory_xact_lock_shared($1)`
+	if mode == exclusive {
+		lock = `select pg_advisory_xact_lock($1)`
+	}
+	_, err := tx.Exec(ctx, lock, int64(placesLock))
+	return doing("wait for the areas", err)
+}
+
+// deepest is the SQL for the id of the deepest area that covers a point, the lowest code on a shared edge, null outside of all,
+// passing over the area whose id is other; 0 passes over none.
+func deepest(point, other string) string {
+	return `(select d.id from minqing.area d where st_covers(d.geom, ` + point + `) and d.id <> ` + other + `
+		order by length(d.prefix) desc, d.prefix limit 1)`
+}
+
+// locate finds the area of a point, nil outside of all.
+func locate(ctx context.Context, q querier, p orb.Point) (*AreaRef, error) {
+	var id *int32
+	err := q.QueryRow(ctx, `select `+deepest("st_setsrid(st_makepoint($1, $2), 4326)", "0"), p.Lon(), p.Lat()).Scan(&id)
+	if err != nil || id == nil {
+		return nil, doing("locate a point", err)
+	}
+	rows, err := q.Query(ctx, `select `+areaColumns(false)+areaTables+` where a.id = $1`, *id)
+	if err != nil {
+		return nil, doing("locate a point", err)
+	}
+	a, err := pgx.CollectExactlyOneRow(rows, scanArea)
+	return &a.AreaRef, doing("locate a point", err)
+}
+
+// relocate moves the concerns in a region to the deepest area that now holds them, each with a change row.
+func relocate(ctx context.Context, tx pgx.Tx, region orb.MultiPolygon) error {
+	_, err := tx.Exec(ctx, move(deepest("c.geom", "0"), `exists (select from st_dump($1::geometry) r where st_intersects(r.geom, c.geom))`), shape{region})
+	return doing("move concerns to their area", err)
+}
+
+// vacate moves the concerns of an area to the one around it.
+func vacate(ctx context.Context, tx pgx.Tx, area int32) error {
+	_, err := tx.Exec(ctx, move(deepest("c.geom", "$1"), `c.area_id = $1`), area)
+	return doing("move concerns out of an area", err)
+}
+
+// move is one statement, so that a city's concerns move without passing through the program.
+func move(to, where string) string {
+	return `with moved as (
+			select c.id, ` + to + ` as area_id, ` + markJSON("c") + ` as before from minqing.concern c where ` + where + ` for update of c
+		), written as (
+			update minqing.concern c set area_id = m.area_id, version = c.version + 1
+			from moved m where m.id = c.id and c.area_id is distinct from m.area_id
+			returning c.*, m.before
+		)
+		insert into minqing.change (kind, id, before, after)
+		select 'concern', w.id, w.before, ` + markJSON("w") + ` from written w`
+}
