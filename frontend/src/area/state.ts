@@ -1,0 +1,119 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { FeatureCollection } from 'geojson';
+import { api } from '../api/client';
+import { filterQueryWithoutArea } from '../filter/state';
+import { onChange, onReset } from '../live/stream';
+import { session } from '../session/state';
+import { type Area, type Level, levels, pathTo, prefixOf, treeOf } from './areas';
+
+/** How many concerns, by light. */
+export interface Count {
+  count: number;
+  green: number;
+  yellow: number;
+  red: number;
+  none: number;
+}
+
+interface StatsAnswer {
+  rows: ({ key: string } & Count)[];
+  total: number;
+}
+
+/** Every area that the account may see; undefined until they are here. */
+export const areas = signal<Area[] | undefined>(undefined);
+export const areasFailed = signal<unknown>(undefined);
+export const tree = computed(() => treeOf(areas.value ?? []));
+
+/** Counts by an area's code under the present filter, whichever area is chosen; undefined until they are here. */
+export const counts = signal<ReadonlyMap<string, Count> | undefined>(undefined);
+export const countsFailed = signal<unknown>(undefined);
+
+const byCode = computed(() => new Map((areas.value ?? []).map((a) => [a.code, a])));
+
+export function areaByCode(code: string): Area | undefined {
+  return byCode.value.get(code);
+}
+
+/** An area's name with its parents', as short as it is clear: 市政府大院 · 第四网格. A code nobody knows is its own name. */
+export function areaName(code: string): string {
+  const path = pathTo(areas.value ?? [], code);
+  return path.length === 0 ? code : path.slice(-2).map((a) => a.name).join(' · ');
+}
+
+export async function loadAreas(): Promise<void> {
+  try {
+    const answer = await api.get<FeatureCollection>('areas?geometry=false');
+    areas.value = answer.features.map((f) => {
+      const p = f.properties as { code: string; name: string; level: Level };
+      return {
+        id: Number(f.id),
+        code: p.code,
+        name: p.name,
+        level: p.level,
+        prefix: prefixOf(p.code, p.level),
+        bbox: f.bbox?.length === 4 ? f.bbox : undefined,
+      };
+    });
+    areasFailed.value = undefined;
+  } catch (error) {
+    areasFailed.value = error;
+  }
+}
+
+let asked: AbortController | undefined;
+
+/** Asks for the counts of every level at once; a later call overtakes an earlier one. */
+export async function loadCounts(): Promise<void> {
+  const present = levels.filter((level) => areas.peek()?.some((a) => a.level === level));
+  const query = filterQueryWithoutArea.peek();
+  asked?.abort();
+  const controller = new AbortController();
+  asked = controller;
+  try {
+    const answers = await Promise.all(
+      present.map((level) =>
+        api.get<StatsAnswer>(`stats?by=area&level=${level}${query ? `&${query}` : ''}`, { signal: controller.signal }),
+      ),
+    );
+    const next = new Map<string, Count>();
+    for (const { rows } of answers) for (const { key, ...count } of rows) if (key !== '') next.set(key, count);
+    counts.value = next;
+    countsFailed.value = undefined;
+  } catch (error) {
+    if (!controller.signal.aborted) countsFailed.value = error;
+  }
+}
+
+/** Keeps areas and counts up to date while somebody is signed in; returns how to stop. */
+export function followAreas(): () => void {
+  let timer = 0;
+  const soon = () => {
+    if (timer) return;
+    timer = window.setTimeout(() => {
+      timer = 0;
+      void loadCounts();
+    }, 400);
+  };
+  const again = () => void loadAreas();
+  const stops = [
+    effect(() => {
+      void filterQueryWithoutArea.value;
+      if (areas.value && session.value) void loadCounts();
+    }),
+    onChange('concern', soon),
+    onChange('bulk', soon),
+    onChange('area', again),
+    onReset(again),
+  ];
+  again();
+  const minute = window.setInterval(soon, 60_000);
+  return () => {
+    clearTimeout(timer);
+    clearInterval(minute);
+    asked?.abort();
+    for (const stop of stops) stop();
+    areas.value = undefined;
+    counts.value = undefined;
+  };
+}

@@ -1,0 +1,40 @@
+import { computed, signal } from '@preact/signals';
+import { api } from '../api/client';
+import { language } from '../i18n/dictionary';
+
+export interface Category {
+  slug: string;
+  parent?: string;
+  name: string;
+  name_en: string;
+  icon: string;
+  /** Hours from being noticed until it is overdue. */
+  due_hours: number;
+}
+
+/** The two levels of categories in the deployment's order. */
+export const categories = signal<readonly Category[]>([]);
+
+const bySlug = computed(() => new Map(categories.value.map((c) => [c.slug, c])));
+
+export function category(slug: string): Category | undefined {
+  return bySlug.value.get(slug);
+}
+
+/** A category's name in the page's language; a slug that has been taken out of the data file is its own name. */
+export function categoryName(slug: string): string {
+  const c = bySlug.value.get(slug);
+  if (!c) return slug;
+  return language.value === 'en' && c.name_en ? c.name_en : c.name;
+}
+
+/** The first level, each with what is below it. */
+export const categoryTree = computed(() =>
+  categories.value
+    .filter((c) => !c.parent)
+    .map((parent) => ({ parent, children: categories.value.filter((c) => c.parent === parent.slug) })),
+);
+
+export async function loadCategories(): Promise<void> {
+  categories.value = (await api.get<{ categories: Category[] }>('categories')).categories;
+}

@@ -1,0 +1,67 @@
+import type { Feature, Point } from 'geojson';
+import type { LightName } from '../look/Icon';
+
+/** A concern's facts as the wire has them. A role that may not read a text gets none. */
+export interface ConcernFacts {
+  title: string;
+  description?: string;
+  category: string;
+  status: string;
+  light: LightName;
+  urgency: string;
+  source: string;
+  must_report?: string;
+  must_arrive?: string;
+  area?: string;
+  unassigned?: boolean;
+  address?: string;
+  noticed_at: string;
+  yellow_at?: string;
+  red_at?: string;
+  force?: string;
+  team?: string;
+  supporters?: number;
+  version: number;
+}
+
+export type Concern = Feature<Point, ConcernFacts> & { id: number };
+
+/** What may be changed on the card. */
+export type ConcernPatch = Partial<
+  Pick<ConcernFacts, 'title' | 'description' | 'category' | 'urgency' | 'address' | 'must_report' | 'must_arrive'>
+>;
+
+export interface Contact {
+  name?: string;
+  phone?: string;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The largest fitting unit of a span: 3 days, 2 hours, 40 minutes. Never less than one minute. */
+export function span(milliseconds: number): { unit: 'day' | 'hour' | 'minute'; count: number } {
+  const ms = Math.abs(milliseconds);
+  if (ms >= day) return { unit: 'day', count: Math.floor(ms / day) };
+  if (ms >= hour) return { unit: 'hour', count: Math.floor(ms / hour) };
+  return { unit: 'minute', count: Math.max(1, Math.floor(ms / minute)) };
+}
+
+const parts = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** An instant on the clock of Asia/Shanghai, whatever the computer's: 2026-11-22 09:12, without the year if it is this one. */
+export function clock(instant: string, now = new Date()): string {
+  const of = (date: Date) => Object.fromEntries(parts.formatToParts(date).map((p) => [p.type, p.value]));
+  const at = of(new Date(instant));
+  const year = of(now).year === at.year ? '' : `${at.year}-`;
+  return `${year}${at.month}-${at.day} ${at.hour}:${at.minute}`;
+}

@@ -1,0 +1,83 @@
+import { computed, signal } from '@preact/signals';
+import { api } from '../api/client';
+import { ProblemError } from '../api/problem';
+import { changeSearch, search } from '../app/url';
+import { onChange } from '../live/stream';
+import type { Concern, ConcernPatch } from './concern';
+
+/** The id of the concern whose card is open. It lives in the URL as `card`. */
+export const openId = computed<number | undefined>(() => {
+  const id = Number(search.value.get('card') ?? '');
+  return Number.isInteger(id) && id > 0 ? id : undefined;
+});
+
+export function openConcern(id: number): void {
+  changeSearch({ card: String(id) }, true);
+}
+
+export function closeConcern(): void {
+  changeSearch({ card: undefined }, true);
+}
+
+/** The open card: what is known of it, and how that stands. */
+export interface Card {
+  id: number;
+  concern?: Concern;
+  etag?: string;
+  state: 'loading' | 'ready' | 'notfound' | 'failed';
+  error?: unknown;
+  /** Somebody changed it after it was opened here. */
+  changed: boolean;
+}
+
+export const card = signal<Card | undefined>(undefined);
+
+/** Follows `openId`: loads the concern that is to be shown, and again when it changes; returns how to stop. */
+export function followCard(): () => void {
+  const stops = [
+    openId.subscribe((id) => {
+      if (id === undefined) card.value = undefined;
+      else if (card.peek()?.id !== id) void loadCard(id);
+    }),
+    onChange('concern', (changes) => {
+      const open = card.peek();
+      if (open && changes.some((c) => c.id === open.id)) void loadCard(open.id, true);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    card.value = undefined;
+  };
+}
+
+/** Loads a concern into the card. `quiet` keeps what is shown until the answer is here. */
+export async function loadCard(id: number, quiet = false): Promise<void> {
+  const before = card.peek();
+  if (!quiet || before?.id !== id) card.value = { id, state: 'loading', changed: false };
+  try {
+    const { body, etag } = await api.read<Concern>(`concerns/${id}`);
+    if (card.peek()?.id !== id) return;
+    const changed = quiet && before?.id === id && before.etag !== undefined && before.etag !== etag;
+    card.value = { id, concern: body, etag, state: 'ready', changed };
+  } catch (error) {
+    if (card.peek()?.id !== id) return;
+    const missing = error instanceof ProblemError && error.status === 404;
+    card.value = { id, state: missing ? 'notfound' : 'failed', error, changed: false };
+  }
+}
+
+/**
+ * Changes some facts of the open concern on the version that is shown. Throws a ProblemError with status 412 when it has
+ * become another meanwhile; the card then holds the newest, and nothing is lost.
+ */
+export async function changeConcern(patch: ConcernPatch): Promise<void> {
+  const open = card.peek();
+  if (!open?.etag) return;
+  try {
+    const { body, etag } = await api.patch<Concern>(`concerns/${open.id}`, patch, { ifMatch: open.etag });
+    card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false };
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 412) await loadCard(open.id, true);
+    throw error;
+  }
+}

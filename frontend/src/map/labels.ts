@@ -1,0 +1,137 @@
+import type { Point } from 'leaflet';
+import type { Box, Taken } from './collision';
+import type { Palette } from './palette';
+import type { RoadName } from './roads';
+
+const areaSize = 14;
+const roadSize = 12;
+
+/** Where the name of an area is tried around its place, in pixels: rings and pins like the middle, too. */
+const tries: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [0, -36],
+  [0, 36],
+  [0, -58],
+  [0, 58],
+];
+
+const widths = new Map<string, number>();
+
+function measure(context: CanvasRenderingContext2D, font: string, text: string): number {
+  const key = `${font}/${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    context.font = font;
+    width = context.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/** Widths were measured before the typeface had come; they are measured again. */
+export function forgetWidths(): void {
+  widths.clear();
+}
+
+function areaFont(palette: Palette): string {
+  return `700 ${areaSize}px ${palette.font}`;
+}
+
+/** Claims room for an area's name near its place; undefined when there is none. */
+export function placeAreaName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  name: string,
+  at: Point,
+  taken: Taken,
+): Box | undefined {
+  const half = measure(context, areaFont(palette), name) / 2 + 2;
+  for (const [dx, dy] of tries) {
+    const box = {
+      left: at.x + dx - half,
+      right: at.x + dx + half,
+      top: at.y + dy - areaSize * 0.65,
+      bottom: at.y + dy + areaSize * 0.65,
+    };
+    if (taken.claim(box)) return box;
+  }
+  return undefined;
+}
+
+export function drawAreaName(context: CanvasRenderingContext2D, palette: Palette, name: string, box: Box): void {
+  context.font = areaFont(palette);
+  write(context, name, (box.left + box.right) / 2, (box.top + box.bottom) / 2, palette.text, palette.halo, 4);
+}
+
+/** One or several letters of a street's name, upright or turned. */
+export interface Letter {
+  text: string;
+  x: number;
+  y: number;
+  angle: number;
+}
+
+/**
+ * Claims room for a street's name along the street. On a street that runs north and south the characters stand upright, one
+ * under the other, as Chinese is written. Undefined when the street is too short or the room is taken.
+ */
+export function placeRoadName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  road: RoadName,
+  at: Point,
+  taken: Taken,
+): Letter[] | undefined {
+  const characters = [...road.name];
+  const spread = 3;
+  const chinese = /\p{Script=Han}/u.test(road.name);
+  const step = roadSize + spread;
+  const length = chinese
+    ? characters.length * step
+    : measure(context, `400 ${roadSize}px ${palette.font}`, road.name) + 4;
+  if (length + 12 > road.room) return undefined;
+  const cos = Math.cos(road.angle);
+  const sin = Math.sin(road.angle);
+  const halfX = Math.abs((length / 2) * cos) + roadSize * 0.6;
+  const halfY = Math.abs((length / 2) * sin) + roadSize * 0.6;
+  if (!taken.claim({ left: at.x - halfX, right: at.x + halfX, top: at.y - halfY, bottom: at.y + halfY })) {
+    return undefined;
+  }
+  if (!chinese) return [{ text: road.name, x: at.x, y: at.y, angle: road.angle }];
+  const steep = Math.abs(road.angle) > Math.PI / 4;
+  const down = steep && road.angle < 0 ? -1 : 1;
+  return characters.map((text, i) => {
+    const along = (i - (characters.length - 1) / 2) * step * down;
+    return { text, x: at.x + along * cos, y: at.y + along * sin, angle: steep ? 0 : road.angle };
+  });
+}
+
+export function drawRoadName(context: CanvasRenderingContext2D, palette: Palette, letters: readonly Letter[]): void {
+  context.font = `400 ${roadSize}px ${palette.font}`;
+  for (const { text, x, y, angle } of letters) {
+    context.save();
+    context.translate(x, y);
+    context.rotate(angle);
+    write(context, text, 0, 0, palette.label, palette.road, 3);
+    context.restore();
+  }
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  ink: string,
+  halo: string,
+  width: number,
+): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = width;
+  context.strokeStyle = halo;
+  context.strokeText(text, x, y);
+  context.fillStyle = ink;
+  context.fillText(text, x, y);
+}
