@@ -71,15 +71,6 @@ func (p *postmaster) follow(cluster string, until <-chan struct{}) {
 	}
 }
 
-func (p *postmaster) gone() bool {
-	select {
-	case <-p.exited:
-		return true
-	default:
-		return false
-	}
-}
-
 // stop ends it: fast (open transactions are rolled back, everything is written), and if that does not
 // end within the grace, at once, which the next start recovers from. It returns when all its processes are gone.
 func (p *postmaster) stop(cluster string, grace time.Duration) error {

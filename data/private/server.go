@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Options of a start; the zero value is right for the program.
@@ -26,7 +22,6 @@ type Options struct {
 
 const (
 	database   = "minqing"
-	readyIn    = 2 * time.Minute  // replaying the log of a killed server takes its time
 	stopGrace  = 30 * time.Second // for the last checkpoint of a fast stop
 	restarts   = 5                // in a row, before a dying PostgreSQL is given up
 	calmPeriod = time.Minute      // a run this long ends the row
@@ -46,18 +41,6 @@ type Server struct {
 	stopOnce sync.Once
 	done     chan struct{}
 	err      error // why it ended for good; to be read after done
-}
-
-// DefaultFolder is the data folder when none is named: of the machine for root, else of the user.
-func DefaultFolder() (string, error) {
-	if os.Geteuid() == 0 {
-		return "/var/lib/minqing", nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find a place for the data folder: %w", err)
-	}
-	return filepath.Join(home, ".local", "share", "minqing"), nil
 }
 
 // Start takes the data folder and brings its PostgreSQL up: makes the cluster if there is none, adopts the
@@ -85,10 +68,11 @@ func Start(ctx context.Context, dir string, opts Options) (*Server, error) {
 			go s.tend(master)
 			return s, nil
 		}
-		if adopted && master.gone() {
+		stopped := master.stop(s.cluster, stopGrace)
+		if adopted && stopped == nil && ctx.Err() == nil {
 			continue // it was about to end when it was found
 		}
-		return nil, errors.Join(err, master.stop(s.cluster, stopGrace), s.leave(master))
+		return nil, errors.Join(err, stopped, s.leave(master))
 	}
 }
 
@@ -124,7 +108,7 @@ func Join(ctx context.Context, dir string) (*Server, error) {
 // Open starts the folder's server, or joins it when another program runs it already: for commands that
 // work both beside the program and without it.
 func Open(ctx context.Context, dir string, opts Options) (*Server, error) {
-	ctx, cancel := context.WithTimeout(ctx, readyIn)
+	ctx, cancel := context.WithTimeout(ctx, recoverIn)
 	defer cancel()
 	for {
 		s, err := Start(ctx, dir, opts)
@@ -185,30 +169,6 @@ func newServer(dir string, opts Options) *Server {
 	}
 }
 
-// realFolder makes the data folder and names it as the kernel does, without links.
-func realFolder(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", fmt.Errorf("find the data folder: %w", err)
-	}
-	mode := os.FileMode(0o700)
-	if os.Geteuid() == 0 {
-		mode = 0o711 // PostgreSQL's user passes through
-	}
-	if err := os.MkdirAll(dir, mode); err != nil {
-		return "", &Error{
-			Kind:    ErrForeign,
-			Chinese: fmt.Sprintf("无法建立数据文件夹 %s。请用 --data 选一个可写的位置。", dir),
-			English: fmt.Sprintf("The data folder %s cannot be made. Choose a writable place with --data.", dir),
-			Cause:   err,
-		}
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return "", fmt.Errorf("find the data folder: %w", err)
-	}
-	return dir, nil
-}
-
 // prepare brings the folder from whatever state it is in to a launched or an adopted postmaster.
 func (s *Server) prepare(ctx context.Context, dir string, opts Options) (master *postmaster, adopted bool, err error) {
 	if master, err = survivor(s.cluster); err != nil {
@@ -229,9 +189,15 @@ func (s *Server) prepare(ctx context.Context, dir string, opts Options) (master 
 		return nil, false, err
 	}
 	if master != nil {
-		s.log.Info("adopted the PostgreSQL of an earlier run", "pid", master.pid)
 		go master.follow(s.cluster, s.done)
-		return master, true, nil
+		if _, err := os.Stat(filepath.Join(master.socket, socketName)); err == nil {
+			s.log.Info("adopted the PostgreSQL of an earlier run", "pid", master.pid)
+			return master, true, nil
+		}
+		s.log.Warn("the PostgreSQL of an earlier run has lost its socket and is started again", "pid", master.pid)
+		if err := master.stop(s.cluster, stopGrace); err != nil {
+			return nil, false, err
+		}
 	}
 	if err := s.account.reaches(dir); err != nil {
 		return nil, false, err
@@ -309,7 +275,7 @@ func (s *Server) tend(master *postmaster) {
 // revive starts a postmaster in the place of a dead one, later each time in a row; on an error the dead one
 // stays, and counts again.
 func (s *Server) revive(row int) (*postmaster, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), readyIn)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {
 		select {
@@ -339,66 +305,4 @@ func (s *Server) leave(master *postmaster) error {
 		s.log.Debug("the socket's folder stays", "error", err)
 	}
 	return s.lock.Close()
-}
-
-// awaitReady returns when the database answers, making it if it is missing, and sets the URL.
-func (s *Server) awaitReady(ctx context.Context, master *postmaster) error {
-	ctx, cancel := context.WithTimeout(ctx, readyIn)
-	defer cancel()
-	for {
-		err := makeDatabase(ctx, master.socket)
-		if err == nil {
-			s.url = connectionURL(master.socket, database)
-			return nil
-		}
-		var refused *pgconn.PgError
-		if errors.As(err, &refused) && !passing[refused.Code] {
-			return s.failure("PostgreSQL refuses its owner", err)
-		}
-		select {
-		case <-master.exited:
-			return s.failure("PostgreSQL ended while starting", nil)
-		case <-ctx.Done():
-			return s.failure("PostgreSQL did not become ready", errors.Join(ctx.Err(), err))
-		case <-time.After(25 * time.Millisecond):
-		}
-	}
-}
-
-// failure is an ErrFailed with PostgreSQL's own first words.
-func (s *Server) failure(what string, cause error) error {
-	said, err := os.ReadFile(s.said)
-	if err != nil {
-		said = []byte(err.Error())
-	}
-	return &Error{
-		Kind:    ErrFailed,
-		Chinese: fmt.Sprintf("PostgreSQL 无法启动，日志在 %s-log：\n%s", s.cluster, lastLines(said)),
-		English: fmt.Sprintf("%s; its log is in %s-log.", what, s.cluster),
-		Cause:   cause,
-	}
-}
-
-// passing are the refusals that go by: starting up or shutting down, and the database just being made by
-// somebody else.
-var passing = map[string]bool{"57P03": true, "42P04": true, "23505": true}
-
-// makeDatabase connects as the owner and creates the database unless it exists.
-func makeDatabase(ctx context.Context, socket string) error {
-	conn, err := pgx.Connect(ctx, connectionURL(socket, "postgres"))
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	var exists bool
-	if err := conn.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", database).Scan(&exists); err != nil || exists {
-		return err
-	}
-	_, err = conn.Exec(ctx, "create database "+database)
-	return err
-}
-
-func connectionURL(socket, name string) string {
-	query := url.Values{"host": {socket}, "port": {"5432"}, "sslmode": {"disable"}}
-	return (&url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + name, RawQuery: query.Encode()}).String()
 }

@@ -141,6 +141,20 @@ func TestAPostmasterThatOutlivedAKilledProgramIsAdopted(t *testing.T) {
 	}
 }
 
+func TestASurvivorWhoseSocketWasClearedAwayIsStartedAgain(t *testing.T) {
+	dir := folder(t)
+	program := runProgram(t, dir)
+	_, socket, err := readPidFile(filepath.Join(dir, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kill(t, program)
+	if err := os.RemoveAll(socket); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, start(t, dir).URL())
+}
+
 func TestWhenProgramAndPostmasterAreBothKilledTheNextStartIsClean(t *testing.T) {
 	dir := folder(t)
 	program := runProgram(t, dir)
