@@ -1,15 +1,16 @@
 package tiles
 
 import (
-	"context"
-	"iter"
-	"time"
+	"math/rand/v2"
+	"sort"
+	"sync"
+	"sync/atomic"
 
 	"minqing/concern"
 	"minqing/geo"
 )
 
-// Area is one node of the tree of areas. Its ID is stable and never given to another.
+// Area is one node of the tree of areas. Its ID, from 1, is stable and never given to another.
 type Area struct {
 	ID     int32
 	Prefix string // the code's significant digits
@@ -23,52 +24,140 @@ type Change struct {
 
 // Index holds every concern's columns. The zero value is not ready: use NewIndex.
 // All methods may be called at once from many goroutines; writers wait for each other, readers for nobody.
-type Index struct{}
+type Index struct {
+	writing sync.Mutex
+	edits   uint64 // counts writers, under writing
+	now     atomic.Pointer[state]
+}
+
+// state is everything an index knows at one position. It never changes.
+type state struct {
+	blocks     []*block
+	firstKeys  []uint64 // of each block
+	stampSums  []uint64 // of all blocks before each, and of all: a run's stamps are one difference
+	count      int
+	ids        idTree
+	categories *dictionary
+	teams      *dictionary
+	parents    map[string]string // category → its parent
+	areas      *areaTree
+	treeStamp  uint64 // random: names areas and parents
+	position   string
+}
 
 // NewIndex is an empty index.
-func NewIndex() *Index { return &Index{} }
+func NewIndex() *Index {
+	x := &Index{}
+	x.now.Store(withBlocks(state{
+		ids: idTree{map[uint64]*idTop{}}, categories: newDictionary(), teams: newDictionary(),
+		areas: newAreaTree(nil), treeStamp: rand.Uint64(),
+	}, nil))
+	return x
+}
+
+// withBlocks is a state with other blocks.
+func withBlocks(s state, blocks []*block) *state {
+	s.blocks = blocks
+	s.firstKeys, s.stampSums = make([]uint64, len(blocks)), make([]uint64, len(blocks)+1)
+	s.count = 0
+	for i, b := range blocks {
+		s.firstKeys[i] = b.key(0)
+		s.stampSums[i+1] = s.stampSums[i] + mix(b.stamp)
+		s.count += b.len()
+	}
+	return &s
+}
+
+// change lets one writer at a time make the next state from the last.
+func (x *Index) change(next func(last *state, edit uint64) (*state, error)) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.edits++
+	s, err := next(x.now.Load(), x.edits)
+	if err != nil {
+		return err
+	}
+	x.now.Store(s)
+	return nil
+}
 
 // SetCategories replaces the tree of categories: a parent matches its children in filters.
-func (x *Index) SetCategories(cs []concern.Category) {}
+func (x *Index) SetCategories(cs []concern.Category) {
+	parents := make(map[string]string, len(cs))
+	for _, c := range cs {
+		parents[c.Slug] = c.Parent
+	}
+	x.replace(func(s *state) { s.parents = parents })
+}
 
 // SetAreas replaces the tree of areas.
-func (x *Index) SetAreas(areas []Area) {}
+func (x *Index) SetAreas(areas []Area) {
+	tree := newAreaTree(areas)
+	x.replace(func(s *state) { s.areas = tree })
+}
 
-// Load replaces all concerns by the sequence's, and the position. On an error of the sequence, or a mark that
-// cannot be held (*MarkError), the index stays as it was.
-func (x *Index) Load(marks iter.Seq2[concern.Mark, error], position string) error { return nil }
-
-// Apply takes changes in, in their order, and the position they lead to. Applying the same changes again does
-// nothing: of two states of a concern the one with the higher version wins, and who is gone stays away only if the
-// deletion's Before is at least as new. On an error nothing is applied.
-func (x *Index) Apply(changes []Change, position string) error { return nil }
+// replace changes one of the trees.
+func (x *Index) replace(set func(*state)) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	s := *x.now.Load()
+	set(&s)
+	s.treeStamp = rand.Uint64()
+	x.now.Store(&s)
+}
 
 // Position is the position that the last Load or Apply led to.
-func (x *Index) Position() string { return "" }
+func (x *Index) Position() string { return x.now.Load().position }
 
 // Len is the number of concerns.
-func (x *Index) Len() int { return 0 }
-
-// Lookup finds a concern by its id. Its YellowAt and RedAt are whole seconds.
-func (x *Index) Lookup(id int64) (concern.Mark, bool) { return concern.Mark{}, false }
+func (x *Index) Len() int { return x.now.Load().count }
 
 // AreaPrefix is the significant digits of an area's code, "" for an unknown id and for 0.
-func (x *Index) AreaPrefix(id int32) string { return "" }
+func (x *Index) AreaPrefix(id int32) string { return x.now.Load().areas.prefix(id) }
 
-// Compile prepares a query for the index's state of this moment.
-func (x *Index) Compile(q Query) (*Compiled, error) { return &Compiled{}, nil }
+// Lookup finds a concern by its id. Its YellowAt and RedAt are rounded up to whole seconds.
+func (x *Index) Lookup(id int64) (concern.Mark, bool) {
+	s := x.now.Load()
+	at, ok := s.find(uint64(id))
+	if !ok {
+		return concern.Mark{}, false
+	}
+	return s.mark(s.blocks[at.block].row(at.row)), true
+}
 
-// Compiled answers one query. It is safe for use by many goroutines at once.
-type Compiled struct{}
+// place is where a row is in a state.
+type place struct{ block, row int }
 
-// Tag names a concern tile's content: equal tags mean equal bytes, so it serves as a strong ETag and as a cache key
-// that no one else's visibility can hit. It costs microseconds: no tile is built. turns is when the tile's content
-// next changes by the clock alone (a light turns); zero when it never does.
-func (c *Compiled) Tag(z, x, y uint32, o Options) (tag string, turns time.Time) { return "", time.Time{} }
+func (s *state) find(id uint64) (place, bool) {
+	square, ok := s.ids.find(id)
+	if !ok {
+		return place{}, false
+	}
+	first := uint64(square) << 32
+	return s.findIn(keys{first, first | 1<<32 - 1}, id)
+}
 
-// Tile builds one tile: the MVT bytes of a single layer "concerns", nil when it is empty. Tiles of several layers are
-// their bytes one after the other. The error is the context's.
-func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte, error) { return nil, nil }
+// findIn looks through an interval for an id.
+func (s *state) findIn(k keys, id uint64) (place, bool) {
+	from, to := s.run(k)
+	for i := from; i < to; i++ {
+		b := s.blocks[i]
+		lo, hi := b.find(k)
+		for j, low := range b.id[lo:hi] {
+			if low == uint32(id) && b.idOf(lo+j) == id {
+				return place{i, lo + j}, true
+			}
+		}
+	}
+	return place{}, false
+}
 
-// Count is the number of concerns that match.
-func (c *Compiled) Count(ctx context.Context) (int64, error) { return 0, nil }
+// run is the range of blocks that may have rows of an interval.
+func (s *state) run(k keys) (from, to int) {
+	from = sort.Search(len(s.firstKeys), func(i int) bool { return s.firstKeys[i] >= k.first })
+	if from > 0 && s.blocks[from-1].lastKey >= k.first {
+		from--
+	}
+	to = from + sort.Search(len(s.firstKeys)-from, func(i int) bool { return s.firstKeys[from+i] > k.last })
+	return from, to
+}

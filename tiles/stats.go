@@ -2,7 +2,13 @@ package tiles
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"time"
 
+	"minqing/concern"
 	"minqing/geo"
 )
 
@@ -10,7 +16,7 @@ import (
 // urgency, source, or the day, week or month it was noticed (Asia/Shanghai).
 type Dimension struct {
 	By    string
-	Level geo.Level // of area: a concern counts for its ancestor at this level; the default is Grid
+	Level geo.Level // of area: a concern counts for its ancestor at this level; 0 means Grid
 }
 
 // Row is one group: its key for each dimension, and how many concerns it has under each light.
@@ -23,13 +29,195 @@ type Row struct {
 	Green, Yellow, Red, None int64
 }
 
-// Stats counts what matches, grouped by one dimension or by two at once, ordered by key. Groups without a concern have no
-// row. total is the sum of all counts. The error is a *DimensionError or the context's.
+// Stats counts what matches, grouped by one dimension or by several at once, ordered by key. Groups without a concern
+// have no row. total is the sum of all counts. The error is a *DimensionError or the context's.
 func (c *Compiled) Stats(ctx context.Context, by ...Dimension) (rows []Row, total int64, err error) {
-	return nil, 0, nil
+	axes := make([]axis, len(by))
+	width := uint64(1)
+	for i, d := range by {
+		if axes[i], err = c.axis(d); err != nil {
+			return nil, 0, err
+		}
+		high, low := bits.Mul64(width, uint64(axes[i].size))
+		if high != 0 {
+			return nil, 0, &DimensionError{d, "too many groups at once"}
+		}
+		width = low
+	}
+	tables, err := scan(ctx, c, c.state.parts(nil, everywhere, 0), func() *table { return newTable(axes, width, c.now) })
+	if err != nil {
+		return nil, 0, err
+	}
+	sums := tables[0]
+	for _, t := range tables[1:] {
+		sums.add(t)
+	}
+	sums.each(func(group uint64, lights *[4]int64) {
+		r := Row{
+			Keys: make([]string, len(axes)), None: lights[concern.NoLight],
+			Green: lights[concern.Green], Yellow: lights[concern.Yellow], Red: lights[concern.Red],
+		}
+		for i := len(axes) - 1; i >= 0; i-- {
+			size := uint64(axes[i].size)
+			r.Keys[i] = axes[i].key(uint32(group % size))
+			group /= size
+		}
+		r.Count = r.None + r.Green + r.Yellow + r.Red
+		total += r.Count
+		rows = append(rows, r)
+	})
+	slices.SortFunc(rows, func(a, b Row) int { return slices.Compare(a.Keys, b.Keys) })
+	return rows, total, nil
 }
 
-// DimensionError names a dimension that statistics do not know.
-type DimensionError struct{ By string }
+// DimensionError names a dimension that statistics cannot be grouped by.
+type DimensionError struct {
+	Dimension Dimension
+	Problem   string
+}
 
-func (e *DimensionError) Error() string { return "statistics by " + e.By + " are not kept" }
+func (e *DimensionError) Error() string {
+	return fmt.Sprintf("statistics by %q: %s", e.Dimension.By, e.Problem)
+}
+
+// axis numbers the groups of one dimension, from 0 to size − 1.
+type axis struct {
+	size int
+	// number writes the group of each row of a block.
+	number func(b *block, to []uint32)
+	key    func(group uint32) string
+}
+
+func (c *Compiled) axis(d Dimension) (axis, error) {
+	if d.Level != 0 && d.By != "area" {
+		return axis{}, &DimensionError{d, "only areas have levels"}
+	}
+	switch d.By {
+	case "area":
+		return c.areaAxis(d.Level), nil
+	case "category":
+		words := c.state.categories.words
+		return axis{len(words), func(b *block, to []uint32) {
+			for i, v := range b.category {
+				to[i] = uint32(v)
+			}
+		}, func(n uint32) string { return words[n] }}, nil
+	case "light":
+		return axis{4, func(b *block, to []uint32) {
+			for i := range to {
+				to[i] = uint32(b.lightOf(i, c.now))
+			}
+		}, wordOf[concern.Light]}, nil
+	case "status":
+		return fieldAxis(fieldStatus, wordOf[concern.Status]), nil
+	case "force":
+		return fieldAxis(fieldForce, wordOf[concern.Force]), nil
+	case "must_report":
+		return fieldAxis(fieldMustReport, wordOf[concern.MustReport]), nil
+	case "urgency":
+		return fieldAxis(fieldUrgency, wordOf[concern.Urgency]), nil
+	case "source":
+		return fieldAxis(fieldSource, wordOf[concern.Source]), nil
+	case "day", "week", "month":
+		return c.timeAxis(d.By), nil
+	}
+	return axis{}, &DimensionError{d, "unknown; known are area, category, status, light, force, must_report, urgency, source, day, week, month"}
+}
+
+type word interface {
+	~uint8
+	String() string
+}
+
+func wordOf[W word](n uint32) string { return W(n).String() }
+
+func fieldAxis(f field, key func(uint32) string) axis {
+	return axis{16, func(b *block, to []uint32) {
+		for i, bits := range b.bits {
+			to[i] = f.of(bits)
+		}
+	}, key}
+}
+
+func (c *Compiled) areaAxis(level geo.Level) axis {
+	if level == 0 {
+		level = geo.Grid
+	}
+	places, codes := c.state.areas.ancestors(level)
+	return axis{len(codes), func(b *block, to []uint32) {
+		for i, id := range b.area {
+			to[i] = 0
+			if int(id) < len(places) {
+				to[i] = places[id]
+			}
+		}
+	}, func(n uint32) string { return codes[n] }}
+}
+
+const microsOfDay = 24 * 3600 * 1_000_000
+
+// timeAxis numbers the days, weeks or months from the first concern's to the last's.
+func (c *Compiled) timeAxis(unit string) axis {
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
+	for _, b := range c.state.blocks {
+		for g := range b.sum.groups {
+			first, last = min(first, b.sum.groups[g].minNoticed), max(last, b.sum.groups[g].maxNoticed)
+		}
+	}
+	if first > last {
+		return axis{1, func(*block, []uint32) {}, func(uint32) string { return "" }}
+	}
+	number, key := func(day int64) int64 { return day }, dayKey
+	switch unit {
+	case "week":
+		number, key = weekNumber, weekKey
+	case "month":
+		number, key = monthNumber, monthKey
+	}
+	low := number(dayNumber(first))
+	return axis{int(number(dayNumber(last)) - low + 1), func(b *block, to []uint32) {
+		lastDay, n := int64(math.MinInt64), uint32(0)
+		for i, at := range b.noticed {
+			if day := dayNumber(at); day != lastDay {
+				lastDay, n = day, uint32(number(day)-low)
+			}
+			to[i] = n
+		}
+	}, func(n uint32) string { return key(int64(n) + low) }}
+}
+
+// In Shanghai the clock has been eight hours ahead of UTC, summer and winter, since September 1991.
+var steadySince = time.Date(1992, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+
+// dayNumber is the day of an instant in Shanghai, days since 1970-01-01.
+func dayNumber(micros int64) int64 {
+	if micros < steadySince {
+		_, offset := time.UnixMicro(micros).In(concern.Shanghai).Zone()
+		return floorDiv(micros+int64(offset)*1_000_000, microsOfDay)
+	}
+	return floorDiv(micros+8*3600*1_000_000, microsOfDay)
+}
+
+// Weeks begin on Mondays; 1970-01-01 was a Thursday.
+func weekNumber(day int64) int64 { return floorDiv(day+3, 7) }
+
+func monthNumber(day int64) int64 {
+	y, m, _ := dayDate(day).Date()
+	return int64(y)*12 + int64(m) - 1
+}
+
+func dayDate(day int64) time.Time { return time.Unix(day*24*3600, 0).UTC() }
+
+func dayKey(day int64) string   { return dayDate(day).Format(time.DateOnly) }
+func weekKey(week int64) string { return dayKey(week*7 - 3) }
+func monthKey(month int64) string {
+	return time.Date(int(floorDiv(month, 12)), time.Month(month-floorDiv(month, 12)*12+1), 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}

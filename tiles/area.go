@@ -1,0 +1,81 @@
+package tiles
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"minqing/geo"
+)
+
+// areaTree is the tree of areas as the columns need it. It is immutable.
+type areaTree struct {
+	byPrefix []Area        // sorted, so that an area and all below it are one run
+	places   map[int32]int // id → place in byPrefix
+	maxID    int32
+}
+
+func newAreaTree(areas []Area) *areaTree {
+	t := &areaTree{
+		byPrefix: slices.Clone(areas),
+		places:   make(map[int32]int, len(areas)),
+	}
+	slices.SortFunc(t.byPrefix, func(a, b Area) int { return cmp.Compare(a.Prefix, b.Prefix) })
+	for i, a := range t.byPrefix {
+		t.places[a.ID] = i
+		t.maxID = max(t.maxID, a.ID)
+	}
+	return t
+}
+
+func (t *areaTree) prefix(id int32) string {
+	if i, ok := t.places[id]; ok {
+		return t.byPrefix[i].Prefix
+	}
+	return ""
+}
+
+// below adds to the set all areas of the subtree whose top has this prefix.
+func (t *areaTree) below(prefix string, to bitSet) {
+	from := sort.Search(len(t.byPrefix), func(i int) bool { return t.byPrefix[i].Prefix >= prefix })
+	for _, a := range t.byPrefix[from:] {
+		if !strings.HasPrefix(a.Prefix, prefix) {
+			return
+		}
+		to.add(uint32(a.ID))
+	}
+}
+
+// ancestors answers, for each area id, its ancestor at a level as a place in codes; 0, the code "", for those that
+// have none and for id 0. An area is its own ancestor at its level.
+func (t *areaTree) ancestors(level geo.Level) (places []uint32, codes []string) {
+	places, codes = make([]uint32, int(t.maxID)+1), []string{""}
+	var top Area // the last area of the level: what follows it may lie below it
+	for _, a := range t.byPrefix {
+		if a.Level == level {
+			top = a
+			codes = append(codes, string(geo.CodeOfPrefix(a.Prefix)))
+		}
+		if top.ID != 0 && strings.HasPrefix(a.Prefix, top.Prefix) {
+			places[a.ID] = uint32(len(codes) - 1)
+		}
+	}
+	return places, codes
+}
+
+// bitSet is a set of small numbers.
+type bitSet []uint64
+
+func newBitSet(maxNumber uint32) bitSet { return make(bitSet, maxNumber/64+1) }
+
+func (s bitSet) add(n uint32) { s[n/64] |= 1 << (n % 64) }
+
+// has is false for numbers beyond those the set was made for.
+func (s bitSet) has(n uint32) bool {
+	return n/64 < uint32(len(s)) && s[n/64]>>(n%64)&1 != 0
+}
+
+// clampSecond is a second since 1970 as columns hold it: 0 for all before, the last one for all after 2106.
+func clampSecond(s int64) uint32 { return uint32(min(max(s, 0), math.MaxUint32)) }

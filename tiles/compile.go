@@ -1,0 +1,264 @@
+package tiles
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"minqing/concern"
+	"minqing/geo"
+)
+
+// Query is what one person asks at one instant.
+type Query struct {
+	Filter *concern.Filter // nil matches everything
+	Scope  *concern.Scope  // nil sees nothing
+	Teams  []string        // of the asking account, for Filter.Mine
+	Now    time.Time       // lights are as of this second; a fraction of it is dropped
+	// WordIDs are the concerns that match Filter.Words within the scope, as the database says.
+	// Compile refuses a filter that has words when they are missing.
+	WordIDs *IDSet
+}
+
+// Compiled answers one query from one state of an index. It is safe for use by many goroutines at once.
+type Compiled struct {
+	state *state
+	test  test
+	now   uint32
+	hash  [sha256.Size]byte // of all that decides what is seen, but the concerns and the clock
+}
+
+// ErrWords is Compile's answer to a filter with words but without the ids of what matches them.
+var ErrWords = errors.New("tiles: the filter has words, but the ids that match them were not given")
+
+// Compile prepares a query for the index's state of this moment.
+// The error is ErrWords, or says that a coordinate of the filter is not a number.
+func (x *Index) Compile(q Query) (*Compiled, error) {
+	c := &Compiled{state: x.now.Load(), now: clampSecond(q.Now.Unix())}
+	f := q.Filter
+	if f == nil {
+		f = &concern.Filter{}
+	}
+	scope := q.Scope
+	if scope == nil {
+		scope = &concern.Scope{}
+	}
+	if len(f.Words) > 0 && q.WordIDs == nil {
+		return nil, ErrWords
+	}
+	m := compiler{state: c.state, now: c.now}
+	m.scope(scope)
+	m.words(f)
+	m.sets(f)
+	if f.Mine {
+		m.add(m.mine(scope.Account, q.Teams))
+	}
+	if len(f.Lights) > 0 {
+		m.add(lightTest{c.now, uint8(wordBits(f.Lights))})
+	}
+	m.places(f)
+	if len(f.Words) > 0 {
+		m.add(idTest{q.WordIDs})
+	}
+	c.test = m.tests
+	return c, c.identify(f, scope, &q)
+}
+
+// identify hashes what decides the answer. The account itself counts for "mine" only, so that people with
+// the same rights share what was built for one of them.
+func (c *Compiled) identify(f *concern.Filter, scope *concern.Scope, q *Query) error {
+	id := struct {
+		Filter  *concern.Filter
+		Clauses []concern.Clause
+		Account int64
+		Teams   []string
+		Words   uint64
+		Trees   uint64
+	}{Filter: f, Clauses: scope.Clauses, Trees: c.state.treeStamp}
+	if f.Mine {
+		id.Account, id.Teams = scope.Account, q.Teams
+	}
+	if len(f.Words) > 0 {
+		id.Words = q.WordIDs.stamp
+	}
+	text, err := json.Marshal(id)
+	if err != nil {
+		return fmt.Errorf("tiles: filter: %w", err)
+	}
+	c.hash = sha256.Sum256(text)
+	return nil
+}
+
+// compiler turns the words of a filter and a scope into tests on one state's numbers.
+type compiler struct {
+	state *state
+	now   uint32
+	tests allOf
+}
+
+func (m *compiler) add(t test) { m.tests = append(m.tests, t) }
+
+// scope adds the predicate of concern.Scope, clause by clause.
+func (m *compiler) scope(s *concern.Scope) {
+	clauses := anyOf{}
+	for i := range s.Clauses {
+		c := &s.Clauses[i]
+		var parts allOf
+		if !c.Restricted {
+			parts = append(parts, wordTest{fieldMustReport, ^restrictedMask})
+		}
+		if c.Reporter != 0 {
+			parts = append(parts, reported(c.Reporter))
+		}
+		if c.Teams != nil {
+			parts = append(parts, m.teams(c.Teams))
+		}
+		if c.Prefixes != nil {
+			parts = append(parts, m.areas(c.Prefixes, c.Outside))
+		}
+		clauses = append(clauses, parts)
+	}
+	if len(clauses) == 1 {
+		m.tests = append(m.tests, clauses[0].(allOf)...)
+		return
+	}
+	m.add(clauses)
+}
+
+// words adds the filter's small fields.
+func (m *compiler) words(f *concern.Filter) {
+	m.field(fieldStatus, wordBits(f.Statuses))
+	m.field(fieldUrgency, wordBits(f.Urgencies))
+	m.field(fieldMustReport, wordBits(f.MustReport))
+	m.field(fieldMustArrive, wordBits(f.MustArrive))
+	m.field(fieldSource, wordBits(f.Sources))
+	m.field(fieldForce, wordBits(f.Forces))
+	if f.Restricted != nil && !*f.Restricted {
+		m.field(fieldMustReport, ^restrictedMask)
+	}
+}
+
+// field adds a test unless no word was asked for.
+func (m *compiler) field(f field, allowed uint16) {
+	if allowed != 0 {
+		m.add(wordTest{f, allowed})
+	}
+}
+
+func wordBits[W ~uint8](words []W) (bits uint16) {
+	for _, w := range words {
+		bits |= 1 << w
+	}
+	return bits
+}
+
+// sets adds the filter's categories, areas, teams and instants.
+func (m *compiler) sets(f *concern.Filter) {
+	if len(f.Categories) > 0 {
+		m.add(m.categories(f.Categories))
+	}
+	if len(f.Areas) > 0 {
+		m.add(m.areas(f.Areas, false))
+	}
+	if f.Unassigned != nil {
+		m.add(m.grids(*f.Unassigned))
+	}
+	if len(f.Teams) > 0 {
+		m.add(m.teams(f.Teams))
+	}
+	if !f.From.IsZero() || !f.To.IsZero() {
+		t := noticedTest{math.MinInt64, math.MaxInt64}
+		if !f.From.IsZero() {
+			t.from = microAfter(f.From)
+		}
+		if !f.To.IsZero() {
+			t.to = microAfter(f.To)
+		}
+		m.add(t)
+	}
+}
+
+// microAfter is the first microsecond that is not before t.
+func microAfter(t time.Time) int64 {
+	us := t.UnixMicro()
+	if t.Nanosecond()%1000 > 0 {
+		us++
+	}
+	return us
+}
+
+// places adds the filter's bound and polygons.
+func (m *compiler) places(f *concern.Filter) {
+	if f.BBox != nil {
+		m.add(newBoxTest(*f.BBox))
+	}
+	if f.Within != nil {
+		m.add(newWithinTest(f.Within))
+	}
+}
+
+// reported is what an account reported: nothing for no account, for what was imported has no reporter.
+func reported(account int64) test {
+	if account < 1 || account > math.MaxUint32 {
+		return anyOf{}
+	}
+	return reporterTest{uint32(account)}
+}
+
+func (m *compiler) mine(account int64, teams []string) test {
+	return anyOf{reported(account), m.teams(teams)}
+}
+
+func (m *compiler) teams(names []string) test {
+	set := newBitSet(uint32(len(m.state.teams.words)))
+	for _, name := range names {
+		if n, known := m.state.teams.number(name); known && n != 0 {
+			set.add(n)
+		}
+	}
+	return &setTest{column: teamColumn, set: set}
+}
+
+// areas holds in the subtrees, and outside of every area when so asked.
+func (m *compiler) areas(prefixes []string, outside bool) test {
+	tree := m.state.areas
+	set := newBitSet(uint32(tree.maxID))
+	for _, p := range prefixes {
+		tree.below(p, set)
+	}
+	if outside {
+		set.add(0)
+	}
+	return &setTest{column: areaColumn, set: set}
+}
+
+// grids holds outside of every grid, or inside of one.
+func (m *compiler) grids(outside bool) test {
+	tree := m.state.areas
+	set := newBitSet(uint32(tree.maxID))
+	for _, a := range tree.byPrefix {
+		if a.Level >= geo.Grid {
+			set.add(uint32(a.ID))
+		}
+	}
+	return &setTest{column: areaColumn, set: set, outside: outside}
+}
+
+// categories holds for the categories asked for and all below them.
+func (m *compiler) categories(slugs []string) test {
+	asked := make(map[string]bool, len(slugs))
+	for _, s := range slugs {
+		asked[s] = true
+	}
+	words := m.state.categories.words
+	set := newBitSet(uint32(len(words)))
+	for n, word := range words {
+		if asked[word] || asked[m.state.parents[word]] && m.state.parents[word] != "" {
+			set.add(uint32(n))
+		}
+	}
+	return &setTest{column: categoryColumn, set: set}
+}

@@ -1,0 +1,105 @@
+package tiles
+
+import (
+	"math"
+	"slices"
+)
+
+// summary is what the rows of a block have in common, kept apart for unrestricted and restricted rows, so that
+// a reader who may see the one kind only need not look at rows either.
+type summary struct {
+	groups     [2]group
+	categories []uint16 // the different ones, sorted; nil when there are more than maxDistinct
+	areas      []uint32
+	teams      []uint32
+}
+
+// maxDistinct is how many different values of a column a summary lists.
+const maxDistinct = 32
+
+// group sums up the unrestricted or the restricted rows of a block. The ranges mean nothing when it has no rows.
+type group struct {
+	n                        int
+	minX, maxX, minY, maxY   uint32
+	sumX, sumY               uint64
+	minNoticed, maxNoticed   int64
+	minReporter, maxReporter uint32
+	words                    [fieldEnd / 4]uint16 // the values of each small field that occur, as bits
+}
+
+func summarize(b *block) summary {
+	var s summary
+	for i := range s.groups {
+		s.groups[i] = group{
+			minX: math.MaxUint32, minY: math.MaxUint32, minNoticed: math.MaxInt64, maxNoticed: math.MinInt64,
+			minReporter: math.MaxUint32,
+		}
+	}
+	for i, bits := range b.bits {
+		g := &s.groups[groupOf(bits)]
+		g.n++
+		g.minX, g.maxX = min(g.minX, b.x[i]), max(g.maxX, b.x[i])
+		g.minY, g.maxY = min(g.minY, b.y[i]), max(g.maxY, b.y[i])
+		g.sumX += uint64(b.x[i])
+		g.sumY += uint64(b.y[i])
+		g.minNoticed, g.maxNoticed = min(g.minNoticed, b.noticed[i]), max(g.maxNoticed, b.noticed[i])
+		g.minReporter, g.maxReporter = min(g.minReporter, b.reporter[i]), max(g.maxReporter, b.reporter[i])
+		for f := fieldStatus; f < fieldEnd; f += 4 {
+			g.words[f/4] |= 1 << f.of(bits)
+		}
+	}
+	s.categories, s.areas, s.teams = distinct(b.category), distinct(b.area), distinct(b.team)
+	return s
+}
+
+// distinct lists the different values of a column, nil when they are more than maxDistinct.
+func distinct[T uint16 | uint32](column []T) []T {
+	var seen [maxDistinct]T
+	n := 0
+	for _, v := range column {
+		if n > 0 && seen[n-1] == v || slices.Contains(seen[:n], v) {
+			continue
+		}
+		if n == maxDistinct {
+			return nil
+		}
+		seen[n] = v
+		n++
+	}
+	slices.Sort(seen[:n])
+	return slices.Clone(seen[:n])
+}
+
+// lightState is how many rows of each group have which light. It holds from the second from (the last turn of
+// a light in the block) until just before the second until (the next one; noTurn when there is none).
+type lightState struct {
+	from, until uint32
+	counts      [2][4]int32
+}
+
+const noTurn = math.MaxUint32
+
+// lights is the state at a second. The last one is kept, since most readers ask for about the same moment.
+func (b *block) lights(now uint32) *lightState {
+	if s := b.lightNow.Load(); s != nil && s.from <= now && now < s.until {
+		return s
+	}
+	s := &lightState{until: noTurn}
+	for i, bits := range b.bits {
+		l := b.lightOf(i, now)
+		s.counts[groupOf(bits)][l]++
+		if l == 0 {
+			continue
+		}
+		first, second := min(b.yellow[i], b.red[i]), b.red[i]
+		for _, turn := range [2]uint32{first, second} {
+			if turn <= now {
+				s.from = max(s.from, turn)
+			} else {
+				s.until = min(s.until, turn)
+			}
+		}
+	}
+	b.lightNow.Store(s)
+	return s
+}
