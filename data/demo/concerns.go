@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -11,22 +12,12 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"minqing/concern"
+	"minqing/data"
 	"minqing/geo"
 )
 
 // zone is the town's time; China keeps UTC+8 all year.
 var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-// Concern is one made-up concern. Mark's ID, Area and Reporter are left to whoever stores it.
-type Concern struct {
-	concern.Mark
-	Grid        geo.Code // the deepest area that holds it
-	Title       string
-	Description string
-	Address     string
-	Supporters  int32
-	UpdatedAt   time.Time
-}
 
 // strewing is what a run over the concerns needs.
 type strewing struct {
@@ -43,6 +34,7 @@ type strewing struct {
 const (
 	span          = 365 * 24 * time.Hour
 	newTrouble    = 28 * 24 * time.Hour // how long the dogs have been barking
+	barkingHouses = 4                   // around how many houses
 	barkingShare  = 0.042               // of the concerns in that time
 	outsideShare  = 0.012               // of concerns that lie in no grid: on the river
 	manyConcerns  = 50_000              // above this, concerns crowd around crowdedSpots places
@@ -50,8 +42,8 @@ const (
 	crowdedMetres = 14
 )
 
-// concerns yields count concerns in the order of their days over the year before now. Only categories of the given list come up.
-func (t *town) concerns(rnd *rand.Rand, count int, now time.Time, categories []concern.Category) iter.Seq[Concern] {
+// newStrewing knows only the subjects whose category is in the list.
+func newStrewing(t *town, rnd *rand.Rand, count int, now time.Time, categories []concern.Category) *strewing {
 	s := &strewing{town: t, rnd: rnd, now: now.In(zone), count: count, categories: map[string]concern.Category{}, barking: t.wards[1]}
 	for _, c := range categories {
 		s.categories[c.Slug] = c
@@ -61,28 +53,38 @@ func (t *town) concerns(rnd *rand.Rand, count int, now time.Time, categories []c
 			s.subjects = append(s.subjects, sub)
 		}
 	}
+	return s
+}
+
+// concerns yields count concerns in the order of their days over the year before now. The error is that the deployment has
+// none of the demo's categories.
+func (t *town) concerns(rnd *rand.Rand, count int, now time.Time, categories []concern.Category) (iter.Seq[data.TownConcern], error) {
+	s := newStrewing(t, rnd, count, now, categories)
+	if len(s.subjects) == 0 {
+		return nil, errors.New("the demo knows none of this deployment's categories")
+	}
 	if count > manyConcerns {
 		for range crowdedSpots {
 			s.spots = append(s.spots, s.anyPlace(s.ward(), 0.4))
 		}
 	}
-	return func(yield func(Concern) bool) {
+	return func(yield func(data.TownConcern) bool) {
 		for i := range count {
 			if !yield(s.concern(i)) {
 				return
 			}
 		}
-	}
+	}, nil
 }
 
-func (s *strewing) concern(i int) Concern {
+func (s *strewing) concern(i int) data.TownConcern {
 	noticed := s.noticedAt(i)
 	var sub *subject
 	var at place
 	barking := s.now.Sub(noticed) < newTrouble && s.rnd.Float64() < barkingShare
 	switch {
 	case barking:
-		sub, at = s.subject("dog_noise"), s.besideHouse(s.barking.houses[s.rnd.IntN(min(4, len(s.barking.houses)))])
+		sub, at = s.subject("dog_noise"), s.besideHouse(s.barking.houses[s.rnd.IntN(min(barkingHouses, len(s.barking.houses)))])
 	case s.rnd.Float64() < outsideShare:
 		sub, at = s.outdoors(noticed), s.onEmbankment()
 	case s.spots != nil:
@@ -93,11 +95,10 @@ func (s *strewing) concern(i int) Concern {
 	}
 	category := s.categories[sub.slug]
 	words := pick(s.rnd, at.fitting(sub.texts))
-	c := Concern{Title: at.fill(words.title), Description: words.detail, Address: at.address}
+	c := data.TownConcern{Title: at.fill(words.title), Description: words.detail, Address: at.address}
 	lonlat := lonLat(at.point)
 	c.Lon, c.Lat = lonlat[0], lonlat[1]
-	c.Grid = s.town.deepest(lonlat)
-	c.Version = 1
+	c.AreaCode = s.town.deepest(lonlat)
 	c.Category = sub.slug
 	c.NoticedAt = noticed
 	c.YellowAt, c.RedAt = category.Deadline(noticed)
@@ -152,7 +153,7 @@ func (s *strewing) noticedAt(i int) time.Time {
 }
 
 // handle sets how far the concern has come, who handles it, and when it was last touched.
-func (s *strewing) handle(c *Concern, sub *subject, open float64) {
+func (s *strewing) handle(c *data.TownConcern, sub *subject, open float64) {
 	due := c.RedAt.Sub(c.NoticedAt)
 	used := float64(s.now.Sub(c.NoticedAt)) / float64(due) // share of the deadline that has passed
 	c.Status = s.status(used, open)
@@ -271,7 +272,7 @@ func (t *town) deepest(p orb.Point) geo.Code {
 		if a.Code.Level() <= best.Level() && best != "" {
 			continue
 		}
-		if t.bounds[i].Contains(p) && planar.MultiPolygonContains(a.Geom, p) {
+		if t.bounds[i].Contains(p) && planar.MultiPolygonContains(a.Geometry, p) {
 			best = a.Code
 		}
 	}

@@ -1,21 +1,25 @@
 package demo
 
-import "github.com/paulmach/orb"
+import (
+	"github.com/paulmach/orb"
+
+	"minqing/data"
+)
 
 // ground lists what is drawn under the marks, in the order to draw it: water and greens, then streets, then houses.
-func (t *town) ground() []Ground {
-	out := []Ground{t.river()}
-	out = append(out, Ground{Kind: "green", Name: "滨河绿带", Geom: t.riverside()})
+func (t *town) ground() []data.Ground {
+	out := []data.Ground{t.river()}
+	out = append(out, data.Ground{Kind: "green", Name: "滨河绿带", Geometry: t.riverside()})
 	for _, b := range t.blocks {
 		for _, g := range b.greens {
 			name := ""
 			if b.use == park {
 				name = b.name
 			}
-			out = append(out, Ground{Kind: "green", Name: name, Geom: lonLatPolygon(g)})
+			out = append(out, data.Ground{Kind: "green", Name: name, Geometry: lonLatPolygon(g)})
 		}
 		for _, w := range b.waters {
-			out = append(out, Ground{Kind: "water", Geom: lonLatPolygon(w)})
+			out = append(out, data.Ground{Kind: "water", Geometry: lonLatPolygon(w)})
 		}
 	}
 	for r := range rows + 1 {
@@ -30,19 +34,19 @@ func (t *town) ground() []Ground {
 			if i == 0 && b.use != park {
 				name = b.name
 			}
-			out = append(out, Ground{Kind: "building", Name: name, Geom: lonLatPolygon(b.houses[i].shape)})
+			out = append(out, data.Ground{Kind: "building", Name: name, Geometry: lonLatPolygon(b.houses[i].shape)})
 		}
 	}
 	return out
 }
 
 // river fills the lattice's river row between its embankments and runs on past both ends of the town.
-func (t *town) river() Ground {
+func (t *town) river() data.Ground {
 	north := t.bank(riverRow, -34)
 	south := t.bank(riverRow+1, 22)
 	south.Reverse()
 	ring := append(orb.Ring(north), south...)
-	return Ground{Kind: "water", Name: "桃河", Geom: lonLatPolygon(orb.Polygon{append(ring, ring[0])})}
+	return data.Ground{Kind: "water", Name: "桃河", Geometry: lonLatPolygon(orb.Polygon{append(ring, ring[0])})}
 }
 
 // riverside is the strip of green between the road on the north bank and the water.
@@ -66,13 +70,13 @@ func (t *town) bank(row int, north float64) orb.LineString {
 	return append(line, orb.Point{last[0] + 700, last[1] + 45})
 }
 
-func (t *town) streetAlongRow(r int) []Ground {
+func (t *town) streetAlongRow(r int) []data.Ground {
 	open := func(c int) bool { return !t.sameBlock(cell{c, r - 1}, cell{c, r}) }
 	place := func(c int) orb.Point { return t.lattice.at(node{c, r}) }
 	return runs(columns, open, place, alongRows[r])
 }
 
-func (t *town) streetDownColumn(c int) []Ground {
+func (t *town) streetDownColumn(c int) []data.Ground {
 	open := func(r int) bool {
 		if r == riverRow {
 			return bridges[c]
@@ -87,12 +91,12 @@ func (t *town) streetDownColumn(c int) []Ground {
 func (t *town) sameBlock(a, b cell) bool { return t.byCell[a] != nil && t.byCell[a] == t.byCell[b] }
 
 // runs draws each unbroken stretch of a lattice line as one street.
-func runs(n int, open func(int) bool, place func(int) orb.Point, name streetName) []Ground {
-	var out []Ground
+func runs(n int, open func(int) bool, place func(int) orb.Point, name streetName) []data.Ground {
+	var out []data.Ground
 	var line orb.LineString
 	flush := func() {
 		if line != nil {
-			out = append(out, Ground{Kind: "road", Name: name.name, Rank: name.rank, Geom: lonLatLine(line)})
+			out = append(out, data.Ground{Kind: "road", Name: name.name, Rank: name.rank, Geometry: lonLatLine(line)})
 			line = nil
 		}
 	}

@@ -5,30 +5,16 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"minqing/data"
 	"minqing/geo"
 )
-
-// Area is one node of the made-up tree, outermost first.
-type Area struct {
-	Code geo.Code
-	Name string
-	Geom orb.MultiPolygon // WGS-84 degrees
-}
-
-// Ground is something drawn under the marks. Kind is road, building, green or water; Rank is a road's.
-type Ground struct {
-	Kind string
-	Name string
-	Rank int16
-	Geom orb.Geometry // WGS-84 degrees
-}
 
 // town is the whole place: its areas with what stands in each grid.
 type town struct {
 	lattice *lattice
 	blocks  []*block
 	byCell  map[cell]*block
-	areas   []Area
+	areas   []data.NewArea
 	bounds  []orb.Bound // of areas
 	wards   []ward
 }
@@ -148,9 +134,9 @@ func (t *town) layCommunity(c communityPlan, all []cell) {
 }
 
 func (t *town) area(code, name string, ring orb.Ring) {
-	a := Area{geo.Code(code), name, orb.MultiPolygon{orb.Polygon{lonLatRing(ring)}}}
+	a := data.NewArea{Code: geo.Code(code), Name: name, Geometry: orb.MultiPolygon{orb.Polygon{lonLatRing(ring)}}}
 	t.areas = append(t.areas, a)
-	t.bounds = append(t.bounds, a.Geom.Bound())
+	t.bounds = append(t.bounds, a.Geometry.Bound())
 }
 
 // cityLimits pushes the district's outline 260 m outwards from the middle, as seen from there.
