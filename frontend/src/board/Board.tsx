@@ -1,8 +1,8 @@
 // The board's panel: which board, its tools for those who draw, what is unsaved or in question. It stands at the foot of the map.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../api/client';
 import { explain } from '../api/problem';
 import type { PanelProps } from '../app/panels';
+import { areas } from '../area/state';
 import { language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
 import { clicksTaken, map } from '../map/map';
@@ -10,7 +10,7 @@ import { session } from '../session/state';
 import { strokeWidth } from './BoardMarks';
 import './board.css';
 import { Chosen } from './Chosen';
-import { type AreaChoice, Boards, Conflict } from './Dialogs';
+import { Boards, Conflict } from './Dialogs';
 import type { Drawing } from './drawing';
 import { newKey } from './key';
 import { createBoard, removeBoard, renameBoard } from './remote';
@@ -271,25 +271,12 @@ function State({ words }: { words: BoardWords }) {
 function Choosing({ words, onClose }: { words: BoardWords; onClose(): void }) {
   const who = session.value;
   const staff = who?.role === 'staff';
-  const [areas, setAreas] = useState<readonly AreaChoice[]>([]);
   const [problem, setProblem] = useState<string>();
   // A creation that is sent again after a lost answer must not open a second board.
   const creation = useRef(newKey());
-  useEffect(() => {
-    if (!who || !staff) return;
-    api
-      .get<{ features: { properties: { code: string; name: string; level: string } }[] }>(
-        'areas?geometry=false',
-      )
-      .then(({ features }) =>
-        setAreas(
-          features
-            .map((f) => f.properties)
-            .filter((a) => covers(who, a.code) && a.level !== 'grid' && a.level !== 'building'),
-        ),
-      )
-      .catch((error: unknown) => setProblem(explain(error)));
-  }, [who, staff]);
+  const grounds = (areas.value ?? []).filter(
+    (a) => who && staff && covers(who, a.code) && a.level !== 'grid' && a.level !== 'building',
+  );
 
   async function attempt(doing: Promise<unknown>): Promise<boolean> {
     try {
@@ -314,7 +301,7 @@ function Choosing({ words, onClose }: { words: BoardWords; onClose(): void }) {
       openId={board.value?.id}
       writable={staff}
       mayChange={(b) => Boolean(who && drawsOn(who, b.area.code))}
-      areas={areas}
+      areas={grounds}
       suggestedName={words.suggestedName(new Date())}
       problem={problem ?? readProblem.value}
       onOpen={open}

@@ -1,17 +1,15 @@
 // Who may do what with boards. The server decides; this spares controls that would fail.
+import { levelOf, prefixOf } from '../area/areas';
 import type { Session } from '../session/state';
 
-/** The significant digits of an area's code: a descendant's start with its ancestor's (DESIGN §2). */
-export function prefixOf(code: string): string {
-  if (code.length !== 12) return code;
-  if (code.endsWith('00000000')) return code.slice(0, 4);
-  if (code.endsWith('000000')) return code.slice(0, 6);
-  return code.endsWith('000') ? code.slice(0, 9) : code;
-}
+const digits = (code: string) => {
+  const level = levelOf(code);
+  return level ? prefixOf(code, level) : code;
+};
 
 /** Whether an area is one of the account's own or below one. */
 export function covers(session: Session, code: string): boolean {
-  return session.areas.some((own) => prefixOf(code).startsWith(prefixOf(own.code)));
+  return session.areas.some((own) => digits(code).startsWith(digits(own.code)));
 }
 
 export function readsBoards(session: Session): boolean {
