@@ -64,15 +64,15 @@ type Kind uint8
 
 // The faults that CheckPolygon knows.
 const (
-	Empty     Kind = iota + 1 // no polygon, or a polygon without ring
-	TooShort                  // a ring of fewer than four positions
-	Unclosed                  // the last position is not the first
-	Spike                     // a ring that goes back on itself, or encloses nothing
-	Crossing                  // a ring crosses or overlaps itself or another one
-	Touching                  // a ring touches itself, or two touch so that the inside falls apart
-	HoleOut                   // a hole lies outside of its shell
-	HoleInHole                // a hole lies within another
-	Nested                    // a shell lies within another polygon
+	Empty      Kind = iota + 1 // no polygon, or a polygon without ring
+	TooShort                   // a ring of fewer than four positions
+	Unclosed                   // the last position is not the first
+	Spike                      // a ring that goes back on itself, or encloses nothing
+	Crossing                   // a ring crosses or overlaps itself or another one
+	Touching                   // a ring touches itself, or two touch so that the inside falls apart
+	HoleOut                    // a hole lies outside of its shell
+	HoleInHole                 // a hole lies within another
+	Nested                     // a shell lies within another polygon
 )
 
 var kindWords = [...][2]string{
