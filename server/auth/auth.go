@@ -1,0 +1,164 @@
+// Package auth knows who asks: sessions in the database and for a minute in memory, sign-in with throttled failures.
+package auth
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/alexedwards/scs/v2"
+	"github.com/maypok86/otter/v2"
+
+	"minqing/data"
+)
+
+// lifetime of a session: a working day and its evening; people sign in once in the morning.
+const lifetime = 16 * time.Hour
+
+const accountKey = "account"
+
+// Auth answers who asks. It is safe for concurrent use.
+type Auth struct {
+	store    *data.Store
+	sessions *scs.SessionManager
+	cleanup  *pgxstore.PostgresStore
+	accounts *otter.Cache[int64, *data.Account]
+	throttle *throttle
+	now      func() time.Time
+}
+
+// New keeps sessions in the store's database. secure marks the cookie for HTTPS only.
+func New(store *data.Store, secure bool) (*Auth, error) {
+	a := &Auth{store: store, cleanup: pgxstore.New(store.Pool()), throttle: newThrottle(), now: time.Now}
+	kept, err := remember(a.cleanup)
+	if err != nil {
+		return nil, fmt.Errorf("remember sessions: %w", err)
+	}
+	a.accounts, err = otter.New(&otter.Options[int64, *data.Account]{
+		MaximumSize:      50_000,
+		ExpiryCalculator: otter.ExpiryWriting[int64, *data.Account](remembering),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("remember accounts: %w", err)
+	}
+	a.sessions = scs.New()
+	a.sessions.Store = kept
+	a.sessions.Lifetime = lifetime
+	a.sessions.HashTokenInStore = true
+	a.sessions.Cookie.Name = "minqing_session"
+	a.sessions.Cookie.HttpOnly = true
+	a.sessions.Cookie.Secure = secure
+	a.sessions.Cookie.SameSite = http.SameSiteLaxMode
+	a.sessions.Cookie.Path = "/"
+	return a, nil
+}
+
+// Close stops the cleaning of ended sessions.
+func (a *Auth) Close() { a.cleanup.StopCleanup() }
+
+// Forget drops accounts from memory, whose rights changed.
+func (a *Auth) Forget(ids []int64) {
+	for _, id := range ids {
+		a.accounts.Invalidate(id)
+	}
+}
+
+// Load reads the session that a request's cookie names into its context, which may then have none. failed answers for a
+// session that could not be looked up. The response is not buffered, so that streams pass.
+func (a *Auth) Load(next http.Handler, failed func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := ""
+		if c, err := r.Cookie(a.sessions.Cookie.Name); err == nil {
+			token = c.Value
+		}
+		ctx, err := a.sessions.Load(r.Context(), token)
+		if err != nil {
+			failed(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// Account answers who asks, nil when nobody is signed in. An account that was disabled or whose password was changed since
+// sign-in is nobody.
+func (a *Auth) Account(ctx context.Context) (*data.Account, error) {
+	id := a.sessions.GetInt64(ctx, accountKey)
+	if id == 0 {
+		return nil, nil
+	}
+	if acc, ok := a.accounts.GetIfPresent(id); ok {
+		return valid(acc), nil
+	}
+	acc, err := a.store.Account(ctx, id)
+	if data.KindOf(err) == data.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.accounts.Set(id, acc)
+	return valid(acc), nil
+}
+
+func valid(acc *data.Account) *data.Account {
+	if acc.Disabled {
+		return nil
+	}
+	return acc
+}
+
+// TooManyError says that a sign-in must wait.
+type TooManyError struct{ Wait time.Duration }
+
+func (e *TooManyError) Error() string { return "too many failed sign-ins: wait " + e.Wait.String() }
+
+// Seconds to wait, rounded up, as Retry-After has it.
+func (e *TooManyError) Seconds() string {
+	return strconv.Itoa(int((e.Wait + time.Second - 1) / time.Second))
+}
+
+// SignIn checks name and password and begins a new session in the answer's cookie. The error is a *TooManyError, Unauthorized, or
+// the store's.
+func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password, address string) (*data.Account, error) {
+	if wait := a.throttle.wait(name, address, a.now()); wait > 0 {
+		return nil, &TooManyError{wait}
+	}
+	acc, err := a.store.Authenticate(r.Context(), name, password)
+	if data.KindOf(err) == data.Unauthorized {
+		a.throttle.failed(name, address, a.now())
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.throttle.succeeded(name, address)
+	ctx := r.Context()
+	if err := a.sessions.RenewToken(ctx); err != nil { // against a session fixed by somebody else
+		return nil, fmt.Errorf("begin a session: %w", err)
+	}
+	a.sessions.Put(ctx, accountKey, acc.ID)
+	token, expiry, err := a.sessions.Commit(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("begin a session: %w", err)
+	}
+	a.sessions.WriteSessionCookie(ctx, w, token, expiry)
+	a.accounts.Set(acc.ID, acc)
+	return acc, nil
+}
+
+// SignOut ends the session, here and in the browser.
+func (a *Auth) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := a.sessions.Destroy(r.Context()); err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	a.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
+	return nil
+}
+
+// Session names the session that a request belongs to, "" when there is none, and says when it ends.
+func (a *Auth) Session(ctx context.Context) (name string, until time.Time) {
+	return a.sessions.Token(ctx), a.sessions.Deadline(ctx)
+}
