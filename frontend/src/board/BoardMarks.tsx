@@ -6,7 +6,7 @@ import { Handles } from './Handles';
 import { Mark, SketchMark } from './Marks';
 import type { BoardPane } from './pane';
 import { kindOf, sketch, tool } from './sketching';
-import { act, chosen, chosenStroke, draft, pen, pendingText, shown } from './state';
+import { act, chosen, chosenStroke, draft, newcomers, pen, pendingText, shown } from './state';
 import { unsaved } from './strokes';
 import type { BoardWords } from './words';
 
@@ -28,6 +28,7 @@ export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords
           project={pane.project}
           note={noteOf(stroke.key, stroke.drawing, words)}
           state={stroke.theirs ? 'conflict' : stroke.problem && unsaved(stroke) ? 'unsaved' : undefined}
+          author={newcomers.value.get(stroke.key)}
           unsavedWord={words.unsaved}
           name={nameOf(stroke.drawing, words)}
           chosen={selecting && stroke.key === chosen.value}

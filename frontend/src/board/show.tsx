@@ -5,6 +5,7 @@ import { render } from 'preact';
 import { filterQuery } from '../filter/state';
 import { language } from '../i18n/dictionary';
 import { onChange, onReset } from '../live/stream';
+import type { Session } from '../session/state';
 import { BoardMarks } from './BoardMarks';
 import './board.css';
 import { followCounts } from './counts';
@@ -13,7 +14,7 @@ import { openBoard, readBoards, readOpenBoard } from './state';
 import { boardWords } from './words';
 
 /** Shows a board and follows it until the returned function is called. */
-export function showBoard(map: LeafletMap, account: string, id: number): () => void {
+export function showBoard(map: LeafletMap, who: Session, id: number): () => void {
   const pane = boardPane(map);
   const changed = signal(0);
   const all = () => {
@@ -23,7 +24,7 @@ export function showBoard(map: LeafletMap, account: string, id: number): () => v
   const concerned = () => {
     changed.value++;
   };
-  openBoard(id, account);
+  openBoard(id, who.account, who.display_name);
   void readBoards();
   render(<Marks pane={pane} />, pane.svg);
   const ends = [
@@ -43,7 +44,7 @@ export function showBoard(map: LeafletMap, account: string, id: number): () => v
     for (const end of ends) end();
     render(null, pane.svg);
     pane.remove();
-    openBoard(undefined, account);
+    openBoard(undefined, who.account, who.display_name);
   };
 }
 

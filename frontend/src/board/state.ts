@@ -39,7 +39,15 @@ export const chosenStroke = computed(() => shown.value.find((s) => s.key === cho
 export const unsavedStrokes = computed(() => [...strokes.value.values()].filter(unsaved));
 export const conflicts = computed(() => unsavedStrokes.value.filter((s) => s.theirs));
 
+/** Whose stroke just came or changed, by its key: another hand's name is shown for a moment. */
+export const newcomers = signal<ReadonlyMap<string, string>>(new Map());
+/** Milliseconds such a name stays. */
+const introduction = 6_000;
+
 let saving: Saving | undefined;
+let own = '';
+/** Whether the open board was read before: only what comes after that is new. */
+let _known = false;
 
 /** Reads which boards there are. */
 export async function readBoards(): Promise<void> {
@@ -52,7 +60,7 @@ export async function readBoards(): Promise<void> {
 }
 
 /** Opens a board for this account, unsaved strokes of an earlier page included; undefined closes the open one. */
-export function openBoard(id: number | undefined, account: string): void {
+export function openBoard(id: number | undefined, account: string, displayName: string): void {
   if (id === openId.value) return;
   saving?.stop();
   saving = undefined;
@@ -63,6 +71,9 @@ export function openBoard(id: number | undefined, account: string): void {
   history.value = noHistory;
   strokes.value = new Map();
   openId.value = id;
+  own = displayName;
+  _known = false;
+  newcomers.value = new Map();
   if (id === undefined) return;
   const place = `minqing.board.${account}.${id}`;
   saving = new Saving(strokes, boardRemote(id), {
@@ -74,12 +85,28 @@ export function openBoard(id: number | undefined, account: string): void {
 
 /** Reads the open board anew: at opening, and whenever the live stream says that it changed. */
 export async function readOpenBoard(): Promise<void> {
+  const before = new Map([...strokes.value.values()].map((s) => [s.served?.id, s.served?.version]));
   try {
     await saving?.refresh();
     readProblem.value = undefined;
+    if (before.size > 0)
+      introduce(
+        [...strokes.value.values()].filter((s) => s.served && before.get(s.served.id) !== s.served.version),
+      );
   } catch (error) {
     readProblem.value = explain(error);
   }
+}
+
+function introduce(changed: readonly Stroke[]): void {
+  const names = new Map(
+    changed.flatMap((s) => (s.served?.author && s.served.author !== own ? [[s.key, s.served.author]] : [])),
+  );
+  if (names.size === 0) return;
+  newcomers.value = new Map([...newcomers.value, ...names]);
+  setTimeout(() => {
+    newcomers.value = new Map([...newcomers.value].filter(([key]) => !names.has(key)));
+  }, introduction);
 }
 
 /** Tries to save what is unsaved, now. */

@@ -26,7 +26,7 @@ effect(() => {
   let left = false;
   let hide: (() => void) | undefined;
   void import('./show').then(({ showBoard }) => {
-    if (!left) hide = showBoard(on, who.account, id);
+    if (!left) hide = showBoard(on, who, id);
   });
   return () => {
     left = true;

@@ -31,7 +31,7 @@ function remembered(): Choice {
       : [];
     return {
       ...first,
-      ...(typeof kept.datum === 'string' && kept.datum ? { datum: kept.datum } : {}),
+      ...(datums.some(([word]) => word === kept.datum) ? { datum: String(kept.datum) } : {}),
       ...(fields.length > 0 ? { fields } : {}),
     };
   } catch {
@@ -46,7 +46,6 @@ interface ChoiceProps {
 
 export function Datum({ choice, words }: ChoiceProps) {
   const { datum } = choice.value;
-  const named = datums.some(([word]) => word === datum);
   const choose = (next: string) => {
     choice.value = { ...choice.value, datum: next };
   };
@@ -62,22 +61,7 @@ export function Datum({ choice, words }: ChoiceProps) {
               {name}
             </button>
           ))}
-          <button type="button" aria-pressed={!named} onClick={() => named && choose('epsg:')}>
-            EPSG…
-          </button>
         </span>
-        {named ? null : (
-          <input
-            class="export-epsg"
-            inputMode="numeric"
-            pattern="[0-9]{4,6}"
-            required
-            aria-label={words.epsg}
-            placeholder="4549"
-            value={datum.replace('epsg:', '')}
-            onInput={(e) => choose(`epsg:${e.currentTarget.value.trim()}`)}
-          />
-        )}
         <small>{words.datumSay}</small>
       </div>
     </div>

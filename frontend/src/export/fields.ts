@@ -2,6 +2,7 @@
 export const exportFields: readonly string[] = [
   'title',
   'category',
+  'area_name',
   'area',
   'status',
   'light',
@@ -22,7 +23,7 @@ export const exportFields: readonly string[] = [
 export const defaultFields: readonly string[] = [
   'title',
   'category',
-  'area',
+  'area_name',
   'status',
   'light',
   'address',

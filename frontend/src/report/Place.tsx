@@ -134,17 +134,19 @@ function Grid({ at, words }: { at: readonly [number, number]; words: ReportWords
   useSignalEffect(() => {
     const place = draft.value.at;
     if (!place) return undefined;
-    const stop = new AbortController();
+    let left = false;
     found.value = undefined;
-    gridAt(place, stop.signal)
+    gridAt(place)
       .then((grid) => {
-        if (!stop.signal.aborted) found.value = grid ? grid.name : null;
+        if (!left) found.value = grid ? grid.name : null;
       })
       .catch(() => {
         // Without an answer the position alone is shown; the server finds the grid when it stores the report.
-        if (!stop.signal.aborted) found.value = `${shown(at[0])}, ${shown(at[1])}`;
+        if (!left) found.value = `${shown(at[0])}, ${shown(at[1])}`;
       });
-    return () => stop.abort();
+    return () => {
+      left = true;
+    };
   });
   const { value } = found;
   return (

@@ -85,7 +85,7 @@ function Form({ words }: { words: ReportWords }) {
             <span>{words.title}</span>
             <input
               value={d.title}
-              maxLength={120}
+              maxLength={200}
               required
               placeholder={words.titleHint}
               onInput={(e) => write({ title: e.currentTarget.value })}
@@ -95,7 +95,7 @@ function Form({ words }: { words: ReportWords }) {
             <span>{words.description}</span>
             <textarea
               rows={2}
-              maxLength={4000}
+              maxLength={5000}
               value={d.description}
               onInput={(e) => write({ description: e.currentTarget.value })}
             />
@@ -104,7 +104,7 @@ function Form({ words }: { words: ReportWords }) {
             <span>{words.address}</span>
             <input
               value={d.address}
-              maxLength={200}
+              maxLength={300}
               onInput={(e) => write({ address: e.currentTarget.value })}
             />
           </label>
@@ -203,7 +203,7 @@ function More({ words }: { words: ReportWords }) {
           <span>{words.contactName}</span>
           <input
             value={d.contactName}
-            maxLength={80}
+            maxLength={50}
             autocomplete="off"
             onInput={(e) => write({ contactName: e.currentTarget.value })}
           />
@@ -212,7 +212,7 @@ function More({ words }: { words: ReportWords }) {
           <span>{words.contactPhone}</span>
           <input
             value={d.contactPhone}
-            maxLength={40}
+            maxLength={30}
             type="tel"
             autocomplete="off"
             onInput={(e) => write({ contactPhone: e.currentTarget.value })}

@@ -1,42 +1,48 @@
 // Which grid a position lies in, for the person who reports. The server finds it again when it stores the report.
-import type { FeatureCollection, Position } from 'geojson';
+import type { FeatureCollection, Geometry, Position } from 'geojson';
 import { api } from '../api/client';
-import type { Area } from '../area/areas';
-import { areas } from '../area/state';
+import { onChange, onReset } from '../live/stream';
+import { session } from '../session/state';
 
-/** Shapes asked for already, by code. */
-const shapes = new Map<string, Position[][][]>();
-
-/**
- * The grid of a position among those the account sees; undefined outside of all. Boxes narrow it down, then the few
- * candidates' shapes are asked for and kept. On a shared edge the lowest code wins, as on the server.
- */
-export async function gridAt(at: readonly [number, number], signal: AbortSignal): Promise<Area | undefined> {
-  const candidates = (areas.value ?? [])
-    .filter(
-      ({ level, bbox: b }) =>
-        level === 'grid' && (!b || (b[0] <= at[0] && at[0] <= b[2] && b[1] <= at[1] && at[1] <= b[3])),
-    )
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
-  for (const grid of candidates) {
-    if (contains(await shapeOf(grid.code, signal), at)) return grid;
-  }
-  return undefined;
+interface Grid {
+  readonly code: string;
+  readonly name: string;
+  readonly polygons: Position[][][];
 }
 
-async function shapeOf(code: string, signal: AbortSignal): Promise<Position[][][]> {
-  const known = shapes.get(code);
-  if (known) return known;
-  const { features } = await api.get<FeatureCollection>(`areas?level=grid&within=${code}`, { signal });
-  const geometry = features[0]?.geometry;
-  const shape =
-    geometry?.type === 'MultiPolygon'
-      ? geometry.coordinates
-      : geometry?.type === 'Polygon'
-        ? [geometry.coordinates]
-        : [];
-  shapes.set(code, shape);
-  return shape;
+/** The account's grids with their shapes, asked for once; thrown away when an area changes or somebody else signs in. */
+let grids: Promise<readonly Grid[]> | undefined;
+const forget = () => {
+  grids = undefined;
+};
+onChange('area', forget);
+onReset(forget);
+session.subscribe(forget);
+
+/**
+ * The grid of a position among those the account sees; undefined outside of all. On a shared edge the lowest code wins, as on
+ * the server. Throws when the grids cannot be read.
+ */
+export async function gridAt(at: readonly [number, number]): Promise<Grid | undefined> {
+  grids ??= readGrids();
+  try {
+    return (await grids).find((grid) => contains(grid.polygons, at));
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+async function readGrids(): Promise<readonly Grid[]> {
+  const { features } =
+    await api.get<FeatureCollection<Geometry, { code: string; name: string }>>('areas?level=grid');
+  return features
+    .map(({ geometry: g, properties: { code, name } }) => ({
+      code,
+      name,
+      polygons: g.type === 'MultiPolygon' ? g.coordinates : g.type === 'Polygon' ? [g.coordinates] : [],
+    }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 /** Whether a multi-polygon contains a position; its outer edge counts, a hole does not. Even–odd over all rings of a polygon. */

@@ -8,6 +8,7 @@ registerTool({
   label: () => reportWords[language.value].report,
   place: 'primary',
   order: 10,
-  for: ({ role }) => role === 'member' || role === 'leader' || role === 'staff',
+  // A team's account has tasks and no area to report in.
+  for: ({ role, areas }) => areas.length > 0 && ['member', 'leader', 'staff'].includes(role),
   load: async () => (await import('./Report')).ReportPanel,
 });
