@@ -60,8 +60,8 @@ var cluster = sync.OnceValues(func() (string, error) {
 	return server.URL(), nil
 })
 
-// users is held until the program ends.
-var users *os.File
+// held keeps the users' lock until the program ends.
+var held []*os.File
 
 // enter takes the users' lock, shared. It waits while a watcher is clearing the folder away, and then
 // begins again with a new folder, since a lock on a removed file holds nothing.
@@ -85,7 +85,7 @@ func enter(folder string) error {
 			return err
 		}
 		if stillThere(file) {
-			users = file
+			held = append(held, file)
 			return nil
 		}
 		if err := file.Close(); err != nil {
