@@ -10,11 +10,9 @@ import {
   point,
   type ZoomAnimEvent,
 } from 'leaflet';
+import type { panes } from '../map/map';
 import type { Position } from './drawing';
 import type { Pixel } from './stroke';
-
-/** The pane's place among Leaflet's: over tiles (200) and overlays (400), under popups (700). */
-const zIndex = 450;
 
 export interface BoardPane {
   readonly svg: SVGSVGElement;
@@ -32,9 +30,8 @@ interface Animating {
 }
 
 export function boardPane(map: LeafletMap): BoardPane {
-  const name = 'minqing-board';
+  const name: keyof typeof panes = 'strokes';
   const pane = map.getPane(name) ?? map.createPane(name);
-  pane.style.zIndex = String(zIndex);
   pane.style.pointerEvents = 'none';
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   // Layer points move with the map's pane, so the SVG may stay at their origin and need no size of its own.

@@ -47,7 +47,7 @@ const introduction = 6_000;
 let saving: Saving | undefined;
 let own = '';
 /** Whether the open board was read before: only what comes after that is new. */
-let _known = false;
+let known = false;
 
 /** Reads which boards there are. */
 export async function readBoards(): Promise<void> {
@@ -72,7 +72,7 @@ export function openBoard(id: number | undefined, account: string, displayName: 
   strokes.value = new Map();
   openId.value = id;
   own = displayName;
-  _known = false;
+  known = false;
   newcomers.value = new Map();
   if (id === undefined) return;
   const place = `minqing.board.${account}.${id}`;
@@ -89,10 +89,9 @@ export async function readOpenBoard(): Promise<void> {
   try {
     await saving?.refresh();
     readProblem.value = undefined;
-    if (before.size > 0)
-      introduce(
-        [...strokes.value.values()].filter((s) => s.served && before.get(s.served.id) !== s.served.version),
-      );
+    const all = [...strokes.value.values()];
+    if (known) introduce(all.filter((s) => s.served && before.get(s.served.id) !== s.served.version));
+    known = true;
   } catch (error) {
     readProblem.value = explain(error);
   }

@@ -1,0 +1,127 @@
+// A real browser, and a witness beside each page: every response it got, every word on its console, every request it made.
+import { chromium } from 'playwright-core';
+import { password } from './program.mjs';
+
+export const sizes = { wall: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
+
+/** Starts headless Chromium: Debian's, or the one CHROMIUM names. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--headless=new',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-dev-shm-usage',
+      '--no-first-run',
+    ],
+  });
+}
+
+/**
+ * A page in a context of its own, and its witness.
+ * options: size (of `sizes`), theme 'light'|'dark', language 'zh-CN'|'en'.
+ */
+export async function openPage(
+  browser,
+  base,
+  { size = 'wall', theme = 'light', language = 'zh-CN', touch = false } = {},
+) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: sizes[size],
+    colorScheme: theme,
+    locale: language,
+    timezoneId: 'Asia/Shanghai',
+    hasTouch: touch,
+    acceptDownloads: true,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  watchTiles(page);
+  const witness = { responses: [], problems: [], outside: [] };
+  const origin = new URL(base).origin;
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) witness.outside.push(request.url());
+  });
+  page.on('response', (response) => {
+    const type = response.headers()['content-type'] ?? '';
+    // A stream never ends, so its body is not waited for; what it says is heard by the page's own requests.
+    const body = type.startsWith('text/event-stream')
+      ? Promise.resolve(Buffer.alloc(0))
+      : response.body().catch(() => Buffer.alloc(0));
+    witness.responses.push({ url: response.url(), status: response.status(), type, body });
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      witness.problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => witness.problems.push(`uncaught: ${error.stack ?? error}`));
+  return { page, context, witness };
+}
+
+/** Signs in by the form, as a person does, and waits until the map is there. */
+export async function signIn(page, account, path = '/', secret = password) {
+  await page.goto(path);
+  await page.locator('input[autocomplete=username]').fill(account);
+  await page.locator('input[type=password]').fill(secret);
+  await page.keyboard.press('Enter');
+  await mapReady(page);
+}
+
+/** Waits until the map is there and has asked for no tile for a while. */
+export async function mapReady(page) {
+  await page.locator('.leaflet-container').waitFor();
+  const quiet = 400;
+  const deadline = Date.now() + 20_000;
+  while (Date.now() < deadline) {
+    const { asked, open, last } = tiles.get(page);
+    if (asked > 0 && open === 0 && Date.now() - last > quiet) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`the map is still loading: ${JSON.stringify(tiles.get(page))}`);
+}
+
+/** By page: how many tiles it asked for, how many answers are still out, and when the last thing happened. */
+const tiles = new WeakMap();
+
+function watchTiles(page) {
+  const state = { asked: 0, open: 0, last: 0 };
+  tiles.set(page, state);
+  const isTile = (request) => new URL(request.url()).pathname.startsWith('/tiles/');
+  const ended = (request) => {
+    if (!isTile(request)) return;
+    state.open--;
+    state.last = Date.now();
+  };
+  page.on('request', (request) => {
+    if (!isTile(request)) return;
+    state.asked++;
+    state.open++;
+    state.last = Date.now();
+  });
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+}
+
+/** A request with the page's own cookie, outside of the page; writes carry the origin that a browser would send. */
+export function ask(page, path, options = {}) {
+  return page.context().request.fetch(path, options);
+}
+
+/** What a person would have to see to be disturbed: nothing of it may happen on a page. */
+export function disturbances(witness) {
+  return { problems: witness.problems, outside: witness.outside };
+}
+
+export const undisturbed = { problems: [], outside: [] };
+
+/** The middle of the map on the screen. */
+export async function middleOf(page) {
+  const box = await page.locator('.leaflet-container').boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}

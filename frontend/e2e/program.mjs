@@ -1,0 +1,66 @@
+// The built program, started from outside on a free port with data of its own, as a person would start it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const binary = resolve(process.env.MINQING_BIN ?? join(import.meta.dirname, '../../bin/minqing'));
+export const password = process.env.MINQING_DEMO_PASSWORD ?? 'Sand-Table-2026';
+
+/** Milliseconds the program has to make its database, its demo community and answer /readyz. */
+const startLimit = 180_000;
+/** Milliseconds it has to stop by itself after SIGTERM. */
+const stopLimit = 30_000;
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/**
+ * Starts `minqing serve`. With DATABASE_URL in the environment it uses that server, else its private one in a new folder.
+ * Rejects with the program's last words when it ends or is not ready in time.
+ */
+export async function startProgram() {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'minqing-e2e-'));
+  const env = { ...process.env, MINQING_DATA: folder, MINQING_DEMO_PASSWORD: password, PORT: String(port) };
+  const child = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const words = [];
+  const listen = (chunk) => {
+    words.push(chunk.toString());
+    if (words.length > 400) words.shift();
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  const url = `http://127.0.0.1:${port}`;
+
+  async function stop() {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), stopLimit);
+      await ended;
+      clearTimeout(late);
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  const deadline = Date.now() + startLimit;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return { url, folder, env, pid: child.pid, stop, words: () => words.join('') };
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+  const why =
+    child.exitCode === null ? `not ready after ${startLimit / 1000} s` : `ended with ${child.exitCode}`;
+  await stop();
+  throw new Error(`${binary} serve: ${why}\n${words.join('').slice(-4000)}`);
+}

@@ -1,0 +1,219 @@
+// Staff draw on a board of the meeting, and every other screen that shows it follows.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ask, disturbances, mapReady, middleOf, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { rows } from './database.mjs';
+import { base, folder } from './world.mjs';
+
+/** Milliseconds until a second screen shows a stroke. */
+const soon = 1_000;
+
+describe('a board that several screens show', { timeout: 200_000 }, () => {
+  let browser;
+  let staff;
+  let wall;
+  let board;
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+  });
+
+  const take = (page, tool) => page.getByRole('toolbar').getByRole('button', { name: tool, exact: true }).click();
+  const drawings = () =>
+    rows(folder, `select id, kind, title, level, color, version, st_astext(geom) as wkt from minqing.annotation where board_id = ${board} order by id`);
+
+  /** The instant, in milliseconds, at which a page first shows what a selector names; asked before it is there. */
+  const seen = (page, selector) =>
+    page.evaluate(
+      (wanted) =>
+        new Promise((found) => {
+          const look = () => document.querySelector(wanted) && (watch.disconnect(), found(Date.now()));
+          const watch = new MutationObserver(look);
+          watch.observe(document.body, { subtree: true, childList: true, attributes: true });
+          look();
+        }),
+      selector,
+    );
+
+  it('is opened by staff with a name and an area', async () => {
+    staff = await openPage(browser, base);
+    await signIn(staff.page, 'staff');
+    await staff.page.getByRole('button', { name: '议事板', exact: true }).click();
+    await staff.page.getByRole('button', { name: '开一块新板' }).click();
+    await staff.page.getByLabel('名字').fill('今天的晨会');
+    await staff.page.getByRole('button', { name: '开板' }).click();
+    await staff.page.waitForURL(/board=\d+/);
+    board = Number(new URL(staff.page.url()).searchParams.get('board'));
+    const [made] = await rows(folder, `select name from minqing.board where id = ${board}`);
+    assert.equal(made.name, '今天的晨会');
+  });
+
+  it('shows a hotspot on a second screen within a second of the last corner', async () => {
+    wall = await openPage(browser, base);
+    await signIn(wall.page, 'display', `/?board=${board}`);
+    await wall.page.locator('.board-svg').waitFor({ state: 'attached' });
+    const { x, y } = await middleOf(staff.page);
+    await take(staff.page, '面');
+    for (const [dx, dy] of [[-160, -120], [160, -130], [180, 110], [-150, 120]]) await staff.page.mouse.click(x + dx, y + dy);
+    const there = seen(wall.page, '.board-hotspot');
+    const start = Date.now();
+    await staff.page.mouse.click(x - 160, y - 120);
+    const took = (await there) - start;
+    assert.ok(took < soon, `the second screen showed it after ${took} ms`);
+    const [hotspot] = await drawings();
+    assert.equal(hotspot.kind, 'hotspot');
+    assert.match(hotspot.wkt, /^POLYGON\(\(([^,]+,){4}[^,]+\)\)$/);
+  });
+
+  it('shows its title, its level and how many concerns lie inside, to each what they may see', async () => {
+    const title = staff.page.getByLabel('标题');
+    await title.fill('犬吠扰民');
+    await staff.page.getByRole('button', { name: '重点' }).click();
+    await title.press('Enter');
+    await wall.page.locator('.board-hotspot', { hasText: '犬吠扰民' }).waitFor({ timeout: soon * 3 });
+    const [{ all, open }] = await rows(
+      folder,
+      `select count(*) as all, count(*) filter (where not c.restricted) as open from minqing.concern c
+       join minqing.annotation a on a.board_id = ${board} and a.kind = 'hotspot' and st_intersects(a.geom, c.geom)`,
+    );
+    assert.ok(open > 0, 'the hotspot is drawn where nothing is, so its count shows nothing');
+    const note = (page, n) => page.locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) });
+    await note(staff.page, all).waitFor();
+    await note(wall.page, open).waitFor();
+  });
+
+  it('counts anew under the filter that the map shows', async () => {
+    const [{ n }] = await rows(
+      folder,
+      `select count(*) as n from minqing.concern c
+       join minqing.annotation a on a.board_id = ${board} and a.kind = 'hotspot' and st_intersects(a.geom, c.geom)
+       where c.status = 'struck_off' and not c.restricted`,
+    );
+    await wall.page.goto(`/?board=${board}&status=struck_off`);
+    await wall.page.locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) }).waitFor();
+    await wall.page.goto(`/?board=${board}`);
+    await mapReady(wall.page);
+  });
+
+  it('follows a corner that is pulled, and takes it back', async () => {
+    const [before] = await drawings();
+    await take(staff.page, '选');
+    await staff.page.locator('.board-hotspot .board-hit').focus();
+    await staff.page.keyboard.press('Enter');
+    const corner = await staff.page.getByRole('button', { name: '第 1 点', exact: true }).boundingBox();
+    const at = { x: corner.x + corner.width / 2, y: corner.y + corner.height / 2 };
+    const shown = await wall.page.locator('.board-hotspot .board-line').getAttribute('d');
+    await staff.page.mouse.move(at.x, at.y);
+    await staff.page.mouse.down();
+    await staff.page.mouse.move(at.x - 30, at.y - 20, { steps: 4 });
+    await staff.page.mouse.up();
+    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old, shown, { timeout: soon * 3 });
+    const [pulled] = await drawings();
+    assert.notEqual(pulled.wkt, before.wkt);
+    assert.equal(pulled.version, before.version + 1);
+    await staff.page.keyboard.press('Escape');
+    await staff.page.keyboard.press('Control+z');
+    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') === old, shown, { timeout: soon * 3 });
+    assert.equal((await drawings())[0].wkt, before.wkt);
+    await staff.page.getByRole('button', { name: '重做' }).click();
+    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old, shown, { timeout: soon * 3 });
+    assert.equal((await drawings())[0].wkt, pulled.wkt);
+  });
+
+  it('is drawn on from the keyboard alone', async () => {
+    await staff.page.getByRole('toolbar').getByRole('button', { name: '线', exact: true }).focus();
+    await staff.page.keyboard.press('Enter');
+    await staff.page.keyboard.press('Space');
+    for (let i = 0; i < 2; i++) {
+      await staff.page.keyboard.press('ArrowRight');
+      await staff.page.waitForTimeout(400);
+    }
+    await staff.page.keyboard.press('Space');
+    await staff.page.keyboard.press('Enter');
+    await wall.page.locator('.board-line[stroke-width]').nth(1).waitFor({ state: 'attached', timeout: soon * 3 });
+    const line = (await drawings()).find((d) => d.kind === 'line');
+    assert.match(line.wkt, /^LINESTRING\([^,]+,[^,]+\)$/);
+  });
+
+  it('is written on, in the pen that is in hand', async () => {
+    const { x, y } = await middleOf(staff.page);
+    await staff.page.getByRole('button', { name: '石青' }).click();
+    await take(staff.page, '字');
+    await staff.page.mouse.click(x - 40, y - 190);
+    await staff.page.getByLabel('标题').fill('周五前看一遍');
+    await staff.page.keyboard.press('Enter');
+    await wall.page.locator('.board-text.board-pen-2', { hasText: '周五前看一遍' }).waitFor({ timeout: soon * 3 });
+  });
+
+  it('keeps what is drawn while the network is away, says so, and saves it when it is back', async () => {
+    const { x, y } = await middleOf(staff.page);
+    await staff.context.setOffline(true);
+    await take(staff.page, '针');
+    await staff.page.mouse.click(x + 40, y + 20);
+    await staff.page.getByText('1 笔未保存').waitFor();
+    await staff.page.locator('.board-pin.board-unsaved').waitFor({ state: 'attached' });
+    assert.equal((await drawings()).filter((d) => d.kind === 'pin').length, 0);
+    await staff.context.setOffline(false);
+    await wall.page.locator('.board-pin').waitFor({ state: 'attached', timeout: 10_000 });
+    await staff.page.getByText('1 笔未保存').waitFor({ state: 'detached' });
+    assert.equal((await drawings()).filter((d) => d.kind === 'pin').length, 1);
+    await staff.page.keyboard.press('Escape');
+  });
+
+  it('never overwrites what another hand changed: both are shown, and a person chooses', async () => {
+    const other = await openPage(browser, base);
+    await signIn(other.page, 'staff', `/?board=${board}`);
+    await staff.context.setOffline(true);
+    await take(staff.page, '选');
+    await staff.page.locator('.board-hotspot .board-hit').focus();
+    await staff.page.keyboard.press('Enter');
+    await staff.page.getByLabel('标题').fill('我这边改的');
+    await staff.page.getByLabel('标题').press('Enter');
+    await staff.page.getByText('1 笔未保存').waitFor();
+
+    const path = `/api/v1/boards/${board}/annotations`;
+    const { features } = await (await ask(other.page, path)).json();
+    const hotspot = features.find((f) => f.properties.kind === 'hotspot');
+    const answer = await ask(other.page, `${path}/${hotspot.id}`, {
+      method: 'PATCH',
+      headers: { 'If-Match': `"${hotspot.properties.version}"`, 'Content-Type': 'application/merge-patch+json' },
+      data: JSON.stringify({ title: '那边改的' }),
+    });
+    assert.equal(answer.status(), 200);
+
+    await staff.context.setOffline(false);
+    await staff.page.getByText('1 笔别人也改了').waitFor();
+    assert.equal((await drawings()).find((d) => d.kind === 'hotspot').title, '那边改的');
+    await staff.page.getByRole('button', { name: '看一看' }).click();
+    const dialog = staff.page.getByRole('dialog');
+    await dialog.getByText('我这边改的').waitFor();
+    await dialog.getByText('那边改的').waitFor();
+    await dialog.getByRole('button', { name: '用我的' }).click();
+    await wall.page.locator('.board-hotspot', { hasText: '我这边改的' }).waitFor({ timeout: soon * 3 });
+    assert.equal((await drawings()).find((d) => d.kind === 'hotspot').title, '我这边改的');
+    await other.context.close();
+  });
+
+  it('is read and not drawn on by a display, and unknown to who may not read it', async () => {
+    assert.equal(await wall.page.getByRole('toolbar').count(), 0);
+    const refused = await ask(wall.page, `/api/v1/boards/${board}/annotations`, {
+      method: 'POST',
+      data: { type: 'Feature', geometry: { type: 'Point', coordinates: [113.57, 37.86] }, properties: { kind: 'pin' } },
+    });
+    assert.equal(refused.status(), 403);
+    const planner = await openPage(browser, base);
+    await signIn(planner.page, 'planner', `/?board=${board}`);
+    assert.equal(await planner.page.getByRole('button', { name: '议事板', exact: true }).count(), 0);
+    assert.equal((await ask(planner.page, `/api/v1/boards/${board}/annotations`)).status(), 404);
+    await planner.context.close();
+  });
+
+  it('left no word on any console and asked nobody outside', () => {
+    // While the network was away, the browser itself says so on the console.
+    staff.witness.problems = staff.witness.problems.filter((p) => !p.includes('ERR_INTERNET_DISCONNECTED') && !p.includes('412'));
+    assert.deepEqual(disturbances(staff.witness), undisturbed);
+    assert.deepEqual(disturbances(wall.witness), undisturbed);
+  });
+});
