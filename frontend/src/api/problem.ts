@@ -10,6 +10,7 @@ export interface Problem {
   detail_en?: string;
   /** What is wrong with which field, by its path. */
   fields?: Record<string, string>;
+  fields_en?: Record<string, string>;
 }
 
 /** An answer of the server that is not a success. */
@@ -51,9 +52,9 @@ export function explain(error: unknown): string {
   const lang = language.value;
   if (error instanceof UnreachableError) return unreachable[lang];
   if (!(error instanceof ProblemError)) return unexpected[lang];
-  const { title, title_en, detail, detail_en, fields } = error.problem;
+  const { title, title_en, detail, detail_en, fields, fields_en } = error.problem;
   const head = lang === 'en' ? (title_en ?? title) : title;
   const more = lang === 'en' ? (detail_en ?? (title_en ? undefined : detail)) : detail;
-  const said = [head, more, ...Object.values(fields ?? {})].filter((s): s is string => Boolean(s));
+  const said = [head, more, ...Object.values((lang === 'en' ? (fields_en ?? fields) : fields) ?? {})].filter((s): s is string => Boolean(s));
   return [...new Set(said)].join(lang === 'zh' ? '：' : ': ');
 }

@@ -69,6 +69,22 @@ export function pathTo(areas: readonly Area[], code: string): Area[] {
   return areas.filter((a) => target.prefix.startsWith(a.prefix)).sort((a, b) => a.prefix.length - b.prefix.length);
 }
 
+/** The box around nested positions, as GeoJSON has them: west, south, east, north. Without any position there is none. */
+export function boxOf(coordinates: readonly unknown[]): [number, number, number, number] | undefined {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  const visit = (part: readonly unknown[]) => {
+    const [x, y] = part;
+    if (typeof x === 'number' && typeof y === 'number') {
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    } else for (const inner of part) if (Array.isArray(inner)) visit(inner);
+  };
+  visit(coordinates);
+  return box[0] <= box[2] ? box : undefined;
+}
+
 /**
  * The level whose areas are best told apart at a zoom: the deepest whose middling area is at least `least` pixels wide, else the
  * highest there is. Areas without a box do not count.

@@ -1,24 +1,15 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { FeatureCollection } from 'geojson';
 import { api } from '../api/client';
+import type { components } from '../api/schema';
 import { filterQueryWithoutArea } from '../filter/state';
 import { onChange, onReset } from '../live/stream';
 import { session } from '../session/state';
-import { type Area, type Level, levels, pathTo, prefixOf, treeOf } from './areas';
+import { type Area, boxOf, levels, pathTo, prefixOf, treeOf } from './areas';
+
+type Schemas = components['schemas'];
 
 /** How many concerns, by light. */
-export interface Count {
-  count: number;
-  green: number;
-  yellow: number;
-  red: number;
-  none: number;
-}
-
-interface StatsAnswer {
-  rows: ({ key: string } & Count)[];
-  total: number;
-}
+export type Count = Omit<Schemas['StatsRow'], 'key'>;
 
 /** Every area that the account may see; undefined until they are here. */
 export const areas = signal<Area[] | undefined>(undefined);
@@ -43,18 +34,15 @@ export function areaName(code: string): string {
 
 export async function loadAreas(): Promise<void> {
   try {
-    const answer = await api.get<FeatureCollection>('areas?geometry=false');
-    areas.value = answer.features.map((f) => {
-      const p = f.properties as { code: string; name: string; level: Level };
-      return {
-        id: Number(f.id),
-        code: p.code,
-        name: p.name,
-        level: p.level,
-        prefix: prefixOf(p.code, p.level),
-        bbox: f.bbox?.length === 4 ? f.bbox : undefined,
-      };
-    });
+    const answer = await api.get<Schemas['AreaCollection']>('areas');
+    areas.value = answer.features.map(({ id, geometry, properties: { code, name, level } }) => ({
+      id,
+      code,
+      name,
+      level,
+      prefix: prefixOf(code, level),
+      bbox: geometry ? boxOf(geometry.coordinates) : undefined,
+    }));
     areasFailed.value = undefined;
   } catch (error) {
     areasFailed.value = error;
@@ -73,7 +61,7 @@ export async function loadCounts(): Promise<void> {
   try {
     const answers = await Promise.all(
       present.map((level) =>
-        api.get<StatsAnswer>(`stats?by=area&level=${level}${query ? `&${query}` : ''}`, { signal: controller.signal }),
+        api.get<Schemas['Stats']>(`stats?by=area&level=${level}${query ? `&${query}` : ''}`, { signal: controller.signal }),
       ),
     );
     const next = new Map<string, Count>();

@@ -1,16 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import { api } from '../api/client';
+import type { components } from '../api/schema';
 import { language } from '../i18n/dictionary';
 
-export interface Category {
-  slug: string;
-  parent?: string;
-  name: string;
-  name_en: string;
-  icon: string;
-  /** Hours from being noticed until it is overdue. */
-  due_hours: number;
-}
+/** A category; `due_hours` is from being noticed until it is overdue. */
+export type Category = components['schemas']['Category'];
 
 /** The two levels of categories in the deployment's order. */
 export const categories = signal<readonly Category[]>([]);

@@ -1,40 +1,17 @@
 import type { Feature, Point } from 'geojson';
-import type { LightName } from '../look/Icon';
+import type { components } from '../api/schema';
+
+type Schemas = components['schemas'];
 
 /** A concern's facts as the wire has them. A role that may not read a text gets none. */
-export interface ConcernFacts {
-  title: string;
-  description?: string;
-  category: string;
-  status: string;
-  light: LightName;
-  urgency: string;
-  source: string;
-  must_report?: string;
-  must_arrive?: string;
-  area?: string;
-  unassigned?: boolean;
-  address?: string;
-  noticed_at: string;
-  yellow_at?: string;
-  red_at?: string;
-  force?: string;
-  team?: string;
-  supporters?: number;
-  version: number;
-}
+export type ConcernFacts = Schemas['ConcernProperties'];
 
 export type Concern = Feature<Point, ConcernFacts> & { id: number };
 
 /** What may be changed on the card. */
-export type ConcernPatch = Partial<
-  Pick<ConcernFacts, 'title' | 'description' | 'category' | 'urgency' | 'address' | 'must_report' | 'must_arrive'>
->;
+export type ConcernPatch = Schemas['ConcernPatch'];
 
-export interface Contact {
-  name?: string;
-  phone?: string;
-}
+export type Contact = Schemas['Contact'];
 
 const minute = 60_000;
 const hour = 60 * minute;

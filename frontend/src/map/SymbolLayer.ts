@@ -14,6 +14,9 @@ import { pinHead, Sprites } from './sprites';
 /** What the symbols look like now. */
 export interface SymbolStyle extends GroundStyle {
   language: 'zh' | 'en';
+  /** Whether names of areas and streets, and whether the concerns themselves are drawn. */
+  names: boolean;
+  concerns: boolean;
   /** The icon's name of a category's slug. */
   icon: (category: string) => string | undefined;
   /** The concern whose card is open, drawn on top wherever it is. */
@@ -185,7 +188,7 @@ export class SymbolLayer extends L.Layer {
       p.x > -pad.x - 40 && p.y > -pad.y - 40 && p.x < size.x + pad.x + 40 && p.y < size.y + pad.y + 60;
     const taken = new Taken();
     const placed = this.place(screen, inside, taken);
-    const names = this.placeNames(context, zoom, screen, inside, taken);
+    const names = this.style.names ? this.placeNames(context, zoom, screen, inside, taken) : [];
     for (const draw of names.reverse()) draw();
     for (const p of placed) this.drawMark(context, p);
     this.placed = placed;
@@ -211,7 +214,7 @@ export class SymbolLayer extends L.Layer {
     const { selected } = this.style;
     const rings: Placed[] = [];
     const pins: Placed[] = [];
-    for (const mark of this.marks) {
+    for (const mark of this.style.concerns ? this.marks : []) {
       if (selected && mark.id === selected.id && mark.id !== 0) continue;
       const p = screen(mark);
       if (!inside(p)) continue;

@@ -1,18 +1,12 @@
 import { signal } from '@preact/signals';
 import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
+import type { components } from '../api/schema';
 
-export type Role = 'member' | 'leader' | 'staff' | 'planner' | 'display' | 'admin';
+export type Role = components['schemas']['Role'];
 
-export interface Session {
-  account: string;
-  display_name: string;
-  role: Role;
-  areas: { code: string; name: string; level: string }[];
-  teams: string[];
-  /** Whether the data are made up; the page then says so. */
-  demo: boolean;
-}
+/** Who is signed in; `demo` says that the data are made up, and the page then says so too. */
+export type Session = components['schemas']['Session'];
 
 /** Who is signed in: `undefined` while that is not known yet, `null` when nobody is. */
 export const session = signal<Session | null | undefined>(undefined);

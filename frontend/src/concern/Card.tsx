@@ -1,0 +1,213 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client';
+import { explain } from '../api/problem';
+import { now } from '../app/screen';
+import { areaName } from '../area/state';
+import { showPlace } from '../map/view';
+import { Drawer } from '../look/Drawer';
+import { Icon, Light } from '../look/Icon';
+import { categoryIcon } from '../look/icons';
+import { mayEdit, session } from '../session/state';
+import { category, categoryName } from './categories';
+import { type Concern, type ConcernFacts, type Contact, clock, span } from './concern';
+import { EditConcern } from './EditConcern';
+import { type Card as CardState, card, closeConcern, loadCard } from './state';
+import { t, wordOf } from './words';
+
+/** What is left of the deadline, or how far it is past: 超期 1 天. Nothing when the clock does not run. */
+export function remaining(facts: Pick<ConcernFacts, 'light' | 'red_at'>, at: Date): string {
+  if (facts.light === 'none' || !facts.red_at) return '';
+  const left = Date.parse(facts.red_at) - at.getTime();
+  const { unit, count } = span(left);
+  return t(left < 0 ? `overdue_${unit}` : `left_${unit}`, { n: count });
+}
+
+function Facts({ facts }: { facts: ConcernFacts }) {
+  const pairs: [string, string][] = [
+    [t('category'), categoryName(facts.category)],
+    [t('area'), facts.area ? areaName(facts.area) : t('outside')],
+    [t('source'), wordOf(facts.source)],
+    [t('urgency'), wordOf(facts.urgency)],
+  ];
+  if (facts.must_report) pairs.push([t('must_report'), wordOf(facts.must_report)]);
+  if (facts.must_arrive) pairs.push([t('must_arrive'), wordOf(facts.must_arrive)]);
+  pairs.push([t('team'), facts.team || (facts.force ? wordOf(facts.force) : t('unassigned'))]);
+  if (facts.supporters) pairs.push([t('supporters'), t('households', { n: facts.supporters })]);
+  pairs.push([t('noticed'), clock(facts.noticed_at, now.value)]);
+  if (facts.red_at && facts.light !== 'none') pairs.push([t('due'), clock(facts.red_at, now.value)]);
+  return (
+    <dl class="facts">
+      {pairs.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      {facts.address && (
+        <div class="w">
+          <dt>{t('address')}</dt>
+          <dd>{facts.address}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** Name and phone, shown on request to those who handle the concern; the server records each look and decides who may. */
+function ContactLine({ id }: { id: number }) {
+  const [contact, setContact] = useState<Contact | 'none'>();
+  const [problem, setProblem] = useState<unknown>();
+  const look = async () => {
+    try {
+      const answer = await api.get<Contact>(`concerns/${id}/contact`);
+      setContact(answer.name || answer.phone ? answer : 'none');
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return (
+    <div class="who">
+      <Icon name="lock" />
+      {contact === undefined ? (
+        <>
+          <span role={problem === undefined ? undefined : 'alert'}>
+            {problem === undefined ? t('contact_note') : explain(problem)}
+          </span>
+          <button type="button" onClick={() => void look()}>
+            {t('contact_look')}
+          </button>
+        </>
+      ) : (
+        <span aria-live="polite">
+          {contact === 'none' ? (
+            t('contact_none')
+          ) : (
+            <>
+              {contact.name} {contact.phone && <a href={`tel:${contact.phone}`}>{contact.phone}</a>}
+            </>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function CopyLink() {
+  const [copied, setCopied] = useState(false);
+  if (!navigator.clipboard) return null;
+  const words = t(copied ? 'copied' : 'copy_link');
+  return (
+    <button
+      type="button"
+      class="ib"
+      aria-label={words}
+      title={words}
+      onClick={() => void navigator.clipboard.writeText(location.href).then(() => setCopied(true))}
+    >
+      <Icon name={copied ? 'check' : 'link'} />
+    </button>
+  );
+}
+
+function Ready({ concern, changed }: { concern: Concern; changed: boolean }) {
+  const [editing, setEditing] = useState(false);
+  const facts = concern.properties;
+  const who = session.value;
+  const late = remaining(facts, now.value);
+  const handles = who?.role === 'leader' || who?.role === 'staff' || who?.role === 'member';
+  const restricted = facts.must_report === 'instability' || facts.must_report === 'crime_clue';
+  return (
+    <Drawer
+      title={<span class="no">{t('number', { id: concern.id })}</span>}
+      label={`${t('number', { id: concern.id })} ${facts.title}`}
+      close={closeConcern}
+      actions={
+        <>
+          <button
+            type="button"
+            class="ib"
+            aria-label={t('show_on_map')}
+            title={t('show_on_map')}
+            onClick={() => showPlace(concern.geometry.coordinates as [number, number])}
+          >
+            <Icon name="locate" />
+          </button>
+          <CopyLink />
+        </>
+      }
+      foot={
+        !editing && who && mayEdit(who) ? (
+          <button type="button" class="btn" onClick={() => setEditing(true)}>
+            <Icon name="pen" />
+            {t('edit')}
+          </button>
+        ) : undefined
+      }
+    >
+      {editing ? (
+        <EditConcern facts={facts} done={() => setEditing(false)} />
+      ) : (
+        <>
+          <h2>{facts.title}</h2>
+          <p class="state">
+            <span class={`late ${facts.light}`}>
+              <Light light={facts.light} />
+              {late || wordOf(facts.light)}
+            </span>
+            <em>{wordOf(facts.status)}</em>
+            <Icon name={categoryIcon(category(facts.category)?.icon)} />
+          </p>
+          {changed && (
+            <p class="say" role="status">
+              {t('changed')}
+            </p>
+          )}
+          {restricted && (
+            <p class="note">
+              <Icon name="lock" />
+              {t('restricted')}
+            </p>
+          )}
+          <Facts facts={facts} />
+          {facts.description && <p class="say">{facts.description}</p>}
+          {handles && <ContactLine key={concern.id} id={concern.id} />}
+        </>
+      )}
+    </Drawer>
+  );
+}
+
+function Waiting({ open }: { open: CardState }) {
+  const title = t('number', { id: open.id });
+  return (
+    <Drawer title={<span class="no">{title}</span>} label={title} close={closeConcern}>
+      {open.state === 'loading' && <p class="empty">{t('loading')}</p>}
+      {open.state === 'notfound' && (
+        <div class="empty" role="alert">
+          <h2>{t('notfound_title')}</h2>
+          <p>{t('notfound')}</p>
+        </div>
+      )}
+      {open.state === 'failed' && (
+        <div class="empty" role="alert">
+          <h2>{t('failed')}</h2>
+          <p>{explain(open.error)}</p>
+          <button type="button" class="btn" onClick={() => void loadCard(open.id)}>
+            {t('retry')}
+          </button>
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+/** The card of the concern that was chosen on the map, in a list or by a link. */
+export function ConcernCard() {
+  const open = card.value;
+  if (!open) return null;
+  if (open.state === 'ready' && open.concern) {
+    return <Ready key={open.id} concern={open.concern} changed={open.changed} />;
+  }
+  return <Waiting open={open} />;
+}

@@ -1,0 +1,21 @@
+import '@fontsource/noto-sans-sc/400.css';
+import '@fontsource/noto-sans-sc/700.css';
+import './look/tokens.css';
+import './look/base.css';
+import './look/page.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './app/App';
+import { t } from './app/words';
+import { session } from './session/state';
+
+// Each feature's folder registers its tools by itself; see app/panels.
+import.meta.glob('./*/tool.{ts,tsx}', { eager: true });
+
+effect(() => {
+  document.title = t('name');
+  if (session.value && location.pathname === '/login') history.replaceState(null, '', `/${location.search}`);
+});
+
+const root = document.getElementById('app');
+if (root) render(<App />, root);

@@ -1,0 +1,154 @@
+import { openTool, toggleTool, tools } from '../app/panels';
+import { listOpen, togglePanel } from '../app/screen';
+import { totals } from '../concern/totals';
+import { wordOf } from '../concern/words';
+import { Icon, Light } from '../look/Icon';
+import { Menu } from '../look/Menu';
+import { session } from '../session/state';
+import { map } from './map';
+import { progress, retryTiles } from './MapView';
+import { shownLevel, tint } from './style';
+import { goHome, layersShown, maxZoom, zoom } from './view';
+import { t } from './words';
+
+const lights = ['green', 'yellow', 'red'] as const;
+
+/** What the marks and the tint mean. */
+function Legend() {
+  const { low, high } = tint.value;
+  return (
+    <>
+      {lights.map((light) => (
+        <span key={light}>
+          <Light light={light} />
+          {wordOf(light)}
+        </span>
+      ))}
+      {high > 0 && layersShown.value.tint && (
+        <span class="scale" title={t('scale', { level: t(shownLevel.value) })}>
+          {[1, 2, 3, 4, 5].map((step) => (
+            <em key={step} class={`step-${step}`} />
+          ))}
+          <b>{low === high ? t('count', { n: high }) : t('pieces', { low, high })}</b>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Layers() {
+  const shown = layersShown.value;
+  return (
+    <Menu label={t('layers')} class="ib" align="right" button={<Icon name="layers" />}>
+      {(['tint', 'names', 'concerns'] as const).map((name) => (
+        <label class="row" key={name}>
+          <input
+            type="checkbox"
+            checked={shown[name]}
+            onChange={() => {
+              layersShown.value = { ...shown, [name]: !shown[name] };
+            }}
+          />
+          {t(name)}
+        </label>
+      ))}
+      <div class="leg phone-only" role="group" aria-label={t('legend')}>
+        <Legend />
+      </div>
+    </Menu>
+  );
+}
+
+/** The column of buttons on the map: zoom, home, layers, and what features add. */
+export function Controls() {
+  const who = session.value;
+  const more = tools.value.filter((tool) => tool.place === 'map' && who && (tool.for?.(who) ?? true));
+  return (
+    <div class="panel ctl">
+      <button
+        type="button"
+        class="ib"
+        aria-label={t('zoom_in')}
+        title={t('zoom_in')}
+        disabled={zoom.value >= maxZoom}
+        onClick={() => map.peek()?.zoomIn()}
+      >
+        <Icon name="plus" />
+      </button>
+      <button
+        type="button"
+        class="ib"
+        aria-label={t('zoom_out')}
+        title={t('zoom_out')}
+        onClick={() => map.peek()?.zoomOut()}
+      >
+        <Icon name="minus" />
+      </button>
+      <button type="button" class="ib" aria-label={t('home')} title={t('home')} onClick={goHome}>
+        <Icon name="locate" />
+      </button>
+      <Layers />
+      {more.map((tool) => (
+        <button
+          type="button"
+          key={tool.id}
+          class="ib"
+          aria-label={tool.label()}
+          title={tool.label()}
+          aria-pressed={openTool.value === tool.id}
+          onClick={() => toggleTool(tool.id)}
+        >
+          <Icon name={tool.icon} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The legend, and under it the number of what matches, which opens the list. */
+export function LegendPanel() {
+  const sum = totals.value;
+  return (
+    <div class={listOpen.value ? 'foot-left raised' : 'foot-left'}>
+      <div class="panel leg desk-only" role="group" aria-label={t('legend')}>
+        <Legend />
+      </div>
+      {!listOpen.value && (
+        <button type="button" class="panel total desk-only" aria-label={t('open_list')} onClick={() => togglePanel('list')}>
+          <Icon name="list" />
+          <b>{sum ? t('count', { n: sum.count }) : '…'}</b>
+          {sum &&
+            (['red', 'yellow', 'green'] as const).map((light) => (
+              <span key={light}>
+                <Light light={light} />
+                {sum[light]}
+              </span>
+            ))}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What the map has to say about itself: pieces that failed, or that nothing matches. */
+export function MapNotice() {
+  const { loading, failed, drawn } = progress.value;
+  if (failed > 0) {
+    return (
+      <p class="notice" role="status">
+        {t('failed', { n: failed })}
+        <button type="button" onClick={retryTiles}>
+          {t('retry')}
+        </button>
+      </p>
+    );
+  }
+  if (loading === 0 && drawn === 0 && totals.value !== undefined && layersShown.value.concerns) {
+    return (
+      <p class="notice" role="status">
+        {t('none')}
+      </p>
+    );
+  }
+  return null;
+}

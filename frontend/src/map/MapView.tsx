@@ -1,0 +1,198 @@
+import { effect, signal } from '@preact/signals';
+import L from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+import { useEffect, useRef } from 'preact/hooks';
+import { search } from '../app/url';
+import { areas } from '../area/state';
+import { card, openConcern } from '../concern/state';
+import { filter, filterQuery } from '../filter/state';
+import { onChange, onReset, position } from '../live/stream';
+import { paintGround } from './ground';
+import { forgetWidths } from './labels';
+import { clicksTaken, map, panes } from './map';
+import type { Mark } from './marks';
+import { toLatLng, toWorld } from './mercator';
+import { MvtLayer, type Progress } from './MvtLayer';
+import { SymbolLayer } from './SymbolLayer';
+import { groundStyle, symbolStyle } from './style';
+import { fit, followView, goHome, homeBox, inTheOpen, maxZoom, readPosition, showPlace, stack } from './view';
+import { t } from './words';
+
+/** How the tiles of all layers stand, and how many concerns are drawn in the view. */
+export const progress = signal<Progress & { drawn: number }>({ loading: 0, failed: 0, drawn: 0 });
+
+let layers: MvtLayer[] = [];
+
+/** Asks again for the tiles that failed. */
+export function retryTiles(): void {
+  for (const layer of layers) layer.retryFailed();
+}
+
+/** The query of a concern tile: the filter, and the position this page has heard of, so that no server answers with less. */
+function concernQuery(): string {
+  const at = position.peek();
+  return [filterQuery.peek(), at && `at=${encodeURIComponent(at)}`].filter(Boolean).join('&');
+}
+
+function makeMap(container: HTMLElement): L.Map {
+  const on = L.map(container, {
+    zoomControl: false,
+    attributionControl: false,
+    minZoom: 3,
+    maxZoom,
+    maxBounds: [
+      [-85.06, -180],
+      [85.06, 180],
+    ],
+    maxBoundsViscosity: 1,
+    wheelPxPerZoomLevel: 90,
+  });
+  for (const [name, z] of Object.entries(panes)) on.createPane(name).style.zIndex = String(z);
+  for (const name of ['marks', 'concerns'] as const) {
+    const pane = on.getPane(name);
+    if (pane) pane.style.pointerEvents = 'none';
+  }
+  return on;
+}
+
+/** Shows a mark's concerns: one opens its card, a stack its list, a cluster is gone into. */
+function choose(on: L.Map, mark: Mark): void {
+  if (mark.id !== 0) {
+    stack.value = undefined;
+    openConcern(mark.id);
+    return;
+  }
+  const before = on.getZoom();
+  if (mark.stack || before >= maxZoom) {
+    stack.value = mark.extent;
+    return;
+  }
+  fit(mark.extent);
+  if (on.getZoom() <= before) on.setView(toLatLng(mark), Math.min(maxZoom, before + 2));
+}
+
+/** Pointing and pressing on the map's symbols. */
+function followPointer(on: L.Map, symbols: SymbolLayer): () => void {
+  const container = on.getContainer();
+  let finger = false;
+  const pressed = (event: PointerEvent) => {
+    finger = event.pointerType === 'touch';
+  };
+  container.addEventListener('pointerdown', pressed);
+  on.on('click', (event) => {
+    if (clicksTaken.peek()) return;
+    const mark = symbols.at(event.containerPoint, finger);
+    if (mark) choose(on, mark);
+  });
+  on.on('mousemove', (event) => {
+    const mark = clicksTaken.peek() || finger ? undefined : symbols.at(event.containerPoint);
+    symbols.hover(mark);
+    container.classList.toggle('over-mark', mark !== undefined);
+  });
+  return () => container.removeEventListener('pointerdown', pressed);
+}
+
+/** What changed at the server is asked for again, and nothing else. */
+function followChanges(ground: MvtLayer, concerns: MvtLayer): (() => void)[] {
+  const minute = window.setInterval(() => concerns.refresh(), 60_000);
+  const all = () => {
+    ground.refresh();
+    concerns.refresh();
+  };
+  return [
+    () => clearInterval(minute),
+    onChange('concern', (changes) => {
+      concerns.refreshAt(changes.flatMap((c) => (c.at ?? []).map(([lon, lat]) => toWorld(lon, lat))));
+    }),
+    onChange('bulk', () => concerns.refresh()),
+    onChange('category', () => concerns.refresh()),
+    onChange('area', all),
+    onChange('ground', () => ground.refresh()),
+    onReset(all),
+  ];
+}
+
+/** Goes where the page was asked for: to the URL's position, else to the open concern, else to the chosen or own areas. */
+function place(on: L.Map): () => void {
+  const asked = readPosition(search.peek().get('map'));
+  on.setView(asked?.centre ?? [35, 105], asked?.zoom ?? 4, { animate: false });
+  let settled = asked !== undefined;
+  let chosen = filter.peek().area.join();
+  const stops = [
+    effect(() => {
+      if (!areas.value || settled || !homeBox()) return;
+      settled = true;
+      goHome();
+    }),
+    effect(() => {
+      const area = filter.value.area.join();
+      if (area === chosen) return;
+      chosen = area;
+      if (area !== '') goHome();
+    }),
+    effect(() => {
+      const concern = card.value?.concern;
+      if (!concern) return;
+      const at = concern.geometry.coordinates as [number, number];
+      settled = true;
+      requestAnimationFrame(() => {
+        if (!inTheOpen(at)) showPlace(at, Math.min(17, Math.max(15, on.getZoom())));
+      });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function start(container: HTMLElement): () => void {
+  const on = makeMap(container);
+  const ground = new MvtLayer({
+    pane: 'ground',
+    layers: 'ground,areas',
+    query: () => '',
+    maxZoom,
+    paint: (context, tile, address) => paintGround(context, tile, address, groundStyle.peek()),
+  });
+  const concerns = new MvtLayer({ pane: 'concerns', layers: 'concerns', query: concernQuery, maxZoom });
+  const symbols = new SymbolLayer(concerns, ground, symbolStyle.peek());
+  layers = [ground, concerns];
+  const count = () => {
+    const [a, b] = [ground.progress(), concerns.progress()];
+    progress.value = { loading: a.loading + b.loading, failed: a.failed + b.failed, drawn: symbols.countInView() };
+  };
+  const stops = [place(on), followView(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
+  for (const layer of layers) layer.addTo(on).on('progress', count);
+  symbols.addTo(on).on('drawn', count);
+  stops.push(
+    effect(() => {
+      void groundStyle.value;
+      ground.repaint();
+    }),
+    effect(() => symbols.restyle(symbolStyle.value)),
+    filterQuery.subscribe(() => concerns.refresh(true)),
+  );
+  const typeface = () => {
+    forgetWidths();
+    symbols.restyle({ ...symbolStyle.peek() });
+  };
+  document.fonts?.addEventListener('loadingdone', typeface);
+  const resized = new ResizeObserver(() => on.invalidateSize());
+  resized.observe(container);
+  map.value = on;
+  return () => {
+    map.value = undefined;
+    layers = [];
+    resized.disconnect();
+    document.fonts?.removeEventListener('loadingdone', typeface);
+    for (const stop of stops) stop();
+    on.remove();
+  };
+}
+
+/** The map itself. It is made once; everything that changes reaches it through signals. */
+export function MapView() {
+  const container = useRef<HTMLDivElement>(null);
+  useEffect(() => (container.current ? start(container.current) : undefined), []);
+  return <div class="sand" ref={container} role="region" aria-label={t('map')} />;
+}

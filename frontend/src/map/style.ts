@@ -1,0 +1,74 @@
+import { computed } from '@preact/signals';
+import { levelAt, levels } from '../area/areas';
+import { areas, counts } from '../area/state';
+import { category } from '../concern/categories';
+import { card } from '../concern/state';
+import { filter } from '../filter/state';
+import { language } from '../i18n/dictionary';
+import { type GroundStyle, stepsOf } from './ground';
+import type { Mark } from './marks';
+import { toWorld } from './mercator';
+import { palette } from './palette';
+import type { SymbolStyle } from './SymbolLayer';
+import { layersShown, zoom } from './view';
+
+/** The level of the areas that are tinted and named at the present zoom. */
+export const shownLevel = computed(() => levelAt(areas.value ?? [], zoom.value) ?? 'grid');
+
+/** The steps of the tint for the areas of that level, with the least and the greatest count. */
+export const tint = computed(() => {
+  const level = shownLevel.value;
+  const own = new Map<string, number>();
+  for (const area of areas.value ?? []) {
+    if (area.level === level && inFilter(area.code, area.prefix)) own.set(area.code, counts.value?.get(area.code)?.count ?? 0);
+  }
+  return stepsOf(own);
+});
+
+/** Whether an area is one of those chosen or below one; all are when none is chosen. */
+function inFilter(code: string, prefix: string): boolean {
+  const chosen = filter.value.area;
+  if (chosen.length === 0) return true;
+  return (areas.value ?? []).some((a) => chosen.includes(a.code) && (a.code === code || prefix.startsWith(a.prefix)));
+}
+
+export const groundStyle = computed<GroundStyle>(() => {
+  const level = shownLevel.value;
+  const { step } = tint.value;
+  const shown = layersShown.value.tint && counts.value !== undefined;
+  const present = levels.filter((l) => areas.value?.some((a) => a.level === l));
+  return {
+    palette: palette.value,
+    level,
+    above: present[present.indexOf(level) - 1] ?? '',
+    step: (code) => (step.has(code) ? (shown ? (step.get(code) ?? 1) : 1) : 0),
+    chosen: filter.value.area,
+  };
+});
+
+/** The open concern as a symbol of its own. */
+const selected = computed<Mark | undefined>(() => {
+  const concern = card.value?.concern;
+  if (!concern) return undefined;
+  const [lon, lat] = concern.geometry.coordinates as [number, number];
+  const { light } = concern.properties;
+  return {
+    ...toWorld(lon, lat),
+    id: concern.id,
+    count: 1,
+    lights: { red: 0, yellow: 0, green: 0, none: 0, [light]: 1 },
+    light,
+    category: concern.properties.category,
+    extent: [lon, lat, lon, lat],
+    stack: false,
+  };
+});
+
+export const symbolStyle = computed<SymbolStyle>(() => ({
+  ...groundStyle.value,
+  language: language.value,
+  names: layersShown.value.names,
+  concerns: layersShown.value.concerns,
+  icon: (slug) => category(slug)?.icon,
+  selected: selected.value,
+}));

@@ -1,0 +1,140 @@
+import { signal } from '@preact/signals';
+import L from 'leaflet';
+import { changeSearch, search } from '../app/url';
+import { areas } from '../area/state';
+import { filter } from '../filter/state';
+import { session } from '../session/state';
+import { map } from './map';
+
+/** What the map shows: west, south, east, north in degrees; undefined before there is a map. */
+export const viewBox = signal<readonly [number, number, number, number] | undefined>(undefined);
+
+/** The map's zoom, once it has come to rest. */
+export const zoom = signal(0);
+
+/** The box of a stack whose members are listed. */
+export const stack = signal<readonly [number, number, number, number] | undefined>(undefined);
+
+/** What is drawn. */
+export const layersShown = signal({ tint: true, names: true, concerns: true });
+
+export const maxZoom = 20;
+
+/** Digits of a position in the URL: a metre at any zoom. */
+const digits = 5;
+
+/** `map=16/37.86123/113.57012`: zoom, latitude, longitude. Anything else is no position. */
+export function readPosition(text: string | null): { zoom: number; centre: L.LatLng } | undefined {
+  const parts = (text ?? '').split('/').map(Number);
+  const [z, lat, lon] = parts;
+  if (parts.length !== 3 || z === undefined || lat === undefined || lon === undefined) return undefined;
+  if (![z, lat, lon].every(Number.isFinite) || z < 0 || z > maxZoom || Math.abs(lat) > 85.06 || Math.abs(lon) > 180) {
+    return undefined;
+  }
+  return { zoom: z, centre: L.latLng(lat, lon) };
+}
+
+export function writePosition(at: L.Map): string {
+  const { lat, lng } = at.getCenter();
+  return `${at.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
+}
+
+/** The pixels at each side of the map that panels lie on, measured, so that what is shown is in the open. */
+export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottomRight: L.PointTuple } {
+  const box = container.getBoundingClientRect();
+  const sides = { left: 0, top: 0, right: 0, bottom: 0 };
+  for (const panel of document.querySelectorAll<HTMLElement>('[data-covers], .tree, .bar, .drawer, .table')) {
+    const p = panel.getBoundingClientRect();
+    if (p.width === 0 || p.height === 0) continue;
+    const wide = p.width > box.width * 0.45;
+    if (wide && p.top < box.top + box.height / 3) sides.top = Math.max(sides.top, p.bottom - box.top);
+    else if (wide) sides.bottom = Math.max(sides.bottom, box.bottom - p.top);
+    else if (p.left < box.left + box.width / 2) sides.left = Math.max(sides.left, p.right - box.left);
+    else sides.right = Math.max(sides.right, box.right - p.left);
+  }
+  const room = 24;
+  return {
+    topLeft: [sides.left + room, sides.top + room],
+    bottomRight: [sides.right + room, sides.bottom + room],
+  };
+}
+
+/** Fits a box (west, south, east, north) into the part of the map that no panel covers. */
+export function fit(box: readonly [number, number, number, number], atMost = maxZoom): void {
+  const on = map.peek();
+  if (!on) return;
+  const { topLeft, bottomRight } = covered(on.getContainer());
+  const size = on.getSize();
+  const tight = topLeft[0] + bottomRight[0] > size.x - 80 || topLeft[1] + bottomRight[1] > size.y - 80;
+  on.fitBounds(
+    [
+      [box[1], box[0]],
+      [box[3], box[2]],
+    ],
+    tight ? { maxZoom: atMost } : { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom: atMost },
+  );
+}
+
+/** The box around the areas chosen in the filter, else around the account's own, else around all there are. */
+export function homeBox(): [number, number, number, number] | undefined {
+  const all = areas.peek() ?? [];
+  const codes = filter.peek().area;
+  const own = session.peek()?.areas.map((a) => a.code) ?? [];
+  for (const wanted of [codes, own, all.map((a) => a.code)]) {
+    const boxes = all.filter((a) => wanted.includes(a.code)).flatMap((a) => (a.bbox ? [a.bbox] : []));
+    if (boxes.length > 0) {
+      return boxes.reduce((a, b) => [
+        Math.min(a[0], b[0]),
+        Math.min(a[1], b[1]),
+        Math.max(a[2], b[2]),
+        Math.max(a[3], b[3]),
+      ]);
+    }
+  }
+  return undefined;
+}
+
+export function goHome(): void {
+  const box = homeBox();
+  if (box) fit(box);
+}
+
+/** Brings a place (lon, lat) into the open, near enough to tell what is around it. */
+export function showPlace([lon, lat]: readonly [number, number], near = 17): void {
+  const on = map.peek();
+  if (!on) return;
+  const { topLeft, bottomRight } = covered(on.getContainer());
+  const target = Math.max(on.getZoom(), near);
+  const shift = L.point(bottomRight[0] - topLeft[0], bottomRight[1] - topLeft[1]).divideBy(2);
+  on.setView(on.unproject(on.project([lat, lon], target).add(shift), target), target);
+}
+
+/** Whether a place (lon, lat) is in the part of the map that no panel covers. */
+export function inTheOpen([lon, lat]: readonly [number, number]): boolean {
+  const on = map.peek();
+  if (!on) return false;
+  const { topLeft, bottomRight } = covered(on.getContainer());
+  const p = on.latLngToContainerPoint([lat, lon]);
+  const size = on.getSize();
+  return p.x > topLeft[0] && p.y > topLeft[1] && p.x < size.x - bottomRight[0] && p.y < size.y - bottomRight[1];
+}
+
+/** Keeps URL and signals in step with where the map is. */
+export function followView(on: L.Map): () => void {
+  const note = () => {
+    const b = on.getBounds();
+    viewBox.value = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
+    zoom.value = on.getZoom();
+    changeSearch({ map: writePosition(on) });
+  };
+  const back = search.subscribe((params) => {
+    const text = params.get('map');
+    const at = readPosition(text);
+    if (at && text !== writePosition(on)) on.setView(at.centre, at.zoom);
+  });
+  on.on('moveend', note);
+  return () => {
+    back();
+    on.off('moveend', note);
+  };
+}
