@@ -53,8 +53,12 @@ func checkArrangement(mp orb.MultiPolygon) error {
 			if len(points) < 3 {
 				return &GeometryError{Kind: Spike, At: r[0], Polygon: i, Ring: j}
 			}
-			for k := range points {
-				all = append(all, segment{points[k], points[(k+1)%len(points)], len(ar.rings), k})
+			for k, from := range points {
+				to, next := points[(k+1)%len(points)], points[(k+2)%len(points)]
+				if folded(from, to, next) {
+					return &GeometryError{Kind: Spike, At: to, Polygon: i, Ring: j}
+				}
+				all = append(all, segment{from, to, len(ar.rings), k})
 			}
 			ar.rings = append(ar.rings, lined{i, j, orb.Ring(points), orb.Ring(points).Bound()})
 		}
@@ -104,7 +108,7 @@ func (ar *arrangement) meet(s, t *segment) error {
 		s, t = t, s
 	}
 	if n := len(ar.rings[s.ring].points); s.ring == t.ring && (t.nth == s.nth+1 || s.nth == 0 && t.nth == n-1) {
-		return ar.turn(s, t)
+		return nil // neighbours: they share a vertex, and folded has looked at them
 	}
 	sa, sb := orient(t.a, t.b, s.a), orient(t.a, t.b, s.b)
 	ta, tb := orient(s.a, s.b, t.a), orient(s.a, s.b, t.b)
@@ -130,15 +134,9 @@ func (ar *arrangement) meet(s, t *segment) error {
 	return ar.touched(s, t, at)
 }
 
-// turn looks at two neighbours in a ring, which share a vertex: they may not fold onto each other.
-func (ar *arrangement) turn(s, t *segment) error {
-	if t.b == s.a && t.nth != s.nth+1 { // the closing segment comes before the first
-		s, t = t, s
-	}
-	if orient(s.a, s.b, t.b) == 0 && (s.b[0]-s.a[0])*(t.b[0]-t.a[0])+(s.b[1]-s.a[1])*(t.b[1]-t.a[1]) < 0 {
-		return ar.fault(Spike, s.ring, s.b)
-	}
-	return nil
+// folded says whether the way from a to b goes on to c back over itself.
+func folded(a, b, c orb.Point) bool {
+	return orient(a, b, c) == 0 && (b[0]-a[0])*(c[0]-b[0])+(b[1]-a[1])*(c[1]-b[1]) < 0
 }
 
 // collinear looks at two segments on one line: they may share an end, not a stretch.

@@ -18,14 +18,17 @@ const (
 	bdLat  = 0.006
 )
 
-// The box in which the shift is applied. It holds more than China does; what lies outside is the same in all datums.
-var shifted = orb.Bound{Min: orb.Point{72.004, 0.8293}, Max: orb.Point{137.8347, 55.8271}}
+// shifted is the box in which the shift is applied. It holds more than China does; what lies outside is the same in all datums.
+// No number at all (NaN) does not.
+func shifted(p orb.Point) bool {
+	return p[0] >= 72.004 && p[0] <= 137.8347 && p[1] >= 0.8293 && p[1] <= 55.8271
+}
 
 // settled is when an inverse stops: two orders below the promise of 1e-9 degrees (0.1 mm).
 const settled = 1e-11
 
 func wgsToGCJ(p orb.Point) orb.Point {
-	if !shifted.Contains(p) {
+	if !shifted(p) {
 		return p
 	}
 	dLon, dLat := gcjShift(p)
@@ -39,7 +42,7 @@ func gcjToWGS(p orb.Point) orb.Point {
 		dLon, dLat := gcjShift(q)
 		return orb.Point{q[0] + dLon, q[1] + dLat}
 	})
-	if !shifted.Contains(w) {
+	if !shifted(w) {
 		return p
 	}
 	return w
@@ -65,17 +68,17 @@ func gcjShift(p orb.Point) (dLon, dLat float64) {
 }
 
 func gcjToBD(p orb.Point) orb.Point {
-	if !shifted.Contains(p) {
+	if !shifted(p) {
 		return p
 	}
 	return bdShift(p)
 }
 
-// bdToGCJ undoes gcjToBD by iteration. The closed form in common use is its inverse only to 4 cm
-// (3.3e-7 degrees), so that a point would wander with every export and import.
+// bdToGCJ undoes gcjToBD by iteration. The closed form in common use is its inverse only to 5 cm
+// (4e-7 degrees), so that a point would wander with every export and import.
 func bdToGCJ(p orb.Point) orb.Point {
 	g := unshift(p, bdShift)
-	if !shifted.Contains(g) {
+	if !shifted(g) {
 		return p
 	}
 	return g
