@@ -39,12 +39,12 @@ const (
 type frame struct{ z, x, y uint32 }
 
 // unit is a place in a tile's units: x or y of a cell against the tile's first column or row.
-func (f frame) unit(cell int64, tile uint32) int32 {
+func (f frame) unit(cell int64, tile uint32) int64 {
 	d := cell - int64(tile)<<(32-f.z)
 	if f.z > 20 {
-		return int32(d << (f.z - 20))
+		return d << (f.z - 20)
 	}
-	return int32(d >> (20 - f.z))
+	return d >> (20 - f.z)
 }
 
 // ring lists the tile's cluster cells and those around it, each with its slot. Beyond the antimeridian the world
@@ -73,8 +73,9 @@ func (f frame) at(slot int, x, y uint32) (u, v int32, ok bool) {
 	case col >= n:
 		turns = 1
 	}
-	u, v = f.unit(int64(x)+turns<<32, f.x), f.unit(int64(y), f.y)
-	return u, v, u >= -buffer && u < extent+buffer && v >= -buffer && v < extent+buffer
+	right, down := f.unit(int64(x)+turns<<32, f.x), f.unit(int64(y), f.y)
+	return int32(right), int32(down),
+		right >= -buffer && right < extent+buffer && down >= -buffer && down < extent+buffer
 }
 
 // Tag names a concern tile's content: equal tags mean equal bytes, so it serves as a strong ETag (quotes not

@@ -256,7 +256,7 @@ func (m *compiler) categories(slugs []string) test {
 	words := m.state.categories.words
 	set := newBitSet(uint32(len(words)))
 	for n, word := range words {
-		if asked[word] || asked[m.state.parents[word]] && m.state.parents[word] != "" {
+		if asked[word] || asked[m.state.parents[word]] {
 			set.add(uint32(n))
 		}
 	}

@@ -83,10 +83,7 @@ func (x *Index) change(next func(last *state, edit uint64) (*state, error)) erro
 
 // SetCategories replaces the tree of categories: a parent matches its children in filters.
 func (x *Index) SetCategories(cs []concern.Category) {
-	parents := make(map[string]string, len(cs))
-	for _, c := range cs {
-		parents[c.Slug] = c.Parent
-	}
+	parents := concern.ParentsOf(cs)
 	x.replace(func(s *state) { s.parents = parents })
 }
 
@@ -134,7 +131,7 @@ func (s *state) find(id uint64) (place, bool) {
 		return place{}, false
 	}
 	first := uint64(square) << 32
-	return s.findIn(keys{first, first | 1<<32 - 1}, id)
+	return s.findIn(keys{first, first | (1<<32 - 1)}, id)
 }
 
 // findIn looks through an interval for an id.

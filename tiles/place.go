@@ -14,12 +14,18 @@ type boxTest struct {
 }
 
 func newBoxTest(bound orb.Bound) *boxTest {
-	t := &boxTest{bound: bound}
-	x, y := cellOf(bound.Min[0], bound.Max[1])
-	t.west, t.north = int64(x), int64(y)
-	x, y = cellOf(bound.Max[0], bound.Min[1])
-	t.east, t.south = int64(x), int64(y)
+	t := &boxTest{}
+	t.west, t.south, t.bound.Min = kept(bound.Min)
+	t.east, t.north, t.bound.Max = kept(bound.Max)
 	return t
+}
+
+// kept is a position as columns keep it, so that a concern on the very edge is on it where positions are rounded too.
+func kept(p orb.Point) (column, row int64, as orb.Point) {
+	lon, lat := min(max(p[0], -180), 180), min(max(p[1], -90), 90)
+	x, y := cellOf(lon, lat)
+	dx, dy := offsetsOf(lon, lat, x, y)
+	return int64(x), int64(y), positionOf(x, y, dx, dy)
 }
 
 func (t *boxTest) block(b *block) verdicts {
