@@ -21,7 +21,18 @@ async function connection(folder) {
 export async function rows(folder, sql, values = {}) {
   const set = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
   const question = `select coalesce(json_agg(q), '[]') from (${sql}) q`;
-  const options = [...(await connection(folder)), '-X', '-A', '-t', '-q', '-v', 'ON_ERROR_STOP=1', ...set, '-f', '-'];
+  const options = [
+    ...(await connection(folder)),
+    '-X',
+    '-A',
+    '-t',
+    '-q',
+    '-v',
+    'ON_ERROR_STOP=1',
+    ...set,
+    '-f',
+    '-',
+  ];
   const asked = run('psql', options, { maxBuffer: 256 << 20, timeout: 60_000 });
   asked.child.stdin.end(question);
   return JSON.parse((await asked).stdout);

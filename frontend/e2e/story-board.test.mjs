@@ -1,7 +1,16 @@
 // Staff draw on a board of the meeting, and every other screen that shows it follows.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ask, disturbances, mapReady, middleOf, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import {
+  ask,
+  disturbances,
+  mapReady,
+  middleOf,
+  openPage,
+  signIn,
+  startBrowser,
+  undisturbed,
+} from './browser.mjs';
 import { rows } from './database.mjs';
 import { base, folder } from './world.mjs';
 
@@ -20,16 +29,24 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     await browser?.close();
   });
 
-  const take = (page, tool) => page.getByRole('toolbar').getByRole('button', { name: tool, exact: true }).click();
+  const take = (page, tool) =>
+    page.getByRole('toolbar').getByRole('button', { name: tool, exact: true }).click();
   const drawings = () =>
-    rows(folder, `select id, kind, title, level, color, version, st_astext(geom) as wkt from minqing.annotation where board_id = ${board} order by id`);
+    rows(
+      folder,
+      `select id, kind, title, level, color, version, st_astext(geom) as wkt from minqing.annotation where board_id = ${board} order by id`,
+    );
 
   /** The instant, in milliseconds, at which a page first shows what a selector names; asked before it is there. */
   const seen = (page, selector) =>
     page.evaluate(
       (wanted) =>
         new Promise((found) => {
-          const look = () => document.querySelector(wanted) && (watch.disconnect(), found(Date.now()));
+          const look = () => {
+            if (!document.querySelector(wanted)) return;
+            watch.disconnect();
+            found(Date.now());
+          };
           const watch = new MutationObserver(look);
           watch.observe(document.body, { subtree: true, childList: true, attributes: true });
           look();
@@ -56,7 +73,13 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     await wall.page.locator('.board-svg').waitFor({ state: 'attached' });
     const { x, y } = await middleOf(staff.page);
     await take(staff.page, '面');
-    for (const [dx, dy] of [[-160, -120], [160, -130], [180, 110], [-150, 120]]) await staff.page.mouse.click(x + dx, y + dy);
+    for (const [dx, dy] of [
+      [-160, -120],
+      [160, -130],
+      [180, 110],
+      [-150, 120],
+    ])
+      await staff.page.mouse.click(x + dx, y + dy);
     const there = seen(wall.page, '.board-hotspot');
     const start = Date.now();
     await staff.page.mouse.click(x - 160, y - 120);
@@ -79,7 +102,8 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
        join minqing.annotation a on a.board_id = ${board} and a.kind = 'hotspot' and st_intersects(a.geom, c.geom)`,
     );
     assert.ok(open > 0, 'the hotspot is drawn where nothing is, so its count shows nothing');
-    const note = (page, n) => page.locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) });
+    const note = (page, n) =>
+      page.locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) });
     await note(staff.page, all).waitFor();
     await note(wall.page, open).waitFor();
   });
@@ -92,7 +116,9 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
        where c.status = 'struck_off' and not c.restricted`,
     );
     await wall.page.goto(`/?board=${board}&status=struck_off`);
-    await wall.page.locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) }).waitFor();
+    await wall.page
+      .locator('.board-hotspot .board-note', { hasText: new RegExp(`^重点 · ${n} 件$`) })
+      .waitFor();
     await wall.page.goto(`/?board=${board}`);
     await mapReady(wall.page);
   });
@@ -109,16 +135,28 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     await staff.page.mouse.down();
     await staff.page.mouse.move(at.x - 30, at.y - 20, { steps: 4 });
     await staff.page.mouse.up();
-    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old, shown, { timeout: soon * 3 });
+    await wall.page.waitForFunction(
+      (old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old,
+      shown,
+      { timeout: soon * 3 },
+    );
     const [pulled] = await drawings();
     assert.notEqual(pulled.wkt, before.wkt);
     assert.equal(pulled.version, before.version + 1);
     await staff.page.keyboard.press('Escape');
     await staff.page.keyboard.press('Control+z');
-    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') === old, shown, { timeout: soon * 3 });
+    await wall.page.waitForFunction(
+      (old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') === old,
+      shown,
+      { timeout: soon * 3 },
+    );
     assert.equal((await drawings())[0].wkt, before.wkt);
     await staff.page.getByRole('button', { name: '重做' }).click();
-    await wall.page.waitForFunction((old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old, shown, { timeout: soon * 3 });
+    await wall.page.waitForFunction(
+      (old) => document.querySelector('.board-hotspot .board-line').getAttribute('d') !== old,
+      shown,
+      { timeout: soon * 3 },
+    );
     assert.equal((await drawings())[0].wkt, pulled.wkt);
   });
 
@@ -132,7 +170,10 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     }
     await staff.page.keyboard.press('Space');
     await staff.page.keyboard.press('Enter');
-    await wall.page.locator('.board-line[stroke-width]').nth(1).waitFor({ state: 'attached', timeout: soon * 3 });
+    await wall.page
+      .locator('.board-line[stroke-width]')
+      .nth(1)
+      .waitFor({ state: 'attached', timeout: soon * 3 });
     const line = (await drawings()).find((d) => d.kind === 'line');
     assert.match(line.wkt, /^LINESTRING\([^,]+,[^,]+\)$/);
   });
@@ -144,7 +185,9 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     await staff.page.mouse.click(x - 40, y - 190);
     await staff.page.getByLabel('标题').fill('周五前看一遍');
     await staff.page.keyboard.press('Enter');
-    await wall.page.locator('.board-text.board-pen-2', { hasText: '周五前看一遍' }).waitFor({ timeout: soon * 3 });
+    await wall.page
+      .locator('.board-text.board-pen-2', { hasText: '周五前看一遍' })
+      .waitFor({ timeout: soon * 3 });
   });
 
   it('keeps what is drawn while the network is away, says so, and saves it when it is back', async () => {
@@ -178,7 +221,10 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     const hotspot = features.find((f) => f.properties.kind === 'hotspot');
     const answer = await ask(other.page, `${path}/${hotspot.id}`, {
       method: 'PATCH',
-      headers: { 'If-Match': `"${hotspot.properties.version}"`, 'Content-Type': 'application/merge-patch+json' },
+      headers: {
+        'If-Match': `"${hotspot.properties.version}"`,
+        'Content-Type': 'application/merge-patch+json',
+      },
       data: JSON.stringify({ title: '那边改的' }),
     });
     assert.equal(answer.status(), 200);
@@ -200,7 +246,11 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     assert.equal(await wall.page.getByRole('toolbar').count(), 0);
     const refused = await ask(wall.page, `/api/v1/boards/${board}/annotations`, {
       method: 'POST',
-      data: { type: 'Feature', geometry: { type: 'Point', coordinates: [113.57, 37.86] }, properties: { kind: 'pin' } },
+      data: {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [113.57, 37.86] },
+        properties: { kind: 'pin' },
+      },
     });
     assert.equal(refused.status(), 403);
     const planner = await openPage(browser, base);
@@ -212,7 +262,9 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
 
   it('left no word on any console and asked nobody outside', () => {
     // While the network was away, the browser itself says so on the console.
-    staff.witness.problems = staff.witness.problems.filter((p) => !p.includes('ERR_INTERNET_DISCONNECTED') && !p.includes('412'));
+    staff.witness.problems = staff.witness.problems.filter(
+      (p) => !p.includes('ERR_INTERNET_DISCONNECTED') && !p.includes('412'),
+    );
     assert.deepEqual(disturbances(staff.witness), undisturbed);
     assert.deepEqual(disturbances(wall.witness), undisturbed);
   });

@@ -33,7 +33,10 @@ describe('a planner exports', { timeout: 120_000 }, () => {
     await panel.getByLabel('网格编码').check();
     await panel.getByLabel('用途').fill(purpose);
     const count = Number(await panel.locator('[data-count]').getAttribute('data-count'));
-    const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: /^导出 [\d,]+ 件$/ }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      panel.getByRole('button', { name: /^导出 [\d,]+ 件$/ }).click(),
+    ]);
     await panel.locator('.export-job[data-state=done]').waitFor();
     const file = JSON.parse(await readFile(await download.path(), 'utf8'));
     await panel.getByRole('button', { name: '取消' }).last().click();
@@ -42,20 +45,32 @@ describe('a planner exports', { timeout: 120_000 }, () => {
 
   function sameAs(file, wanted) {
     const features = [...file.features].sort((a, b) => a.id - b.id);
-    assert.deepEqual(features.map((f) => f.id), wanted.map((w) => w.id));
+    assert.deepEqual(
+      features.map((f) => f.id),
+      wanted.map((w) => w.id),
+    );
     features.forEach((f, i) => {
       const w = wanted[i];
       const { title, category, area, status, noticed_at } = f.properties;
-      assert.deepEqual({ title, category, area, status }, { title: w.title, category: w.category, area: w.area, status: w.status });
+      assert.deepEqual(
+        { title, category, area, status },
+        { title: w.title, category: w.category, area: w.area, status: w.status },
+      );
       assert.equal(Date.parse(noticed_at), Date.parse(w.noticed_at));
-      assert.ok(Math.abs(f.geometry.coordinates[0] - w.lon) < 1e-7 && Math.abs(f.geometry.coordinates[1] - w.lat) < 1e-7);
+      assert.ok(
+        Math.abs(f.geometry.coordinates[0] - w.lon) < 1e-7 &&
+          Math.abs(f.geometry.coordinates[1] - w.lat) < 1e-7,
+      );
     });
   }
 
   it('every concern of the street, without the restricted ones', async () => {
     await signIn(planner.page, 'planner');
     const wanted = await expected('true');
-    const [{ hidden }] = await rows(folder, `select count(*) as hidden from minqing.concern where restricted`);
+    const [{ hidden }] = await rows(
+      folder,
+      `select count(*) as hidden from minqing.concern where restricted`,
+    );
     assert.ok(wanted.length > 100 && hidden > 0, 'the demo holds too little to tell');
     const { count, file, name } = await exported('老旧小区排水改造选点');
     assert.match(name, /^民情-\d{8}\.geojson$/);
@@ -64,8 +79,13 @@ describe('a planner exports', { timeout: 120_000 }, () => {
   });
 
   it('exactly what the map is filtered to', async () => {
-    const [{ category }] = await rows(folder, `select category from minqing.concern group by 1 order by count(*) desc, 1 limit 1`);
-    await planner.page.goto(`/?area=140302001001&category=${category}&status=reported,struck_off&from=2026-01-01`);
+    const [{ category }] = await rows(
+      folder,
+      `select category from minqing.concern group by 1 order by count(*) desc, 1 limit 1`,
+    );
+    await planner.page.goto(
+      `/?area=140302001001&category=${category}&status=reported,struck_off&from=2026-01-01`,
+    );
     const wanted = await expected(
       `a.prefix ^@ '140302001001' and c.category = '${category}' and c.status in ('reported', 'struck_off') and c.noticed_at >= '2026-01-01 00:00+08'`,
     );
@@ -76,9 +96,20 @@ describe('a planner exports', { timeout: 120_000 }, () => {
   });
 
   it('with no contact, note or field that was not asked for', async () => {
-    const allowed = ['title', 'category', 'area', 'area_name', 'status', 'light', 'address', 'noticed_at', 'red_at'];
+    const allowed = [
+      'title',
+      'category',
+      'area',
+      'area_name',
+      'status',
+      'light',
+      'address',
+      'noticed_at',
+      'red_at',
+    ];
     const { file } = await exported('看看有哪些字段');
-    for (const f of file.features) for (const name of Object.keys(f.properties)) assert.ok(allowed.includes(name), name);
+    for (const f of file.features)
+      for (const name of Object.keys(f.properties)) assert.ok(allowed.includes(name), name);
   });
 
   it('on record: who, what for, how many', async () => {

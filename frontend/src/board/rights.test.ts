@@ -6,7 +6,7 @@ const of = (role: Session['role'], code: string): Session => ({
   account: role,
   display_name: '',
   role,
-  areas: [{ code, name: '', level: '' }],
+  areas: [{ code, name: '', level: 'community' }],
   teams: [],
   demo: true,
 });

@@ -45,7 +45,9 @@ export function ExportPanel({ close }: PanelProps) {
   useEffect(() => {
     const before = document.activeElement;
     self.current?.focus({ preventScroll: true });
+    document.documentElement.classList.add('exporting');
     return () => {
+      document.documentElement.classList.remove('exporting');
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
@@ -76,6 +78,7 @@ export function ExportPanel({ close }: PanelProps) {
       class="panel export-panel"
       ref={self}
       tabIndex={-1}
+      data-covers
       aria-label={words.title}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close();

@@ -44,6 +44,7 @@ export function ReportPanel({ close }: PanelProps) {
       class={`panel report-panel${placing.value ? ' report-placing' : ''}`}
       ref={self}
       tabIndex={-1}
+      data-covers
       aria-label={words.report}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close();

@@ -1,0 +1,141 @@
+// Every page at both sizes, in light and dark, in Chinese and English: nothing cut off, covered, too wide, noisy or closed to some.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { rows } from './database.mjs';
+import { accessibilityFaults, layoutFaults } from './looks.mjs';
+import { base, folder } from './world.mjs';
+
+const shots = process.env.SHOTS;
+const words = {
+  'zh-CN': { board: '议事板', export: '导出', report: '报一件' },
+  en: { board: 'Board', export: 'Export', report: 'Report' },
+};
+
+describe('the pages', { timeout: 230_000 }, () => {
+  let browser;
+  let card;
+  before(async () => {
+    browser = await startBrowser();
+    if (shots) await mkdir(shots, { recursive: true });
+    [card] = await rows(
+      folder,
+      `select c.id from minqing.concern c join minqing.area a on a.id = c.area_id
+       where a.code = '140302001001002' and not c.restricted and c.status = 'in_progress' order by c.noticed_at desc limit 1`,
+    );
+    assert.ok(card, 'the demo has no concern in progress in the second grid');
+  });
+  after(async () => {
+    await browser?.close();
+  });
+
+  async function look(page, name) {
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+    assert.deepEqual(
+      { layout: await layoutFaults(page), access: await accessibilityFaults(page) },
+      { layout: [], access: [] },
+      name,
+    );
+  }
+
+  for (const size of ['wall', 'phone']) {
+    for (const [theme, language] of [
+      ['light', 'zh-CN'],
+      ['dark', 'en'],
+      ['dark', 'zh-CN'],
+      ['light', 'en'],
+    ]) {
+      it(`${size}, ${theme}, ${language}`, async () => {
+        const { page, context, witness } = await openPage(browser, base, {
+          size,
+          theme,
+          language,
+          touch: size === 'phone',
+        });
+        const w = words[language];
+        const lang = language === 'en' ? '&lang=en' : '';
+        const name = (what) => [what, size, theme, language].join('-');
+        await page.goto(`/?x${lang}`.replace('?x&', '?').replace('?x', ''));
+        await page.locator('input[type=password]').waitFor();
+        await look(page, name('sign-in'));
+        witness.problems = witness.problems.filter((p) => !p.includes('401'));
+        await signIn(page, 'staff', `/?${lang.slice(1)}`);
+        await look(page, name('map'));
+
+        await page.goto(`/?card=${card.id}${lang}`);
+        await mapReady(page);
+        await page
+          .getByText(new RegExp(`\\b${card.id}\\b`))
+          .first()
+          .waitFor();
+        await look(page, name('card'));
+
+        await page.goto(`/?${lang.slice(1)}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.report, exact: true }).first().click();
+        await page.locator('.report-panel').waitFor();
+        await look(page, name('report-place'));
+        await page
+          .locator('.report-ways button')
+          .filter({ hasText: /地图中间|middle of the map/ })
+          .click();
+        await page.locator('.report-kind').first().waitFor();
+        await look(page, name('report'));
+        await page.locator('.report-panel header button').click();
+
+        const { boards } = await (await ask(page, '/api/v1/boards')).json();
+        await page.goto(`/?board=${boards.at(-1).id}${lang}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.board, exact: true }).click();
+        await page.locator('.board-tools').waitFor();
+        await page.locator('.board-mark').first().waitFor({ state: 'attached' });
+        await look(page, name('board'));
+        await page.locator('.board-chip button').last().click();
+
+        await page.goto(`/?status=reported,in_progress${lang}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.export, exact: true }).click();
+        await page.locator('.export-figures[data-count]').waitFor();
+        await page.locator('#export-purpose').fill('老旧小区排水改造选点');
+        await look(page, name('export'));
+
+        assert.deepEqual(disturbances(witness), undisturbed);
+        await context.close();
+      });
+    }
+  }
+
+  it('a link reopens the view: filter, place, open card', async () => {
+    const first = await openPage(browser, base);
+    await signIn(first.page, 'staff', `/?area=140302001001002&light=red,yellow`);
+    await first.page.mouse.move(960, 540);
+    await first.page.mouse.wheel(0, -300);
+    await first.page.waitForURL(/map=/);
+    await mapReady(first.page);
+    const link = first.page.url();
+    const state = (page) =>
+      page.evaluate(() => ({
+        chips: [...document.querySelectorAll('.bar [aria-pressed=true], .bar .on, .bar .chip')].map(
+          (e) => e.textContent,
+        ),
+        search: location.search,
+      }));
+    const before = await state(first.page);
+    const second = await openPage(browser, base);
+    await signIn(second.page, 'staff', link.slice(base.length));
+    assert.deepEqual(await state(second.page), before);
+    const asked = second.witness.responses.filter((r) => r.url.includes('/tiles/concerns/'));
+    assert.ok(
+      asked.length > 0 &&
+        asked.every(
+          (r) =>
+            r.url.includes('area=140302001001002') &&
+            /light=(red,yellow|yellow,red)/.test(decodeURIComponent(r.url)),
+        ),
+    );
+    await first.context.close();
+    await second.context.close();
+  });
+});
