@@ -12,8 +12,14 @@ import (
 
 // cellOf is the cell of a position in degrees. Beyond ±85.0511° it is the outermost row's.
 func cellOf(lon, lat float64) (x, y uint32) {
+	mx, my := mercator(lon, lat)
+	return clampCell(mx), clampCell(my)
+}
+
+// mercator is a position on the map's square, 0 to 1 from west to east and from north to south; beyond its edges it is outside.
+func mercator(lon, lat float64) (x, y float64) {
 	sin := math.Sin(lat * math.Pi / 180)
-	return clampCell((lon + 180) / 360), clampCell(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi))
+	return (lon + 180) / 360, 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)
 }
 
 func clampCell(share float64) uint32 {

@@ -76,9 +76,9 @@ func ParseLayers(s string) (Layers, error) {
 		all := strings.Join(layerNames, ", ")
 		switch {
 		case one == 0:
-			return 0, &PathError{"layers", clip(name), "unknown layer; known are " + all, "没有这个图层；可用的是 " + all}
+			return 0, &PathError{"layers", shortened(name), "unknown layer; known are " + all, "没有这个图层；可用的是 " + all}
 		case l.Has(one):
-			return 0, &PathError{"layers", clip(name), "named twice; name each layer once", "重复了；每个图层只写一次"}
+			return 0, &PathError{"layers", shortened(name), "named twice; name each layer once", "重复了；每个图层只写一次"}
 		}
 		l |= one
 	}
@@ -89,13 +89,13 @@ func ParseLayers(s string) (Layers, error) {
 func parseNumber(part, s string, limit uint32) (uint32, error) {
 	n, err := strconv.ParseUint(s, 10, 32)
 	if err != nil || n > uint64(limit) || strconv.FormatUint(n, 10) != s {
-		return 0, &PathError{part, clip(s), fmt.Sprintf("must be a whole number from 0 to %d", limit), fmt.Sprintf("应是 0 到 %d 的整数", limit)}
+		return 0, &PathError{part, shortened(s), fmt.Sprintf("must be a whole number from 0 to %d", limit), fmt.Sprintf("应是 0 到 %d 的整数", limit)}
 	}
 	return uint32(n), nil
 }
 
-// clip keeps an error from repeating whatever length it was sent.
-func clip(s string) string {
+// shortened keeps an error from repeating whatever length it was sent.
+func shortened(s string) string {
 	if runes := []rune(s); len(runes) > 40 {
 		return string(runes[:40]) + "…"
 	}
