@@ -68,7 +68,7 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
   const split = count ? t('split', { red: count.red, yellow: count.yellow, green: count.green, none: count.none }) : '';
   return (
     <li>
-      <div class={chosen ? 'area sel' : 'area'} style={{ paddingLeft: `${8 + depth * 16}px`, '--depth': depth }}>
+      <div class={chosen ? 'area sel' : 'area'} style={{ '--depth': depth }}>
         {leaf ? (
           <span class="twig" />
         ) : (
@@ -97,7 +97,7 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
       {open && !leaf && (
         <ul>
           {node.children.map((child) => (
-            <Row key={child.code} node={child} depth={depth + 1} />
+            <Row key={child.code} node={child} depth={node.children.length > 1 ? depth + 1 : depth} />
           ))}
         </ul>
       )}

@@ -26,10 +26,16 @@ export function areaByCode(code: string): Area | undefined {
   return byCode.value.get(code);
 }
 
-/** An area's name with its parents', as short as it is clear: 市政府大院 · 第四网格. A code nobody knows is its own name. */
+/**
+ * An area's name, as short as it is clear: grids and buildings are numbered alike everywhere, so they come with the area above,
+ * 市政府大院 · 第四网格. A code nobody knows is its own name.
+ */
 export function areaName(code: string): string {
   const path = pathTo(areas.value ?? [], code);
-  return path.length === 0 ? code : path.slice(-2).map((a) => a.name).join(' · ');
+  const own = path[path.length - 1];
+  if (!own) return code;
+  const above = own.level === 'grid' || own.level === 'building' ? path[path.length - 2] : undefined;
+  return above ? `${above.name} · ${own.name}` : own.name;
 }
 
 export async function loadAreas(): Promise<void> {

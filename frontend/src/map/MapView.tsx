@@ -3,7 +3,7 @@ import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { search } from '../app/url';
-import { areas } from '../area/state';
+import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
 import { onChange, onReset, position } from '../live/stream';
@@ -15,7 +15,7 @@ import { toLatLng, toWorld } from './mercator';
 import { MvtLayer, type Progress } from './MvtLayer';
 import { SymbolLayer } from './SymbolLayer';
 import { groundStyle, symbolStyle } from './style';
-import { fit, followView, goHome, homeBox, inTheOpen, maxZoom, readPosition, showPlace, stack } from './view';
+import { firstView, fit, followView, goHome, inTheOpen, maxZoom, readPosition, showPlace, stack } from './view';
 import { t } from './words';
 
 /** How the tiles of all layers stand, and how many concerns are drawn in the view. */
@@ -115,14 +115,14 @@ function followChanges(ground: MvtLayer, concerns: MvtLayer): (() => void)[] {
 /** Goes where the page was asked for: to the URL's position, else to the open concern, else to the chosen or own areas. */
 function place(on: L.Map): () => void {
   const asked = readPosition(search.peek().get('map'));
-  on.setView(asked?.centre ?? [35, 105], asked?.zoom ?? 4, { animate: false });
+  if (asked) on.setView(asked.centre, asked.zoom, { animate: false });
   let settled = asked !== undefined;
   let chosen = filter.peek().area.join();
   const stops = [
     effect(() => {
-      if (!areas.value || settled || !homeBox()) return;
+      if (settled || (!areas.value && areasFailed.value === undefined)) return;
       settled = true;
-      goHome();
+      firstView(on);
     }),
     effect(() => {
       const area = filter.value.area.join();
@@ -134,9 +134,10 @@ function place(on: L.Map): () => void {
       const concern = card.value?.concern;
       if (!concern) return;
       const at = concern.geometry.coordinates as [number, number];
+      if (!settled) on.setView([at[1], at[0]], 17, { animate: false });
       settled = true;
       requestAnimationFrame(() => {
-        if (!inTheOpen(at)) showPlace(at, Math.min(17, Math.max(15, on.getZoom())));
+        if (!inTheOpen(at)) showPlace(at, Math.max(15, on.getZoom()));
       });
     }),
   ];
@@ -161,7 +162,7 @@ function start(container: HTMLElement): () => void {
     const [a, b] = [ground.progress(), concerns.progress()];
     progress.value = { loading: a.loading + b.loading, failed: a.failed + b.failed, drawn: symbols.countInView() };
   };
-  const stops = [place(on), followView(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
+  const stops = [followView(on), place(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);
   stops.push(
@@ -179,7 +180,9 @@ function start(container: HTMLElement): () => void {
   document.fonts?.addEventListener('loadingdone', typeface);
   const resized = new ResizeObserver(() => on.invalidateSize());
   resized.observe(container);
-  map.value = on;
+  on.whenReady(() => {
+    map.value = on;
+  });
   return () => {
     map.value = undefined;
     layers = [];

@@ -4,7 +4,7 @@ import { Taken } from './collision';
 import type { TileLabel } from './decode';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, placeAreaName, placeRoadName } from './labels';
-import { gather, type Mark } from './marks';
+import { gather, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
 import type { MvtLayer } from './MvtLayer';
 import { type RoadName, roadNames } from './roads';
@@ -17,6 +17,8 @@ export interface SymbolStyle extends GroundStyle {
   /** Whether names of areas and streets, and whether the concerns themselves are drawn. */
   names: boolean;
   concerns: boolean;
+  /** How high an area is, as a share of the world's height; its name keeps within. */
+  height: (code: string) => number;
   /** The icon's name of a category's slug. */
   icon: (category: string) => string | undefined;
   /** The concern whose card is open, drawn on top wherever it is. */
@@ -117,6 +119,7 @@ export class SymbolLayer extends L.Layer {
 
   /** How many concerns the drawn symbols inside the view stand for. */
   countInView(): number {
+    if (this.placed.length === 0) return 0;
     const size = this._map.getSize();
     let sum = 0;
     for (const { mark, x, y } of this.placed) {
@@ -214,7 +217,8 @@ export class SymbolLayer extends L.Layer {
     const { selected } = this.style;
     const rings: Placed[] = [];
     const pins: Placed[] = [];
-    for (const mark of this.style.concerns ? this.marks : []) {
+    const shown = this.style.concerns ? mergeRings(this.marks, worldPixels(this.zoom)) : [];
+    for (const mark of shown) {
       if (selected && mark.id === selected.id && mark.id !== 0) continue;
       const p = screen(mark);
       if (!inside(p)) continue;
@@ -232,6 +236,7 @@ export class SymbolLayer extends L.Layer {
       pin.small = true;
       pin.dy = 0;
       pin.reach = 9;
+      taken.take(boxAround(pin.x, pin.y, 7));
     }
     pins.sort((a, b) => Number(b.small) - Number(a.small) || a.y - b.y);
     return [...pins.filter((p) => p.small), ...rings, ...pins.filter((p) => !p.small), ...top];
@@ -286,7 +291,8 @@ export class SymbolLayer extends L.Layer {
     }
     for (const label of areas) {
       const p = screen(label);
-      const box = inside(p) ? placeAreaName(context, palette, label.name, p, taken) : undefined;
+      const room = (this.style.height(label.code) * worldPixels(this.zoom)) / 2;
+      const box = inside(p) ? placeAreaName(context, palette, label.name, p, room, taken) : undefined;
       if (box) draws.push(() => drawAreaName(context, palette, label.name, box));
     }
     roads.sort((a, b) => b.rank - a.rank || b.room - a.room);

@@ -37,16 +37,18 @@ function areaFont(palette: Palette): string {
   return `700 ${areaSize}px ${palette.font}`;
 }
 
-/** Claims room for an area's name near its place; undefined when there is none. */
+/** Claims room for an area's name, no further than `room` pixels north or south of its place; undefined when there is none. */
 export function placeAreaName(
   context: CanvasRenderingContext2D,
   palette: Palette,
   name: string,
   at: Point,
+  room: number,
   taken: Taken,
 ): Box | undefined {
   const half = measure(context, areaFont(palette), name) / 2 + 2;
   for (const [dx, dy] of tries) {
+    if (dy !== 0 && Math.abs(dy) + areaSize > room) continue;
     const box = {
       left: at.x + dx - half,
       right: at.x + dx + half,

@@ -2,7 +2,7 @@ import type { LightName } from '../look/Icon';
 import type { Concerns } from './decode';
 import { tileOf, type World } from './mercator';
 import type { Tile } from './MvtLayer';
-import type { Lights } from './ring';
+import { type Lights, ringRadius } from './ring';
 
 /** A symbol to draw: one concern, or a cluster of several. */
 export interface Mark extends World {
@@ -64,4 +64,47 @@ export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mar
     }
   }
   return marks;
+}
+
+/**
+ * Rings whose numbers would cover each other become one with the sum of both, so that every number can be read and none is
+ * counted twice. `pixels` is the width of the world at the zoom of drawing. Single concerns are left as they are.
+ */
+export function mergeRings(marks: readonly Mark[], pixels: number): Mark[] {
+  const rings = marks.filter((m) => m.count > 1).sort((a, b) => b.count - a.count);
+  const merged: Mark[] = [];
+  for (const ring of rings) {
+    const i = merged.findIndex((m) => {
+      const apart = Math.hypot((m.x - ring.x) * pixels, (m.y - ring.y) * pixels);
+      return apart < ringRadius(m.count) + ringRadius(ring.count);
+    });
+    if (i < 0) merged.push(ring);
+    else merged[i] = union(merged[i] as Mark, ring);
+  }
+  return [...marks.filter((m) => m.count === 1), ...merged];
+}
+
+/** Both marks as one, at the middle of their members. */
+function union(a: Mark, b: Mark): Mark {
+  const count = a.count + b.count;
+  return {
+    ...a,
+    id: 0,
+    count,
+    x: (a.x * a.count + b.x * b.count) / count,
+    y: (a.y * a.count + b.y * b.count) / count,
+    lights: {
+      red: a.lights.red + b.lights.red,
+      yellow: a.lights.yellow + b.lights.yellow,
+      green: a.lights.green + b.lights.green,
+      none: a.lights.none + b.lights.none,
+    },
+    extent: [
+      Math.min(a.extent[0], b.extent[0]),
+      Math.min(a.extent[1], b.extent[1]),
+      Math.max(a.extent[2], b.extent[2]),
+      Math.max(a.extent[3], b.extent[3]),
+    ],
+    stack: false,
+  };
 }

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { levelAt, levels } from '../area/areas';
-import { areas, counts } from '../area/state';
+import { areaByCode, areas, counts } from '../area/state';
 import { category } from '../concern/categories';
 import { card } from '../concern/state';
 import { filter } from '../filter/state';
@@ -46,6 +46,11 @@ export const groundStyle = computed<GroundStyle>(() => {
   };
 });
 
+function heightOf(code: string): number {
+  const box = areaByCode(code)?.bbox;
+  return box ? toWorld(box[0], box[1]).y - toWorld(box[0], box[3]).y : 0;
+}
+
 /** The open concern as a symbol of its own. */
 const selected = computed<Mark | undefined>(() => {
   const concern = card.value?.concern;
@@ -69,6 +74,7 @@ export const symbolStyle = computed<SymbolStyle>(() => ({
   language: language.value,
   names: layersShown.value.names,
   concerns: layersShown.value.concerns,
+  height: heightOf,
   icon: (slug) => category(slug)?.icon,
   selected: selected.value,
 }));

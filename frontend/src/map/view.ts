@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import L from 'leaflet';
+import { narrow } from '../app/screen';
 import { changeSearch, search } from '../app/url';
 import { areas } from '../area/state';
 import { filter } from '../filter/state';
@@ -39,18 +40,29 @@ export function writePosition(at: L.Map): string {
   return `${at.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
 }
 
+/** Which side of the map each panel lies on; on a phone what is at a side is a sheet at the bottom. */
+const panelSides: readonly [string, 'left' | 'top' | 'right' | 'bottom'][] = [
+  ['.tree', 'left'],
+  ['.bar', 'top'],
+  ['.drawer', 'right'],
+  ['.table', 'bottom'],
+];
+
 /** The pixels at each side of the map that panels lie on, measured, so that what is shown is in the open. */
 export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottomRight: L.PointTuple } {
   const box = container.getBoundingClientRect();
   const sides = { left: 0, top: 0, right: 0, bottom: 0 };
-  for (const panel of document.querySelectorAll<HTMLElement>('[data-covers], .tree, .bar, .drawer, .table')) {
-    const p = panel.getBoundingClientRect();
-    if (p.width === 0 || p.height === 0) continue;
-    const wide = p.width > box.width * 0.45;
-    if (wide && p.top < box.top + box.height / 3) sides.top = Math.max(sides.top, p.bottom - box.top);
-    else if (wide) sides.bottom = Math.max(sides.bottom, box.bottom - p.top);
-    else if (p.left < box.left + box.width / 2) sides.left = Math.max(sides.left, p.right - box.left);
-    else sides.right = Math.max(sides.right, box.right - p.left);
+  for (const [selector, side] of panelSides) {
+    const panel = document.querySelector(selector)?.getBoundingClientRect();
+    if (!panel || panel.width === 0) continue;
+    const at = narrow.peek() && side !== 'top' ? 'bottom' : side;
+    const depth = {
+      left: panel.right - box.left,
+      top: panel.bottom - box.top,
+      right: box.right - panel.left,
+      bottom: box.bottom - panel.top,
+    }[at];
+    sides[at] = Math.max(sides[at], depth);
   }
   const room = 24;
   return {
@@ -60,8 +72,7 @@ export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottom
 }
 
 /** Fits a box (west, south, east, north) into the part of the map that no panel covers. */
-export function fit(box: readonly [number, number, number, number], atMost = maxZoom): void {
-  const on = map.peek();
+export function fit(box: readonly [number, number, number, number], on = map.peek()): void {
   if (!on) return;
   const { topLeft, bottomRight } = covered(on.getContainer());
   const size = on.getSize();
@@ -71,7 +82,7 @@ export function fit(box: readonly [number, number, number, number], atMost = max
       [box[1], box[0]],
       [box[3], box[2]],
     ],
-    tight ? { maxZoom: atMost } : { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom: atMost },
+    tight ? { maxZoom } : { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom },
   );
 }
 
@@ -97,6 +108,14 @@ export function homeBox(): [number, number, number, number] | undefined {
 export function goHome(): void {
   const box = homeBox();
   if (box) fit(box);
+}
+
+/** Where the map stands when neither the URL nor an area says: the whole of China. */
+const wholeCountry = [73, 18, 135, 53] as const;
+
+/** The first view of a page that was opened without a position. */
+export function firstView(on: L.Map): void {
+  fit(homeBox() ?? wholeCountry, on);
 }
 
 /** Brings a place (lon, lat) into the open, near enough to tell what is around it. */
