@@ -115,7 +115,10 @@ func splitQuery(raw string) ([]param, error) {
 	for _, part := range strings.Split(raw, "&") {
 		name, value, _ := strings.Cut(part, "=")
 		p := param{name: name}
-		if strings.Contains(part, ";") {
+		switch {
+		case name == "":
+			return nil, &FilterError{Param: "query", Problem: "有一个参数没有名字", English: "a parameter has no name"}
+		case strings.Contains(part, ";"):
 			return nil, p.wrong("", "分号请写成 %3B", "write a semicolon as %3B")
 		}
 		var err error
@@ -127,8 +130,6 @@ func splitQuery(raw string) ([]param, error) {
 			return nil, p.wrong("", "值里的 % 转义不对", "its value has a bad % escape")
 		}
 		switch {
-		case p.name == "":
-			return nil, &FilterError{Param: "query", Problem: "有一个参数没有名字", English: "a parameter has no name"}
 		case seen[p.name]:
 			return nil, p.wrong("", "只能给一次；多个值用逗号隔开", "give it once; several values take commas")
 		case p.value == "":

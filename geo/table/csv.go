@@ -29,7 +29,7 @@ func openCSV(f *os.File, opt Options) (Reader, error) {
 		return nil, err
 	}
 	r := &csvReader{file: f, limit: opt.maxRow()}
-	r.text = &budget{r: text, limit: r.limit}
+	r.text = &budget{r: text, limit: r.limit + 2*sniffed} // a buffer reads ahead
 	buffered := bufio.NewReaderSize(r.text, sniffed)
 	delimiter := opt.Delimiter
 	if delimiter == 0 {
