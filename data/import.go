@@ -177,18 +177,7 @@ func (im *importing) prepare(ctx context.Context) error {
 	if _, err := im.tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(importLock)); err != nil {
 		return err
 	}
-	code, ok := im.datum.EPSGCode()
-	if !ok {
-		return nil
-	}
-	var known bool
-	if err := im.tx.QueryRow(ctx, `select exists (select from spatial_ref_sys where srid = $1)`, code).Scan(&known); err != nil {
-		return err
-	}
-	if !known {
-		return wrongField("datum", fmt.Sprintf("没有 EPSG:%d 这个坐标系，请核对代码", code), fmt.Sprintf("there is no EPSG:%d: check the code", code))
-	}
-	return nil
+	return checkEPSG(ctx, im.tx, im.datum)
 }
 
 // declaredDatum reconciles what the user says of the coordinates with what the file says. A file that says degrees may
@@ -251,8 +240,7 @@ func (im *importing) next(ctx context.Context) (*table.Row, error) {
 }
 
 func (im *importing) audit(ctx context.Context) error {
-	_, err := im.tx.Exec(ctx, `insert into minqing.audit (account_id, action, detail)
-		values (nullif($1, 0), 'import', jsonb_build_object('by', $2::text, 'file', $3::text, 'kind', $4::text, 'rows', $5::bigint, 'added', $6::bigint))`,
-		im.actor.Viewer.Account, im.actor.Name, im.File, string(im.Kind), im.report.Read, im.report.Added)
-	return err
+	return audit(ctx, im.tx, im.actor, "import", map[string]any{
+		"by": im.actor.Name, "file": im.File, "kind": string(im.Kind), "rows": im.report.Read, "added": im.report.Added,
+	})
 }
