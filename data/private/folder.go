@@ -10,18 +10,6 @@ import (
 	"syscall"
 )
 
-// DefaultFolder is the data folder when none is named: of the machine for root, else of the user.
-func DefaultFolder() (string, error) {
-	if os.Geteuid() == 0 {
-		return "/var/lib/minqing", nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find a place for the data folder: %w", err)
-	}
-	return filepath.Join(home, ".local", "share", "minqing"), nil
-}
-
 // realFolder makes the data folder and names it as the kernel does, without links.
 func realFolder(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
