@@ -35,7 +35,10 @@ export async function request(
   body?: unknown,
   options: Options = {},
 ): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json, application/geo+json, application/problem+json', ...options.headers };
+  const headers: Record<string, string> = {
+    Accept: 'application/json, application/geo+json, application/problem+json',
+    ...options.headers,
+  };
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
   const form = body instanceof FormData;

@@ -55,6 +55,8 @@ export function explain(error: unknown): string {
   const { title, title_en, detail, detail_en, fields, fields_en } = error.problem;
   const head = lang === 'en' ? (title_en ?? title) : title;
   const more = lang === 'en' ? (detail_en ?? (title_en ? undefined : detail)) : detail;
-  const said = [head, more, ...Object.values((lang === 'en' ? (fields_en ?? fields) : fields) ?? {})].filter((s): s is string => Boolean(s));
+  const said = [head, more, ...Object.values((lang === 'en' ? (fields_en ?? fields) : fields) ?? {})].filter(
+    (s): s is string => Boolean(s),
+  );
   return [...new Set(said)].join(lang === 'zh' ? '：' : ': ');
 }

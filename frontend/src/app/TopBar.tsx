@@ -64,7 +64,9 @@ function Search({ open, close }: { open: boolean; close: () => void }) {
         }}
       />
       {words === '' ? (
-        <kbd aria-hidden="true">/</kbd>
+        <span class="key" aria-hidden="true">
+          /
+        </span>
       ) : (
         <button
           type="button"
@@ -114,11 +116,19 @@ function Account() {
           </span>
         )}
       </div>
-      <button type="button" class="row phone-only" onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}>
+      <button
+        type="button"
+        class="row phone-only"
+        onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
+      >
         <Icon name="language" />
         {t('language')}
       </button>
-      <button type="button" class="row phone-only" onClick={() => chooseTheme(theme.peek() === 'dark' ? 'light' : 'dark')}>
+      <button
+        type="button"
+        class="row phone-only"
+        onClick={() => chooseTheme(theme.peek() === 'dark' ? 'light' : 'dark')}
+      >
         <Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
         {t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
       </button>

@@ -65,7 +65,9 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
   const chosen = filter.value.area.includes(node.code);
   const open = unfolded(node);
   const leaf = node.children.length === 0;
-  const split = count ? t('split', { red: count.red, yellow: count.yellow, green: count.green, none: count.none }) : '';
+  const split = count
+    ? t('split', { red: count.red, yellow: count.yellow, green: count.green, none: count.none })
+    : '';
   return (
     <li>
       <div class={chosen ? 'area sel' : 'area'} style={{ '--depth': depth }}>
@@ -110,7 +112,13 @@ export function AreaTree() {
   if (!treeOpen.value) {
     return (
       <div class="panel rail desk-only">
-        <button type="button" class="ib" aria-label={t('expand')} title={t('expand')} onClick={() => togglePanel('tree')}>
+        <button
+          type="button"
+          class="ib"
+          aria-label={t('expand')}
+          title={t('expand')}
+          onClick={() => togglePanel('tree')}
+        >
           <Icon name="right" />
         </button>
       </div>
@@ -120,7 +128,13 @@ export function AreaTree() {
     <nav class="panel tree" aria-label={t('areas')}>
       <div class="ph">
         <span class="title">{t('areas')}</span>
-        <button type="button" class="ib" aria-label={t('collapse')} title={t('collapse')} onClick={() => togglePanel('tree')}>
+        <button
+          type="button"
+          class="ib"
+          aria-label={t('collapse')}
+          title={t('collapse')}
+          onClick={() => togglePanel('tree')}
+        >
           <Icon name={narrow.value ? 'x' : 'left'} />
         </button>
       </div>

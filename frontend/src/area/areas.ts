@@ -66,7 +66,9 @@ export function treeOf(areas: readonly Area[]): AreaNode[] {
 export function pathTo(areas: readonly Area[], code: string): Area[] {
   const target = areas.find((a) => a.code === code);
   if (!target) return [];
-  return areas.filter((a) => target.prefix.startsWith(a.prefix)).sort((a, b) => a.prefix.length - b.prefix.length);
+  return areas
+    .filter((a) => target.prefix.startsWith(a.prefix))
+    .sort((a, b) => a.prefix.length - b.prefix.length);
 }
 
 /** The box around nested positions, as GeoJSON has them: west, south, east, north. Without any position there is none. */

@@ -67,11 +67,14 @@ export async function loadCounts(): Promise<void> {
   try {
     const answers = await Promise.all(
       present.map((level) =>
-        api.get<Schemas['Stats']>(`stats?by=area&level=${level}${query ? `&${query}` : ''}`, { signal: controller.signal }),
+        api.get<Schemas['Stats']>(`stats?by=area&level=${level}${query ? `&${query}` : ''}`, {
+          signal: controller.signal,
+        }),
       ),
     );
     const next = new Map<string, Count>();
-    for (const { rows } of answers) for (const { key, ...count } of rows) if (key !== '') next.set(key, count);
+    for (const { rows } of answers)
+      for (const { key, ...count } of rows) if (key !== '') next.set(key, count);
     counts.value = next;
     countsFailed.value = undefined;
   } catch (error) {

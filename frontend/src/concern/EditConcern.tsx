@@ -6,7 +6,10 @@ import type { ConcernFacts, ConcernPatch } from './concern';
 import { changeConcern } from './state';
 import { t, wordOf } from './words';
 
-type Draft = Required<Pick<ConcernFacts, 'title' | 'category' | 'urgency'>> & { description: string; address: string };
+type Draft = Required<Pick<ConcernFacts, 'title' | 'category' | 'urgency'>> & {
+  description: string;
+  address: string;
+};
 
 function draftOf(facts: ConcernFacts): Draft {
   return {

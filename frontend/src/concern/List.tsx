@@ -27,7 +27,11 @@ export function Line({ concern }: { concern: Concern }) {
   const chosen = openId.value === concern.id;
   return (
     <li class={chosen ? 'tr sel' : 'tr'}>
-      <button type="button" aria-current={chosen ? 'true' : undefined} onClick={() => openConcern(concern.id)}>
+      <button
+        type="button"
+        aria-current={chosen ? 'true' : undefined}
+        onClick={() => openConcern(concern.id)}
+      >
         <span class="c-light">
           <Light light={f.light} />
           <span class="vh">{wordOf(f.light)}</span>
@@ -89,7 +93,13 @@ function useListing(query: string, sort: Sort) {
     };
   }, [query, sort]);
 
-  return { listing, problem, busy, reload, more: () => listing && run((signal) => nextPage(listing, signal)) };
+  return {
+    listing,
+    problem,
+    busy,
+    reload,
+    more: () => listing && run((signal) => nextPage(listing, signal)),
+  };
 }
 
 /** The concerns that match the filter, for those who read rather than look: by keyboard and for a screen reader too. */
@@ -107,7 +117,11 @@ export function ConcernList() {
           <input type="checkbox" checked={inView} onChange={() => setInView(!inView)} />
           {t('in_view')}
         </label>
-        <select aria-label={t('sort')} value={sort} onChange={(event) => setSort(event.currentTarget.value as Sort)}>
+        <select
+          aria-label={t('sort')}
+          value={sort}
+          onChange={(event) => setSort(event.currentTarget.value as Sort)}
+        >
           {sorts.map((s) => (
             <option key={s} value={s}>
               {t(sortWords[s])}

@@ -17,9 +17,16 @@ export interface Listing {
 export const pageSize = 50;
 
 /** Reads the first page, or as many as a list already shows (`atLeast`) so that a reload keeps its place. */
-export async function firstPage(query: string, sort: Sort, signal: AbortSignal, atLeast = 0): Promise<Listing> {
+export async function firstPage(
+  query: string,
+  sort: Sort,
+  signal: AbortSignal,
+  atLeast = 0,
+): Promise<Listing> {
   const limit = Math.min(1000, Math.max(pageSize, atLeast));
-  const page = await api.get<Page>(`concerns?${query ? `${query}&` : ''}sort=${sort}&limit=${limit}`, { signal });
+  const page = await api.get<Page>(`concerns?${query ? `${query}&` : ''}sort=${sort}&limit=${limit}`, {
+    signal,
+  });
   return listingOf(page);
 }
 

@@ -21,7 +21,8 @@ async function load(): Promise<void> {
       { signal: controller.signal },
     );
     const sum = { count: total, green: 0, yellow: 0, red: 0, none: 0 };
-    for (const row of rows) for (const light of ['green', 'yellow', 'red', 'none'] as const) sum[light] += row[light];
+    for (const row of rows)
+      for (const light of ['green', 'yellow', 'red', 'none'] as const) sum[light] += row[light];
     totals.value = sum;
   } catch {
     // The map and the tree say what failed and offer to try again; a number that is not known is left out.

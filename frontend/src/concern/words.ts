@@ -186,7 +186,8 @@ export const t = dictionary({
     stale: 'Somebody changed it just now; the newest is shown. Your words are kept: look, then save again.',
     loading: 'Loading…',
     notfound_title: 'There is no such concern',
-    notfound: 'It may have been removed, or is not yours to see. Check the number, or choose another on the map.',
+    notfound:
+      'It may have been removed, or is not yours to see. Check the number, or choose another on the map.',
     failed: 'Could not be loaded',
     retry: 'Try again',
     changed: 'Somebody changed it just now; this is the newest',

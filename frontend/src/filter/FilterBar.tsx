@@ -79,7 +79,11 @@ function Words({ name }: { name: Vocabulary }) {
   return (
     <>
       {vocabulary[name].map((value) => (
-        <Check key={value} on={values.includes(value)} toggle={() => setFilter({ [name]: toggled(values, value) })}>
+        <Check
+          key={value}
+          on={values.includes(value)}
+          toggle={() => setFilter({ [name]: toggled(values, value) })}
+        >
           {name === 'light' && <Light light={value as LightName} />}
           {wordOf(value)}
         </Check>
@@ -176,12 +180,23 @@ function MoreChip() {
     <Chip
       label={t('more')}
       chosen={set === 0 ? undefined : t('more_set', { n: set })}
-      clear={{ must_arrive: [], source: [], force: [], team: [], mine: false, unassigned: undefined, restricted: undefined }}
+      clear={{
+        must_arrive: [],
+        source: [],
+        force: [],
+        team: [],
+        mine: false,
+        unassigned: undefined,
+        restricted: undefined,
+      }}
     >
       <Check on={f.mine} toggle={() => setFilter({ mine: !f.mine })}>
         {t('mine')}
       </Check>
-      <Check on={f.unassigned === true} toggle={() => setFilter({ unassigned: f.unassigned ? undefined : true })}>
+      <Check
+        on={f.unassigned === true}
+        toggle={() => setFilter({ unassigned: f.unassigned ? undefined : true })}
+      >
         {t('unassigned')}
       </Check>
       {(who?.role === 'leader' || who?.role === 'staff') && (
@@ -215,11 +230,16 @@ function MoreChip() {
 }
 
 /** A part that is set elsewhere (words, a drawn extent): here it can be seen and taken away. */
-function Set({ words, clear }: { words: string; clear: Partial<Filter> }) {
+function Given({ words, clear }: { words: string; clear: Partial<Filter> }) {
   return (
     <span class="chip on">
       <span class="chip-open">{words}</span>
-      <button type="button" class="chip-x" aria-label={t('take_away', { what: words })} onClick={() => setFilter(clear)}>
+      <button
+        type="button"
+        class="chip-x"
+        aria-label={t('take_away', { what: words })}
+        onClick={() => setFilter(clear)}
+      >
         <Icon name="x" />
       </button>
     </span>
@@ -231,10 +251,10 @@ export function FilterBar() {
   const f = filter.value;
   return (
     <div class="panel bar" role="group" aria-label={t('filter')}>
-      {f.area.length > 0 && <Set words={summary(f.area, areaName) ?? ''} clear={{ area: [] }} />}
-      {f.q && <Set words={t('words', { q: f.q })} clear={{ q: undefined }} />}
-      {f.within && <Set words={t('drawn')} clear={{ within: undefined }} />}
-      {f.bbox && <Set words={t('box')} clear={{ bbox: undefined }} />}
+      {f.area.length > 0 && <Given words={summary(f.area, areaName) ?? ''} clear={{ area: [] }} />}
+      {f.q && <Given words={t('words', { q: f.q })} clear={{ q: undefined }} />}
+      {f.within && <Given words={t('drawn')} clear={{ within: undefined }} />}
+      {f.bbox && <Given words={t('box')} clear={{ bbox: undefined }} />}
       <WordsChip name="light" />
       <StatusChip />
       <CategoryChip />

@@ -5,8 +5,8 @@ import { wordOf } from '../concern/words';
 import { Icon, Light } from '../look/Icon';
 import { Menu } from '../look/Menu';
 import { session } from '../session/state';
-import { map } from './map';
 import { progress, retryTiles } from './MapView';
+import { map } from './map';
 import { shownLevel, tint } from './style';
 import { goHome, layersShown, maxZoom, zoom } from './view';
 import { t } from './words';
@@ -114,7 +114,12 @@ export function LegendPanel() {
         <Legend />
       </div>
       {!listOpen.value && (
-        <button type="button" class="panel total desk-only" aria-label={t('open_list')} onClick={() => togglePanel('list')}>
+        <button
+          type="button"
+          class="panel total desk-only"
+          aria-label={t('open_list')}
+          onClick={() => togglePanel('list')}
+        >
           <Icon name="list" />
           <b>{sum ? t('count', { n: sum.count }) : '…'}</b>
           {sum &&

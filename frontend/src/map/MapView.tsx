@@ -9,13 +9,23 @@ import { filter, filterQuery } from '../filter/state';
 import { onChange, onReset, position } from '../live/stream';
 import { paintGround } from './ground';
 import { forgetWidths } from './labels';
+import { MvtLayer, type Progress } from './MvtLayer';
 import { clicksTaken, map, panes } from './map';
 import type { Mark } from './marks';
 import { toLatLng, toWorld } from './mercator';
-import { MvtLayer, type Progress } from './MvtLayer';
 import { SymbolLayer } from './SymbolLayer';
 import { groundStyle, symbolStyle } from './style';
-import { firstView, fit, followView, goHome, inTheOpen, maxZoom, readPosition, showPlace, stack } from './view';
+import {
+  firstView,
+  followView,
+  goHome,
+  inTheOpen,
+  maxZoom,
+  readPosition,
+  showBox,
+  showPlace,
+  stack,
+} from './view';
 import { t } from './words';
 
 /** How the tiles of all layers stand, and how many concerns are drawn in the view. */
@@ -67,7 +77,7 @@ function choose(on: L.Map, mark: Mark): void {
     stack.value = mark.extent;
     return;
   }
-  fit(mark.extent);
+  showBox(mark.extent);
   if (on.getZoom() <= before) on.setView(toLatLng(mark), Math.min(maxZoom, before + 2));
 }
 
@@ -160,7 +170,11 @@ function start(container: HTMLElement): () => void {
   layers = [ground, concerns];
   const count = () => {
     const [a, b] = [ground.progress(), concerns.progress()];
-    progress.value = { loading: a.loading + b.loading, failed: a.failed + b.failed, drawn: symbols.countInView() };
+    progress.value = {
+      loading: a.loading + b.loading,
+      failed: a.failed + b.failed,
+      drawn: symbols.countInView(),
+    };
   };
   const stops = [followView(on), place(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);

@@ -4,11 +4,11 @@ import { Taken } from './collision';
 import type { TileLabel } from './decode';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, placeAreaName, placeRoadName } from './labels';
+import type { MvtLayer } from './MvtLayer';
 import { gather, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
-import type { MvtLayer } from './MvtLayer';
-import { type RoadName, roadNames } from './roads';
 import { ringReach } from './ring';
+import { type RoadName, roadNames } from './roads';
 import { pinHead, Sprites } from './sprites';
 
 /** What the symbols look like now. */
@@ -152,7 +152,9 @@ export class SymbolLayer extends L.Layer {
     const map = this._map as L.Map & {
       _latLngToNewLayerPoint(latlng: L.LatLng, zoom: number, center: L.LatLng): L.Point;
     };
-    const corner = map.containerPointToLatLng(map.layerPointToContainerPoint(L.DomUtil.getPosition(this.element)));
+    const corner = map.containerPointToLatLng(
+      map.layerPointToContainerPoint(L.DomUtil.getPosition(this.element)),
+    );
     L.DomUtil.setTransform(
       this.element,
       map._latLngToNewLayerPoint(corner, zoom, center).round(),
@@ -253,7 +255,8 @@ export class SymbolLayer extends L.Layer {
   private drawMark(context: CanvasRenderingContext2D, { mark, x, y, small }: Placed): void {
     const { sprites, style, hovered } = this;
     if (!sprites) return;
-    const hover = hovered !== undefined && hovered.x === mark.x && hovered.y === mark.y && hovered.id === mark.id;
+    const hover =
+      hovered !== undefined && hovered.x === mark.x && hovered.y === mark.y && hovered.id === mark.id;
     const sprite =
       mark.count > 1
         ? sprites.ring(mark.lights, mark.count, hover)

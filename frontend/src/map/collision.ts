@@ -19,7 +19,12 @@ export class Taken {
   free(box: Box): boolean {
     for (const key of keys(box)) {
       for (const other of this.buckets.get(key) ?? []) {
-        if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) {
+        if (
+          box.left < other.right &&
+          other.left < box.right &&
+          box.top < other.bottom &&
+          other.top < box.bottom
+        ) {
           return false;
         }
       }

@@ -156,7 +156,8 @@ function concerns(layer: VectorTileLayer, { z, x, y }: TileAddress): Concerns {
     out.y[k] = (y + p.y / layer.extent) / size;
     if (typeof props.count === 'number') {
       out.count[k] = props.count;
-      for (const light of ['green', 'yellow', 'red', 'none'] as const) out[light][k] = Number(props[light] ?? 0);
+      for (const light of ['green', 'yellow', 'red', 'none'] as const)
+        out[light][k] = Number(props[light] ?? 0);
       out.extent.set([props.west, props.south, props.east, props.north].map(Number), k * 4);
       out.stack[k] = props.stack ? 1 : 0;
       out.category.push('');

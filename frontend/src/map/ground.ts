@@ -72,7 +72,11 @@ function paintFeatures(
   context.strokeStyle = palette.road;
   for (const rank of [0, 1, 2]) {
     if (address.z < 13 - rank) continue;
-    traceAll(context, ground, (p, i) => p.kind === 'road' && Number(p.rank ?? 0) === rank && ground.filled[i] === 0);
+    traceAll(
+      context,
+      ground,
+      (p, i) => p.kind === 'road' && Number(p.rank ?? 0) === rank && ground.filled[i] === 0,
+    );
     context.lineWidth = Math.max(least[rank] as number, (roadMetres[rank] as number) * pixels);
     context.stroke();
   }
@@ -95,14 +99,19 @@ function outlineAreas(context: CanvasRenderingContext2D, areas: Shapes, style: G
   };
   stroke((p) => p.level === style.level, style.palette.areaLine, 1.25);
   if (style.above) stroke((p) => p.level === style.above, style.palette.areaLine2, 1.75);
-  if (style.chosen.length > 0) stroke((p) => style.chosen.includes(String(p.code)), style.palette.areaLine2, 2.5);
+  if (style.chosen.length > 0)
+    stroke((p) => style.chosen.includes(String(p.code)), style.palette.areaLine2, 2.5);
 }
 
 /**
  * The steps of the area scale. Counts are put into five classes of equal numbers of areas, so that one crowded grid does not
  * make all others look empty; equal counts share a class. Areas without a count are in step 1.
  */
-export function stepsOf(counts: ReadonlyMap<string, number>): { step: Map<string, number>; low: number; high: number } {
+export function stepsOf(counts: ReadonlyMap<string, number>): {
+  step: Map<string, number>;
+  low: number;
+  high: number;
+} {
   const sorted = [...counts.values()].filter((c) => c > 0).sort((a, b) => a - b);
   const step = new Map<string, number>();
   for (const [code, count] of counts) {

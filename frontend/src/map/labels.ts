@@ -60,7 +60,12 @@ export function placeAreaName(
   return undefined;
 }
 
-export function drawAreaName(context: CanvasRenderingContext2D, palette: Palette, name: string, box: Box): void {
+export function drawAreaName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  name: string,
+  box: Box,
+): void {
   context.font = areaFont(palette);
   write(context, name, (box.left + box.right) / 2, (box.top + box.bottom) / 2, palette.text, palette.halo, 4);
 }
@@ -108,7 +113,11 @@ export function placeRoadName(
   });
 }
 
-export function drawRoadName(context: CanvasRenderingContext2D, palette: Palette, letters: readonly Letter[]): void {
+export function drawRoadName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  letters: readonly Letter[],
+): void {
   context.font = `400 ${roadSize}px ${palette.font}`;
   for (const { text, x, y, angle } of letters) {
     context.save();

@@ -1,7 +1,7 @@
 import type { LightName } from '../look/Icon';
 import type { Concerns } from './decode';
-import { tileOf, type World } from './mercator';
 import type { Tile } from './MvtLayer';
+import { tileOf, type World } from './mercator';
 import { type Lights, ringRadius } from './ring';
 
 /** A symbol to draw: one concern, or a cluster of several. */

@@ -43,7 +43,10 @@ export const palette = computed<Palette>(() => {
   const colours = Object.fromEntries(
     Object.entries(names).map(([name, token]) => [name, style.getPropertyValue(token).trim()]),
   );
-  return { ...(colours as Record<keyof typeof names, string>), font: style.getPropertyValue('--font').trim() };
+  return {
+    ...(colours as Record<keyof typeof names, string>),
+    font: style.getPropertyValue('--font').trim(),
+  };
 });
 
 /** The five steps of the area scale; index 0 is outside of the filter. */

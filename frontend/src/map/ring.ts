@@ -66,7 +66,8 @@ export function ringReach(count: number): number {
 /** A count as it stands in a ring: 9999, then 1.2万 or 12k. */
 export function shortCount(count: number, language: 'zh' | 'en'): string {
   if (count < 10_000) return String(count);
-  const [unit, sign] = language === 'zh' ? [10_000, '万'] : count < 1_000_000 ? [1000, 'k'] : [1_000_000, 'M'];
+  const [unit, sign] =
+    language === 'zh' ? [10_000, '万'] : count < 1_000_000 ? [1000, 'k'] : [1_000_000, 'M'];
   const scaled = count / unit;
   return `${scaled < 10 ? Math.floor(scaled * 10) / 10 : Math.floor(scaled)}${sign}`;
 }

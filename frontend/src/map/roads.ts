@@ -56,7 +56,8 @@ function* straightPieces(shapes: Shapes, feature: number): Generator<Piece> {
     const to = rings[ring] as number;
     let start = ring === 0 ? 0 : (rings[ring - 1] as number);
     for (let p = start + 1; p < to; p++) {
-      const turns = p + 1 < to && Math.abs(difference(heading(coords, start, p), heading(coords, p, p + 1))) < bend;
+      const turns =
+        p + 1 < to && Math.abs(difference(heading(coords, start, p), heading(coords, p, p + 1))) < bend;
       if (turns) continue;
       const piece = inTile(coords, start, p);
       if (piece) yield piece;

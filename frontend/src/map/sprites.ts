@@ -110,7 +110,8 @@ export class Sprites {
     c.lineJoin = 'round';
     c.lineCap = 'round';
     c.fillStyle = palette.pinBody;
-    c.strokeStyle = state === 'selected' ? palette.accent : light === 'none' ? palette.ended : palette.pinEdge;
+    c.strokeStyle =
+      state === 'selected' ? palette.accent : light === 'none' ? palette.ended : palette.pinEdge;
     c.lineWidth = state === 'selected' ? 3 : 1.75;
     const body = new Path2D('M0 0L-7.5-10.7A20 20 0 1 1 7.5-10.7z');
     c.fill(body);

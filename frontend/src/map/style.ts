@@ -20,7 +20,8 @@ export const tint = computed(() => {
   const level = shownLevel.value;
   const own = new Map<string, number>();
   for (const area of areas.value ?? []) {
-    if (area.level === level && inFilter(area.code, area.prefix)) own.set(area.code, counts.value?.get(area.code)?.count ?? 0);
+    if (area.level === level && inFilter(area.code, area.prefix))
+      own.set(area.code, counts.value?.get(area.code)?.count ?? 0);
   }
   return stepsOf(own);
 });
@@ -29,7 +30,9 @@ export const tint = computed(() => {
 function inFilter(code: string, prefix: string): boolean {
   const chosen = filter.value.area;
   if (chosen.length === 0) return true;
-  return (areas.value ?? []).some((a) => chosen.includes(a.code) && (a.code === code || prefix.startsWith(a.prefix)));
+  return (areas.value ?? []).some(
+    (a) => chosen.includes(a.code) && (a.code === code || prefix.startsWith(a.prefix)),
+  );
 }
 
 export const groundStyle = computed<GroundStyle>(() => {

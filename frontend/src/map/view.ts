@@ -29,7 +29,13 @@ export function readPosition(text: string | null): { zoom: number; centre: L.Lat
   const parts = (text ?? '').split('/').map(Number);
   const [z, lat, lon] = parts;
   if (parts.length !== 3 || z === undefined || lat === undefined || lon === undefined) return undefined;
-  if (![z, lat, lon].every(Number.isFinite) || z < 0 || z > maxZoom || Math.abs(lat) > 85.06 || Math.abs(lon) > 180) {
+  if (
+    ![z, lat, lon].every(Number.isFinite) ||
+    z < 0 ||
+    z > maxZoom ||
+    Math.abs(lat) > 85.06 ||
+    Math.abs(lon) > 180
+  ) {
     return undefined;
   }
   return { zoom: z, centre: L.latLng(lat, lon) };
@@ -72,7 +78,7 @@ export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottom
 }
 
 /** Fits a box (west, south, east, north) into the part of the map that no panel covers. */
-export function fit(box: readonly [number, number, number, number], on = map.peek()): void {
+export function showBox(box: readonly [number, number, number, number], on = map.peek()): void {
   if (!on) return;
   const { topLeft, bottomRight } = covered(on.getContainer());
   const size = on.getSize();
@@ -107,7 +113,7 @@ export function homeBox(): [number, number, number, number] | undefined {
 
 export function goHome(): void {
   const box = homeBox();
-  if (box) fit(box);
+  if (box) showBox(box);
 }
 
 /** Where the map stands when neither the URL nor an area says: the whole of China. */
@@ -115,7 +121,7 @@ const wholeCountry = [73, 18, 135, 53] as const;
 
 /** The first view of a page that was opened without a position. */
 export function firstView(on: L.Map): void {
-  fit(homeBox() ?? wholeCountry, on);
+  showBox(homeBox() ?? wholeCountry, on);
 }
 
 /** Brings a place (lon, lat) into the open, near enough to tell what is around it. */
@@ -135,7 +141,9 @@ export function inTheOpen([lon, lat]: readonly [number, number]): boolean {
   const { topLeft, bottomRight } = covered(on.getContainer());
   const p = on.latLngToContainerPoint([lat, lon]);
   const size = on.getSize();
-  return p.x > topLeft[0] && p.y > topLeft[1] && p.x < size.x - bottomRight[0] && p.y < size.y - bottomRight[1];
+  return (
+    p.x > topLeft[0] && p.y > topLeft[1] && p.x < size.x - bottomRight[0] && p.y < size.y - bottomRight[1]
+  );
 }
 
 /** Keeps URL and signals in step with where the map is. */

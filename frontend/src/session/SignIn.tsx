@@ -20,7 +20,10 @@ function Paper() {
       <g class="paper-blocks">
         <path d="M-40 -60h300l-14 190-300 12zM300 -62h330l-10 180-336 10zM668 -66h300l4 170-316 12zM1010 -68h520l-8 150-520 18zM-60 176l300-14-10 210-300 14zM276 160l340-12-12 200-340 14zM650 146l322-12 6 196-338 14zM1014 130l520-22-10 190-514 22zM-70 424l296-14-16 220-300 10zM258 408l342-14-8 214-350 12zM632 392l348-14 2 208-360 14zM1016 376l520-24-14 206-506 26zM-80 676l290-10-12 280h-300zM240 666l350-14-6 294H222zM624 650l360-16 4 312H612zM1018 632l520-26v340h-514z" />
       </g>
-      <path class="paper-grid" d="M276 -80l-50 1040M626 -80L600 960M992 -80l10 1040M-80 400l1640-78M-80 152l1640-78M-80 650l1640-72" />
+      <path
+        class="paper-grid"
+        d="M276 -80l-50 1040M626 -80L600 960M992 -80l10 1040M-80 400l1640-78M-80 152l1640-78M-80 650l1640-72"
+      />
     </svg>
   );
 }
@@ -60,7 +63,13 @@ export function SignIn() {
         <form onSubmit={(event) => void submit(event)} noValidate>
           <label class="field">
             {t('account')}
-            <input name="account" type="text" autocomplete="username" autocapitalize="none" spellcheck={false} />
+            <input
+              name="account"
+              type="text"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+            />
           </label>
           <label class="field">
             {t('password')}
