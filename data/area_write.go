@@ -65,7 +65,7 @@ func (s *Store) UpdateArea(ctx context.Context, actor Actor, code geo.Code, vers
 			return err
 		}
 		if p.Geometry != nil {
-			if err := relocate(ctx, tx, append(old.Clone(), a.Geometry...)); err != nil {
+			if err := relocate(ctx, tx, old, a.Geometry); err != nil {
 				return err
 			}
 		}

@@ -28,17 +28,17 @@ func lockPlaces(ctx context.Context, tx pgx.Tx, mode lockMode) error {
 	return doing("wait for the areas", err)
 }
 
-// deepest is the SQL for the id of the deepest area that covers a point, the lowest code on a shared edge, null outside of all,
+// deepest is the SQL for one row with the id of the deepest area that covers a point, the lowest code on a shared edge, null outside of all,
 // passing over the area whose id is other; 0 passes over none.
 func deepest(point, other string) string {
-	return `(select d.id from minqing.area d where st_covers(d.geom, ` + point + `) and d.id <> ` + other + `
-		order by length(d.prefix) desc, d.prefix limit 1)`
+	return `(select (select d.id from minqing.area d where st_covers(d.geom, ` + point + `) and d.id <> ` + other + `
+		order by length(d.prefix) desc, d.prefix limit 1) as id)`
 }
 
 // locate finds the area of a point, nil outside of all.
 func locate(ctx context.Context, q querier, p orb.Point) (*AreaRef, error) {
 	var id *int32
-	err := q.QueryRow(ctx, `select `+deepest("st_setsrid(st_makepoint($1, $2), 4326)", "0"), p.Lon(), p.Lat()).Scan(&id)
+	err := q.QueryRow(ctx, `select id from `+deepest("st_setsrid(st_makepoint($1, $2), 4326)", "0")+` as place`, p.Lon(), p.Lat()).Scan(&id)
 	if err != nil || id == nil {
 		return nil, doing("locate a point", err)
 	}
@@ -50,10 +50,15 @@ func locate(ctx context.Context, q querier, p orb.Point) (*AreaRef, error) {
 	return &a.AreaRef, doing("locate a point", err)
 }
 
-// relocate moves the concerns in a region to the deepest area that now holds them, each with a change row.
-func relocate(ctx context.Context, tx pgx.Tx, region orb.MultiPolygon) error {
-	_, err := tx.Exec(ctx, move(deepest("c.geom", "0"), `exists (select from st_dump($1::geometry) r where st_intersects(r.geom, c.geom))`), shape{region})
-	return doing("move concerns to their area", err)
+// relocate moves the concerns in a region, given as polygons each valid by itself, to the deepest area that now holds them,
+// each with a change row.
+func relocate(ctx context.Context, tx pgx.Tx, region ...orb.MultiPolygon) error {
+	for _, part := range region {
+		if _, err := tx.Exec(ctx, move(deepest("c.geom", "0"), `st_intersects($1::geometry, c.geom)`), shape{part}); err != nil {
+			return doing("move concerns to their area", err)
+		}
+	}
+	return nil
 }
 
 // vacate moves the concerns of an area to the one around it.
@@ -62,13 +67,16 @@ func vacate(ctx context.Context, tx pgx.Tx, area int32) error {
 	return doing("move concerns out of an area", err)
 }
 
-// move is one statement, so that a city's concerns move without passing through the program.
+// move is one statement, so that a city's concerns move without passing through the program. Only those that lie elsewhere
+// now are locked and written.
 func move(to, where string) string {
 	return `with moved as (
-			select c.id, ` + to + ` as area_id, ` + markJSON("c") + ` as before from minqing.concern c where ` + where + ` for update of c
+			select c.id, m.area_id, ` + markJSON("c") + ` as before
+			from minqing.concern c cross join lateral ` + to + ` as m(area_id)
+			where ` + where + ` and c.area_id is distinct from m.area_id for update of c
 		), written as (
 			update minqing.concern c set area_id = m.area_id, version = c.version + 1
-			from moved m where m.id = c.id and c.area_id is distinct from m.area_id
+			from moved m where m.id = c.id
 			returning c.*, m.before
 		)
 		insert into minqing.change (kind, id, before, after)

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"minqing/concern"
 )
@@ -142,12 +141,22 @@ func wordConditions(ws []string, may concern.Words, args *arguments) []string {
 			found += " or " + in("description")
 		}
 		exact := "(" + found + ")"
-		if utf8.RuneCountInString(w) > 1 {
-			exact = "minqing.bigrams(c.title, c.address, c.description) @> minqing.bigrams(" + word + ") and " + exact
+		if pairs := pairsOf(w); len(pairs) > 0 {
+			exact = "minqing.bigrams(c.title, c.address, c.description) @> array(select lower(pair) from unnest(" + args.add(pairs) + "::text[]) pair) and " + exact
 		}
 		all = append(all, exact)
 	}
 	return all
+}
+
+// pairsOf are the neighbouring characters of a word, none for a single one.
+func pairsOf(word string) []string {
+	letters := []rune(word)
+	var pairs []string
+	for i := 1; i < len(letters); i++ {
+		pairs = append(pairs, string(letters[i-1:i+1]))
+	}
+	return pairs
 }
 
 func words[W interface{ String() string }](values []W) []string {
