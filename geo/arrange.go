@@ -38,6 +38,23 @@ type touch struct {
 type arrangement struct {
 	rings   []lined
 	touches map[[2]int][]touch
+	steps   int // taken so far
+}
+
+// Bounds on the work of one check, so that no shape can hold the program up for more than seconds. An honest outline of a million
+// vertices stays below them; what passes them is a fan of slivers or a comb, made to.
+const (
+	maxSteps = 1_000_000_000 // comparisons of two numbers' worth
+	pairCost = 100           // steps for two segments whose envelopes share a point
+	maxRings = 20_000
+)
+
+// work takes steps, and says when there were too many.
+func (ar *arrangement) work(steps, ring int, at orb.Point) error {
+	if ar.steps += steps; ar.steps > maxSteps {
+		return ar.fault(Intricate, ring, at)
+	}
+	return nil
 }
 
 // checkArrangement checks what lies between rings: it expects closed rings of at least four positions.
@@ -60,6 +77,9 @@ func checkArrangement(mp orb.MultiPolygon) error {
 				}
 				all = append(all, segment{from, to, len(ar.rings), k})
 			}
+			if len(ar.rings) == maxRings {
+				return &GeometryError{Kind: Intricate, At: r[0], Polygon: i, Ring: j}
+			}
 			ar.rings = append(ar.rings, lined{i, j, orb.Ring(points), orb.Ring(points).Bound()})
 		}
 	}
@@ -77,27 +97,43 @@ func (ar *arrangement) fault(k Kind, ring int, at orb.Point) error {
 	return &GeometryError{Kind: k, At: at, Polygon: r.polygon, Ring: r.ring}
 }
 
+// reach is how far a segment that has begun goes, and which one it is.
+type reach struct {
+	east, south, north float64
+	nth                int
+}
+
 // sweep meets every two segments whose envelopes share a point, from west to east, and stops at the first fault.
 func (ar *arrangement) sweep(all []segment) error {
 	slices.SortFunc(all, func(s, t segment) int { return cmp.Compare(s.west(), t.west()) })
-	var active []segment
+	var active []reach
 	for i := range all {
 		s := &all[i]
-		kept := active[:0]
+		if err := ar.work(len(active), s.ring, s.a); err != nil {
+			return err
+		}
+		west, south, north := s.west(), s.south(), s.north()
+		kept := 0
 		for j := range active {
-			t := &active[j]
-			if t.east() < s.west() {
+			r := &active[j]
+			if r.east < west {
 				continue
 			}
-			kept = append(kept, *t)
-			if t.north() < s.south() || s.north() < t.south() {
+			if kept != j {
+				active[kept] = *r
+			}
+			kept++
+			if r.north < south || north < r.south {
 				continue
 			}
-			if err := ar.meet(s, t); err != nil {
+			if err := ar.work(pairCost, s.ring, s.a); err != nil {
+				return err
+			}
+			if err := ar.meet(s, &all[r.nth]); err != nil {
 				return err
 			}
 		}
-		active = append(kept, *s)
+		active = append(active[:kept], reach{s.east(), south, north, i})
 	}
 	return nil
 }
@@ -111,11 +147,14 @@ func (ar *arrangement) meet(s, t *segment) error {
 		return nil // neighbours: they share a vertex, and folded has looked at them
 	}
 	sa, sb := orient(t.a, t.b, s.a), orient(t.a, t.b, s.b)
+	if sa*sb > 0 {
+		return nil
+	}
 	ta, tb := orient(s.a, s.b, t.a), orient(s.a, s.b, t.b)
 	switch {
 	case sa == 0 && sb == 0:
 		return ar.collinear(s, t)
-	case sa*sb > 0 || ta*tb > 0:
+	case ta*tb > 0:
 		return nil
 	case sa*sb < 0 && ta*tb < 0:
 		return ar.fault(Crossing, s.ring, crossing(s, t))
@@ -308,6 +347,9 @@ func (ar *arrangement) side(r, of int, pair [2]int) (inside bool, at orb.Point, 
 	places := ar.places(r, pair)
 	known := false
 	for _, p := range places {
+		if err := ar.work(4*len(ar.rings[of].points), r, p); err != nil {
+			return false, p, err
+		}
 		where := locate(ar.rings[of].points, p)
 		if where == 0 {
 			continue // between two shared points that lie closer than numbers can tell

@@ -73,6 +73,7 @@ const (
 	HoleOut                    // a hole lies outside of its shell
 	HoleInHole                 // a hole lies within another
 	Nested                     // a shell lies within another polygon
+	Intricate                  // so many rings, or so many segments over each other, that checking it would take too long
 )
 
 var kindWords = [...][2]string{
@@ -86,6 +87,7 @@ var kindWords = [...][2]string{
 	{"a hole lies outside of its outline", "洞在外圈之外"},
 	{"a hole lies within another hole", "洞在另一个洞之内"},
 	{"a part lies within another part", "一块在另一块之内"},
+	{"the shape is too intricate; simplify it", "图形太复杂，请先简化"},
 }
 
 func (k Kind) String() string { return kindWords[k][0] }

@@ -134,11 +134,35 @@ func TestALargeOutlineIsCheckedQuickly(t *testing.T) {
 	star := make(orb.Ring, 0, 20_001)
 	for i := range 20_000 {
 		sin, cos := math.Sincos(float64(i) / 20_000 * 2 * math.Pi)
-		r := 1 + 0.5*float64(i%2)
+		r := 1 + 0.01*float64(i%2)
 		star = append(star, orb.Point{r * cos, r * sin})
 	}
 	if err := geo.CheckPolygon(orb.MultiPolygon{{append(star, star[0])}}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAShapeMadeToHoldTheProgramUpIsRefusedInTime(t *testing.T) {
+	var fan orb.Ring
+	for i := range 20_000 {
+		sin, cos := math.Sincos(math.Pi/4 + float64(i)*1e-7)
+		farSin, farCos := math.Sincos(math.Pi/4 + float64(i)*1e-7 + 0.5e-7)
+		fan = append(fan, orb.Point{cos, sin}, orb.Point{50 * farCos, 50 * farSin})
+	}
+	fan = append(fan, orb.Point{0, 0}, fan[0])
+	sponge := orb.Polygon{box(0, 0, 90, 90)}
+	for i := range 30_000 {
+		x, y := float64(i%200)*0.4+0.1, float64(i/200)*0.4+0.1
+		sponge = append(sponge, box(x, y, x+0.2, y+0.2))
+	}
+	for name, mp := range map[string]orb.MultiPolygon{"a fan of slivers": {{fan}}, "a sponge": {sponge}} {
+		var fault *geo.GeometryError
+		if err := geo.CheckPolygon(mp); !errors.As(err, &fault) || fault.Kind != geo.Intricate {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := geo.CheckPolygon(orb.MultiPolygon{sponge[:10_000]}); err != nil {
+		t.Errorf("ten thousand honest holes: %v", err)
 	}
 }
 
