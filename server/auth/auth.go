@@ -18,7 +18,11 @@ import (
 // lifetime of a session: a working day and its evening; people sign in once in the morning.
 const lifetime = 16 * time.Hour
 
-const accountKey = "account"
+// The keys of what a session holds. The version is the account's at sign-in.
+const (
+	accountKey = "account"
+	versionKey = "version"
+)
 
 // Auth answers who asks. It is safe for concurrent use.
 type Auth struct {
@@ -90,25 +94,39 @@ func (a *Auth) Account(ctx context.Context) (*data.Account, error) {
 	if id == 0 {
 		return nil, nil
 	}
+	acc, err := a.account(ctx, id)
+	if err != nil || acc == nil || acc.Disabled || acc.Version != a.sessions.GetInt64(ctx, versionKey) {
+		return nil, err
+	}
+	return acc, nil
+}
+
+// account is one from memory, else from the store; nil when there is none.
+func (a *Auth) account(ctx context.Context, id int64) (*data.Account, error) {
 	if acc, ok := a.accounts.GetIfPresent(id); ok {
-		return valid(acc), nil
+		return acc, nil
 	}
 	acc, err := a.store.Account(ctx, id)
-	if data.KindOf(err) == data.NotFound {
-		return nil, nil
-	}
 	if err != nil {
+		if data.KindOf(err) == data.NotFound {
+			return nil, nil
+		}
 		return nil, err
 	}
 	a.accounts.Set(id, acc)
-	return valid(acc), nil
+	return acc, nil
 }
 
-func valid(acc *data.Account) *data.Account {
-	if acc.Disabled {
-		return nil
+// DisplayName is what an account is called, "" when it is gone.
+func (a *Auth) DisplayName(ctx context.Context, id int64) (string, error) {
+	if id == 0 {
+		return "", nil
 	}
-	return acc
+	acc, err := a.account(ctx, id)
+	if err != nil || acc == nil {
+		return "", err
+	}
+	return acc.DisplayName, nil
 }
 
 // TooManyError says that a sign-in must wait.
@@ -140,6 +158,7 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password, ad
 		return nil, fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.Put(ctx, accountKey, acc.ID)
+	a.sessions.Put(ctx, versionKey, acc.Version)
 	token, expiry, err := a.sessions.Commit(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("begin a session: %w", err)

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"minqing/data"
+	"minqing/geo"
+	"minqing/server/problem"
+)
+
+// ListBoards answers GET /boards.
+func (s *Server) ListBoards(c echo.Context) error {
+	boards, err := s.store.Boards(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	answer := BoardList{Boards: make([]Board, len(boards))}
+	for i := range boards {
+		answer.Boards[i] = boardOf(&boards[i])
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// GetBoard answers GET /boards/{id}.
+func (s *Server) GetBoard(c echo.Context, id ID) error {
+	board, err := s.store.Board(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return sendBoard(c, http.StatusOK, board)
+}
+
+// CreateBoard answers POST /boards.
+func (s *Server) CreateBoard(c echo.Context, params CreateBoardParams) error {
+	body, raw, err := decode[NewBoard](c)
+	if err != nil {
+		return err
+	}
+	n := data.NewBoard{Name: body.Name}
+	if n.Area, err = geo.ParseCode(body.Area); err != nil {
+		return problem.Invalid().Field("area", geo.InChinese(err), err.Error())
+	}
+	board, err := s.store.CreateBoard(c.Request().Context(), actor(c), n, idempotency(c, params.IdempotencyKey, raw))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Location", fmt.Sprintf("/api/v1/boards/%d", board.ID))
+	return sendBoard(c, http.StatusCreated, board)
+}
+
+// UpdateBoard answers PATCH /boards/{id}.
+func (s *Server) UpdateBoard(c echo.Context, id ID, params UpdateBoardParams) error {
+	at, err := version(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	body, _, err := decode[BoardPatch](c)
+	if err != nil {
+		return err
+	}
+	board, err := s.store.UpdateBoard(c.Request().Context(), actor(c), id, at, data.BoardPatch{Name: body.Name})
+	if err != nil {
+		return err
+	}
+	return sendBoard(c, http.StatusOK, board)
+}
+
+// DeleteBoard answers DELETE /boards/{id}.
+func (s *Server) DeleteBoard(c echo.Context, id ID, params DeleteBoardParams) error {
+	at, err := version(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	if err := s.store.DeleteBoard(c.Request().Context(), actor(c), id, at); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func boardOf(b *data.Board) Board {
+	return Board{
+		Id: b.ID, Name: b.Name, Area: areaName(b.Area), Annotations: b.Annotations, CreatedAt: b.CreatedAt.UTC(), Version: b.Version,
+	}
+}
+
+func sendBoard(c echo.Context, status int, b *data.Board) error {
+	tagged(c, b.Version)
+	return c.JSON(status, boardOf(b))
+}

@@ -1,0 +1,189 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"minqing/concern"
+	"minqing/data"
+	"minqing/geo"
+)
+
+// ListConcerns answers GET /concerns.
+func (s *Server) ListConcerns(c echo.Context, params ListConcernsParams) error {
+	f, err := s.filter(c, "sort", "limit", "cursor")
+	if err != nil {
+		return err
+	}
+	sort, err := data.ParseSort(string(orZero(params.Sort)))
+	if err != nil {
+		return err
+	}
+	limit := 100
+	if params.Limit != nil {
+		limit = *params.Limit
+	}
+	who := actor(c)
+	page, err := s.store.ListConcerns(c.Request().Context(), who, &f, sort, orZero(params.Cursor), limit)
+	if err != nil {
+		return err
+	}
+	scope := who.Scope()
+	answer := ConcernCollection{Type: "FeatureCollection", Features: make([]Concern, len(page.Concerns))}
+	for i := range page.Concerns {
+		at := &page.Concerns[i]
+		answer.Features[i] = concernFeature(at, at.Light(page.At), scope.Words)
+	}
+	if page.Next != "" {
+		next := f.Encode()
+		next.Set("sort", string(sort))
+		next.Set("limit", fmt.Sprint(limit))
+		next.Set("cursor", page.Next)
+		address := (&url.URL{Path: c.Request().URL.Path, RawQuery: next.Encode()}).String()
+		answer.Next = &address
+	}
+	return sendGeoJSON(c, http.StatusOK, answer)
+}
+
+// GetConcern answers GET /concerns/{id}.
+func (s *Server) GetConcern(c echo.Context, id ID) error {
+	found, err := s.store.Concern(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return s.sendConcern(c, http.StatusOK, found)
+}
+
+// CreateConcern answers POST /concerns. What its reporter may not see is answered by a receipt.
+func (s *Server) CreateConcern(c echo.Context, params CreateConcernParams) error {
+	body, raw, err := decode[NewConcern](c)
+	if err != nil {
+		return err
+	}
+	if err := feature(body.Type); err != nil {
+		return err
+	}
+	n, err := newConcern(&body.Properties)
+	if err != nil {
+		return err
+	}
+	if n.Point, err = point(body.Geometry); err != nil {
+		return err
+	}
+	written, err := s.store.CreateConcern(c.Request().Context(), actor(c), n, idempotency(c, params.IdempotencyKey, raw))
+	if err != nil {
+		return err
+	}
+	address := fmt.Sprintf("/api/v1/concerns/%d", written.Concern.ID)
+	if written.Receipt {
+		c.Response().Header().Set("Location", address+"/receipt")
+		return c.JSON(http.StatusCreated, receiptOf(written.Concern))
+	}
+	c.Response().Header().Set("Location", address)
+	return s.sendConcern(c, http.StatusCreated, written.Concern)
+}
+
+// UpdateConcern answers PATCH /concerns/{id}.
+func (s *Server) UpdateConcern(c echo.Context, id ID, params UpdateConcernParams) error {
+	at, err := version(params.IfMatch)
+	if err != nil {
+		return err
+	}
+	body, raw, err := decode[ConcernPatch](c)
+	if err != nil {
+		return err
+	}
+	patch, err := concernPatch(&body)
+	if err != nil {
+		return err
+	}
+	written, err := s.store.UpdateConcern(c.Request().Context(), actor(c), id, at, patch, idempotency(c, params.IdempotencyKey, raw))
+	if err != nil {
+		return err
+	}
+	if written.Receipt {
+		return c.JSON(http.StatusOK, receiptOf(written.Concern))
+	}
+	return s.sendConcern(c, http.StatusOK, written.Concern)
+}
+
+// GetReceipt answers GET /concerns/{id}/receipt.
+func (s *Server) GetReceipt(c echo.Context, id ID) error {
+	r, err := s.store.Receipt(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, Receipt{Id: r.ID, Status: Status(r.Status.String()), NoticedAt: r.NoticedAt.UTC(), Receipt: true})
+}
+
+// GetContact answers GET /concerns/{id}/contact.
+func (s *Server) GetContact(c echo.Context, id ID) error {
+	contact, err := s.store.Contact(c.Request().Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, Contact{Name: &contact.Name, Phone: &contact.Phone})
+}
+
+// ListCategories answers GET /categories.
+func (s *Server) ListCategories(c echo.Context) error {
+	categories, err := s.store.Categories(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	answer := CategoryList{Categories: make([]Category, len(categories))}
+	for i, one := range categories {
+		answer.Categories[i] = Category{
+			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEn, Icon: one.Icon, DueHours: one.DueHours,
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// ListTeams answers GET /teams.
+func (s *Server) ListTeams(c echo.Context) error {
+	teams, err := s.store.Teams(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, TeamList{Teams: append([]string{}, teams...)})
+}
+
+func (s *Server) sendConcern(c echo.Context, status int, found *data.Concern) error {
+	tagged(c, found.Version)
+	who := actor(c)
+	return sendGeoJSON(c, status, concernFeature(found, found.Light(s.now()), who.Scope().Words))
+}
+
+func receiptOf(c *data.Concern) Receipt {
+	return Receipt{Id: c.ID, Status: Status(c.Status.String()), NoticedAt: c.NoticedAt.UTC(), Receipt: true}
+}
+
+// concernFeature is a concern on the wire. Texts that the role does not read are left out, not empty.
+func concernFeature(c *data.Concern, light concern.Light, words concern.Words) Concern {
+	f := Concern{
+		Type: "Feature", Id: c.ID, Geometry: geo.AppendGeometry(nil, orb.Point{c.Lon, c.Lat}),
+		Properties: ConcernProperties{
+			Title: c.Title, Category: c.Category, Status: Status(c.Status.String()), Light: Light(light.String()),
+			Urgency: Urgency(c.Urgency.String()), Source: Source(c.Source.String()),
+			MustReport: orNil(MustReport(c.MustReport.String())), MustArrive: orNil(MustArrive(c.MustArrive.String())),
+			Area: orNil(string(c.AreaCode)), AreaName: orNil(c.AreaName), Unassigned: c.Unassigned,
+			Force: orNil(Force(c.Force.String())), Team: orNil(c.Team), Supporters: &c.Supporters,
+			NoticedAt: c.NoticedAt.UTC(), YellowAt: c.YellowAt.UTC(), RedAt: c.RedAt.UTC(), Version: c.Version,
+		},
+	}
+	created, updated := c.CreatedAt.UTC(), c.UpdatedAt.UTC()
+	f.Properties.CreatedAt, f.Properties.UpdatedAt = &created, &updated
+	if words >= concern.TitlesAndAddresses {
+		f.Properties.Address = &c.Address
+	}
+	if words >= concern.AllWords {
+		f.Properties.Description = &c.Description
+	}
+	return f
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"minqing/data"
+	"minqing/server/auth"
+)
+
+// SignIn answers POST /session.
+func (s *Server) SignIn(c echo.Context) error {
+	credentials, _, err := decode[Credentials](c)
+	if err != nil {
+		return err
+	}
+	account, err := s.auth.SignIn(c.Response(), c.Request(), credentials.Account, credentials.Password, c.RealIP())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.session(account))
+}
+
+// GetSession answers GET /session.
+func (s *Server) GetSession(c echo.Context) error {
+	return c.JSON(http.StatusOK, s.session(auth.From(c.Request().Context())))
+}
+
+// SignOut answers DELETE /session and ends the session's live streams.
+func (s *Server) SignOut(c echo.Context) error {
+	name, _ := s.auth.Session(c.Request().Context())
+	if err := s.auth.SignOut(c.Response(), c.Request()); err != nil {
+		return err
+	}
+	if name != "" {
+		s.table.Hub.EndSession(name)
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *Server) session(a *data.Account) Session {
+	answer := Session{
+		Account: a.Name, DisplayName: a.DisplayName, Role: Role(a.Role.String()),
+		Areas: make([]AreaName, len(a.Areas)), Teams: append([]string{}, a.Teams...), Demo: s.demo(),
+	}
+	for i, area := range a.Areas {
+		answer.Areas[i] = areaName(area)
+	}
+	return answer
+}
+
+func areaName(a data.AreaRef) AreaName {
+	return AreaName{Code: string(a.Code), Name: a.Name, Level: Level(a.Level.String())}
+}
