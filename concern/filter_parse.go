@@ -1,6 +1,7 @@
 package concern
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -207,7 +208,8 @@ func list[T ~string | ~uint8](into *[]T, p param, parse func(param, string) (T, 
 func wordOf[T ~uint8](parse func(string) (T, error)) func(param, string) (T, error) {
 	return func(p param, v string) (T, error) {
 		one, err := parse(v)
-		if unknown, ok := err.(*UnknownWordError); ok {
+		var unknown *UnknownWordError
+		if errors.As(err, &unknown) {
 			return one, p.wrong(v, "不认识这个值；可用的是 "+strings.Join(unknown.Known, "、"),
 				"unknown value; known are "+strings.Join(unknown.Known, ", "))
 		}

@@ -2,11 +2,14 @@ package geo_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkt"
 
 	"minqing/geo"
 )
@@ -52,63 +55,49 @@ func ring(v ...float64) orb.Ring {
 
 func box(w, s, e, n float64) orb.Ring { return ring(w, s, e, s, e, n, w, n, w, s) }
 
-// polygons are shapes with what is wrong with them and where, as PostGIS's ST_IsValidReason says too.
-var polygons = []struct {
-	name string
-	mp   orb.MultiPolygon
-	kind geo.Kind // 0 for a valid one
-	at   orb.Point
-}{
-	{"a box", orb.MultiPolygon{{box(0, 0, 4, 4)}}, 0, orb.Point{}},
-	{"a box with repeated corners", orb.MultiPolygon{{ring(0, 0, 0, 0, 4, 0, 4, 4, 4, 4, 0, 4, 0, 0, 0, 0)}}, 0, orb.Point{}},
-	{"a box with a corner on a straight side", orb.MultiPolygon{{ring(0, 0, 2, 0, 4, 0, 4, 4, 0, 4, 0, 0)}}, 0, orb.Point{}},
-	{"a hole", orb.MultiPolygon{{box(0, 0, 4, 4), box(1, 1, 2, 2)}}, 0, orb.Point{}},
-	{"a hole touching its outline once", orb.MultiPolygon{{box(0, 0, 4, 4), ring(0, 2, 1, 1, 1, 3, 0, 2)}}, 0, orb.Point{}},
-	{"two holes touching each other once", orb.MultiPolygon{{box(0, 0, 6, 6), box(1, 1, 2, 2), box(2, 2, 3, 3)}}, 0, orb.Point{}},
-	{"two parts touching in a corner", orb.MultiPolygon{{box(0, 0, 1, 1)}, {box(1, 1, 2, 2)}}, 0, orb.Point{}},
-	{"two parts touching in two corners", orb.MultiPolygon{{ring(0, 0, 4, 0, 4, 1, 1, 1, 1, 3, 4, 3, 4, 4, 0, 4, 0, 0)}, {ring(4, 1, 5, 2, 4, 3, 3, 2, 4, 1)}}, 0, orb.Point{}},
-	{"an island in a hole", orb.MultiPolygon{{box(0, 0, 9, 9), box(1, 1, 8, 8)}, {box(2, 2, 3, 3)}}, 0, orb.Point{}},
-	{"an island before its lake", orb.MultiPolygon{{box(2, 2, 3, 3)}, {box(0, 0, 9, 9), box(1, 1, 8, 8)}}, 0, orb.Point{}},
-	{"an island that lies along its hole", orb.MultiPolygon{{box(0, 0, 9, 9), box(1, 1, 8, 8)}, {ring(1, 1, 8, 1.5, 8, 8, 1.5, 8, 1, 1)}}, geo.Crossing, orb.Point{1.5, 8}},
+var kinds = map[string]geo.Kind{"valid": 0, "too short": geo.TooShort, "unclosed": geo.Unclosed, "spike": geo.Spike, "crossing": geo.Crossing,
+	"touching": geo.Touching, "hole out": geo.HoleOut, "hole in hole": geo.HoleInHole, "nested": geo.Nested}
 
-	{"nothing", orb.MultiPolygon{}, geo.Empty, orb.Point{}},
-	{"a polygon without rings", orb.MultiPolygon{{}}, geo.Empty, orb.Point{}},
-	{"a ring without positions", orb.MultiPolygon{{{}}}, geo.Empty, orb.Point{}},
-	{"three positions", orb.MultiPolygon{{ring(0, 0, 1, 1, 0, 0)}}, geo.TooShort, orb.Point{0, 0}},
-	{"an open ring", orb.MultiPolygon{{ring(0, 0, 4, 0, 4, 4, 0, 4)}}, geo.Unclosed, orb.Point{0, 4}},
-	{"a single place four times", orb.MultiPolygon{{ring(1, 1, 1, 1, 1, 1, 1, 1)}}, geo.Spike, orb.Point{1, 1}},
-	{"a line there and back", orb.MultiPolygon{{ring(0, 0, 1, 1, 2, 2, 0, 0)}}, geo.Spike, orb.Point{2, 2}},
-	{"a spike", orb.MultiPolygon{{ring(0, 0, 4, 0, 4, 4, 4, 9, 4, 4, 0, 4, 0, 0)}}, geo.Spike, orb.Point{4, 9}},
-	{"a bow tie", orb.MultiPolygon{{ring(0, 0, 4, 4, 4, 0, 0, 4, 0, 0)}}, geo.Crossing, orb.Point{2, 2}},
-	{"a figure of eight", orb.MultiPolygon{{ring(0, 0, 2, 2, 4, 0, 4, 4, 2, 2, 0, 4, 0, 0)}}, geo.Touching, orb.Point{2, 2}},
-	{"a corner on its own side", orb.MultiPolygon{{ring(0, 0, 4, 0, 4, 4, 2, 0, 0, 4, 0, 0)}}, geo.Touching, orb.Point{2, 0}},
-	{"a hole across the outline", orb.MultiPolygon{{box(0, 0, 4, 4), box(3, 1, 5, 2)}}, geo.Crossing, orb.Point{4, 1}},
-	{"a hole along the outline", orb.MultiPolygon{{box(0, 0, 4, 4), box(3, 1, 4, 2)}}, geo.Crossing, orb.Point{4, 1}},
-	{"a hole touching its outline twice", orb.MultiPolygon{{box(0, 0, 4, 4), ring(0, 2, 2, 1, 4, 2, 2, 3, 0, 2)}}, geo.Touching, orb.Point{4, 2}},
-	{"three holes in a circle", orb.MultiPolygon{{box(0, 0, 9, 9), ring(2, 2, 4, 2, 3, 4, 2, 2), ring(4, 2, 6, 2, 5, 4, 4, 2), ring(3, 4, 5, 4, 4, 6, 3, 4)}}, geo.Touching, orb.Point{5, 4}},
-	{"a hole outside", orb.MultiPolygon{{box(0, 0, 4, 4), box(5, 5, 6, 6)}}, geo.HoleOut, orb.Point{5, 5}},
-	{"a hole outside but within the envelope", orb.MultiPolygon{{ring(0, 0, 9, 0, 0, 9, 0, 0), box(7, 7, 8, 8)}}, geo.HoleOut, orb.Point{7, 7}},
-	{"a hole through a corner", orb.MultiPolygon{{ring(0, 0, 9, 0, 4, 4, 0, 9, 0, 0), ring(4, 4, 6, 5, 5, 6, 4, 4)}}, geo.HoleOut, orb.Point{6, 5}},
-	{"a hole in a hole", orb.MultiPolygon{{box(0, 0, 9, 9), box(1, 1, 8, 8), box(2, 2, 3, 3)}}, geo.HoleInHole, orb.Point{2, 2}},
-	{"a part within a part", orb.MultiPolygon{{box(0, 0, 9, 9)}, {box(2, 2, 3, 3)}}, geo.Nested, orb.Point{2, 2}},
-	{"a part around a part", orb.MultiPolygon{{box(2, 2, 3, 3)}, {box(0, 0, 9, 9)}}, geo.Nested, orb.Point{2, 2}},
-	{"the same part twice", orb.MultiPolygon{{box(0, 0, 1, 1)}, {box(0, 0, 1, 1)}}, geo.Crossing, orb.Point{0, 0}},
-	{"two parts that share a side", orb.MultiPolygon{{box(0, 0, 1, 1)}, {box(1, 0, 2, 1)}}, geo.Crossing, orb.Point{1, 0}},
-	{"two parts that cross in corners", orb.MultiPolygon{{ring(0, 0, 2, 0, 2, 2, 0, 2, 0, 0)}, {ring(1, 1, 2, 2, 3, 3, 1, 3, 1, 1)}}, geo.Crossing, orb.Point{1, 2}},
-}
-
+// testdata/polygons.txt has a shape a line: its name, what is wrong with it and where, and its WKT.
 func TestPolygonsAreCheckedAndThePlaceNamed(t *testing.T) {
-	for _, c := range polygons {
-		err := geo.CheckPolygon(c.mp)
-		if c.kind == 0 {
+	text, err := os.ReadFile("testdata/polygons.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Split(strings.TrimSpace(line), " | ")
+		name, place, shape := fields[0], fields[2], fields[3]
+		kind, ok := kinds[fields[1]]
+		if !ok {
+			t.Fatalf("%s: what is %q?", name, fields[1])
+		}
+		g, err := wkt.Unmarshal(shape)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		mp, many := g.(orb.MultiPolygon)
+		if !many {
+			mp = orb.MultiPolygon{g.(orb.Polygon)}
+		}
+		err = geo.CheckPolygon(mp)
+		if kind == 0 {
 			if err != nil {
-				t.Errorf("%s: %v", c.name, err)
+				t.Errorf("%s: %v", name, err)
 			}
 			continue
 		}
 		var fault *geo.GeometryError
-		if !errors.As(err, &fault) || fault.Kind != c.kind || fault.At != c.at {
-			t.Errorf("%s: %v, want %v at %v", c.name, err, c.kind, c.at)
+		if !errors.As(err, &fault) || fault.Kind != kind || fmt.Sprintf("%g %g", fault.At[0], fault.At[1]) != place {
+			t.Errorf("%s: %v, want %v at %s", name, err, kind, place)
+		}
+	}
+}
+
+func TestWhatHasNoOutlineIsEmpty(t *testing.T) {
+	for _, mp := range []orb.MultiPolygon{nil, {}, {{}}, {{{}}}, {{box(0, 0, 1, 1)}, {}}} {
+		var fault *geo.GeometryError
+		if err := geo.CheckPolygon(mp); !errors.As(err, &fault) || fault.Kind != geo.Empty {
+			t.Errorf("%v: %v", mp, err)
 		}
 	}
 }

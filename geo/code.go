@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -66,8 +67,9 @@ func ParseCode(s string) (Code, error) {
 			return "", &CodeError{s, "a community needs its street in digits 7 to 9", "社区代码的第 7 至 9 位（街道）不能为零"}
 		}
 	case 15, 18:
-		if _, err := ParseCode(s[:len(s)-3]); err != nil {
-			return "", &CodeError{s, err.(*CodeError).English, err.(*CodeError).Zh}
+		var above *CodeError
+		if _, err := ParseCode(s[:len(s)-3]); errors.As(err, &above) {
+			return "", &CodeError{s, above.English, above.Zh}
 		}
 		switch {
 		case s[len(s)-3:] == "000":

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -34,9 +35,9 @@ func under(step string, err error) error {
 	if err == nil {
 		return nil
 	}
-	inner, ok := err.(*PathError)
+	var inner *PathError
 	switch {
-	case !ok:
+	case !errors.As(err, &inner):
 		return &PathError{step, err}
 	case inner.Path == "":
 		return &PathError{step, inner.Err}
