@@ -48,6 +48,8 @@ export function BoardPanel({ close }: PanelProps) {
   const [choosing, setChoosing] = useState(boardParam.value.value === undefined);
   useEffect(() => {
     void readBoards();
+    document.documentElement.classList.add('boarding');
+    return () => document.documentElement.classList.remove('boarding');
   }, []);
   useKeys(writable, words);
   useSketching(writable, words);

@@ -173,7 +173,7 @@ function Handle({ at, class: kind, r, name, move, remove, unproject, onDraft, on
     <g
       class={`board-handle ${kind}`}
       transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}
-      tabIndex={0}
+      tabindex={0}
       role="button"
       aria-label={name}
       onPointerDown={press}

@@ -106,7 +106,7 @@ function Shape({
 /** What makes an SVG element a control for pointer, keys and screen reader. */
 function chooser(choose: () => void, name: string) {
   return {
-    tabIndex: 0,
+    tabindex: 0,
     role: 'button' as const,
     'aria-label': name,
     onClick: choose,

@@ -33,6 +33,15 @@ describe('a ring', () => {
     expect(selfCrossing(loopOf(lasso))).toBeUndefined();
   });
 
+  it('drawn round and round, as a hand does, is one simple ring', () => {
+    const round = Array.from({ length: 60 }, (_, i) =>
+      p(100 * Math.cos(i / 6) + 3 * Math.sin(i), 100 * Math.sin(i / 6)),
+    );
+    const ring = loopOf(round);
+    expect(selfCrossing(ring)).toBeUndefined();
+    expect(Math.max(...ring.map((q) => q.x)) - Math.min(...ring.map((q) => q.x))).toBeGreaterThan(180);
+  });
+
   it('whose ends never meet is taken whole', () => {
     const open = [p(0, 0), p(10, 0), p(10, 10), p(0, 10)];
     expect(loopOf(open)).toBe(open);

@@ -36,17 +36,19 @@ export function distanceToSegment(p: Pixel, a: Pixel, b: Pixel): number {
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 
-/**
- * Where a closed ring crosses itself, or undefined when it does not. Touching neighbours do not count.
- * Every pair of edges is tested: a drawn ring has tens of points.
- */
+/** Where a closed ring crosses itself, or undefined when it does not. Touching neighbours do not count. */
 export function selfCrossing(ring: readonly Pixel[]): Pixel | undefined {
+  return firstCrossing(ring)?.at;
+}
+
+/** The first two edges that cross, and where. Every pair is tested: a drawn ring has tens of points. */
+function firstCrossing(ring: readonly Pixel[]): { i: number; j: number; at: Pixel } | undefined {
   const n = ring.length;
   for (let i = 0; i < n; i++) {
     for (let j = i + 2; j < n; j++) {
       if (i === 0 && j === n - 1) continue;
       const crossing = crossingOf(at(ring, i), at(ring, (i + 1) % n), at(ring, j), at(ring, (j + 1) % n));
-      if (crossing) return crossing;
+      if (crossing) return { i, j, at: crossing };
     }
   }
   return undefined;
@@ -62,17 +64,28 @@ function crossingOf(a: Pixel, b: Pixel, c: Pixel, d: Pixel): Pixel | undefined {
 }
 
 /**
- * The smallest part of a lasso that is a ring: the loop between its first self-crossing, or the whole when the ends do
- * not cross. A hand closes a loop by running past its start; the tails are cut off, as indexes into `points`.
+ * The ring that a lasso means. A hand closes its loop by running past the start, and knots a little on the way: at each
+ * crossing the larger of the two loops is kept. What does not cross itself is taken whole.
  */
 export function loopOf(points: readonly Pixel[]): readonly Pixel[] {
-  for (let i = 0; i < points.length - 1; i++) {
-    for (let j = points.length - 2; j > i + 1; j--) {
-      const x = crossingOf(at(points, i), at(points, i + 1), at(points, j), at(points, j + 1));
-      if (x && j - i > points.length / 2) return [x, ...points.slice(i + 1, j + 1)];
-    }
+  let ring = points;
+  for (let x = firstCrossing(ring); x; x = firstCrossing(ring)) {
+    const inner = [x.at, ...ring.slice(x.i + 1, x.j + 1)];
+    const outer = [x.at, ...ring.slice(x.j + 1), ...ring.slice(0, x.i + 1)];
+    const kept = areaOf(inner) >= areaOf(outer) ? inner : outer;
+    if (kept.length >= ring.length) return ring;
+    ring = kept;
   }
-  return points;
+  return ring;
+}
+
+/** Square pixels, by the shoelace formula. */
+function areaOf(ring: readonly Pixel[]): number {
+  const twice = ring.reduce((sum, p, i) => {
+    const q = at(ring, (i + 1) % ring.length);
+    return sum + p.x * q.y - q.x * p.y;
+  }, 0);
+  return Math.abs(twice) / 2;
 }
 
 /** An SVG path through the points; curved (centripetal enough for a hand's stroke: Catmull-Rom, tension 1/6) or straight. */
