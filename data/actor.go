@@ -22,7 +22,9 @@ func Operator() Actor {
 }
 
 // operates says whether the actor is the operator.
-func (a *Actor) operates() bool { return a.Viewer.Account == 0 && slices.Contains(a.Viewer.Prefixes, "") }
+func (a *Actor) operates() bool {
+	return a.Viewer.Account == 0 && slices.Contains(a.Viewer.Prefixes, "")
+}
 
 // over says whether an area is one of the actor's own or below one.
 func (a *Actor) over(prefix string) bool { return concern.Under(a.Viewer.Prefixes, prefix) }

@@ -17,7 +17,7 @@ import (
 // "geometry" and names the worst place. The transaction holds the places exclusively, so that what it finds stays true.
 func checkShape(ctx context.Context, tx pgx.Tx, a *Area, sliver float64) error {
 	if err := geo.CheckPolygon(a.Geometry); err != nil {
-		return wrongField("geometry", geo.InChinese(err), err.Error())
+		return wrongShape(err)
 	}
 	if err := checkValid(ctx, tx, a.Geometry); err != nil {
 		return err
@@ -32,6 +32,16 @@ func checkShape(ctx context.Context, tx pgx.Tx, a *Area, sliver float64) error {
 		}
 	}
 	return nil
+}
+
+// wrongShape is geo's error about a polygon, as one about the field.
+func wrongShape(err error) *Error {
+	e := wrongField("geometry", geo.InChinese(err), err.Error())
+	var spot *geo.GeometryError
+	if errors.As(err, &spot) && spot.Kind != geo.Empty {
+		e.At = &[2]float64{spot.At.Lon(), spot.At.Lat()}
+	}
+	return e
 }
 
 // checkValid asks PostGIS, which is the one that will have to compute with the polygon.

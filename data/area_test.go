@@ -23,7 +23,7 @@ func TestAnAreaIsRefusedNamingTheOffendingPlace(t *testing.T) {
 		{"with a code that is taken", data.NewArea{Code: grid3, Name: "重复", Geometry: box(113.525, 113.535)}, data.Conflict, "", orb.Point{}},
 		{"overlapping a sibling", data.NewArea{Code: "140302001001004", Name: "第四网格", Geometry: box(113.525, 113.535)}, data.Invalid, "第三网格", orb.Point{113.5275, 37.87}},
 		{"sticking out of its parent", data.NewArea{Code: "140302001001004", Name: "第四网格", Geometry: box(113.53, 113.541)}, data.Invalid, "大院社区", orb.Point{113.5405, 37.87}},
-		{"crossing itself", data.NewArea{Code: "140302001001004", Name: "第四网格", Geometry: orb.MultiPolygon{{{{113.53, 37.86}, {113.54, 37.88}, {113.54, 37.86}, {113.53, 37.88}, {113.53, 37.86}}}}}, data.Invalid, "交叉", orb.Point{}},
+		{"crossing itself", data.NewArea{Code: "140302001001004", Name: "第四网格", Geometry: orb.MultiPolygon{{{{113.53, 37.86}, {113.54, 37.88}, {113.54, 37.86}, {113.53, 37.88}, {113.53, 37.86}}}}}, data.Invalid, "交叉", orb.Point{113.535, 37.87}},
 		{"not closed", data.NewArea{Code: "140302001001004", Name: "第四网格", Geometry: orb.MultiPolygon{{{{113.53, 37.86}, {113.54, 37.86}, {113.54, 37.88}}}}}, data.Invalid, "", orb.Point{}},
 		{"without a shape", data.NewArea{Code: "140302001001004", Name: "第四网格"}, data.Invalid, "", orb.Point{}},
 		{"without a name", data.NewArea{Code: "140302001001004", Name: " ", Geometry: box(113.53, 113.54)}, data.Invalid, "", orb.Point{}},

@@ -179,8 +179,9 @@ func mayEditArea(actor *Actor, code geo.Code) error {
 	case concern.Admin:
 		return nil
 	case concern.Staff:
-		if _, err := geo.ParseCode(string(code)); err != nil || actor.above(code.Prefix()) {
-			return nil // a malformed code is told as such later
+		_, malformed := geo.ParseCode(string(code)) // and told as such later
+		if malformed != nil || actor.above(code.Prefix()) {
+			return nil
 		}
 	}
 	return fail(Forbidden, "只有管理员或上级社区的工作人员可以改这个区划", "Only an administrator or staff of an area above it may change this area")

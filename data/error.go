@@ -136,7 +136,11 @@ func away(err error) bool {
 		case "08", "53", "57": // connection lost, out of resources, shutting down or cancelled by the operator
 			return true
 		}
-		return pg.Code == "25006" || pg.Code == "55P03" // read-only standby, lock not available in time
+		switch pg.Code {
+		case "25006", "55P03", "40001", "40P01": // read-only standby, lock not available in time, serialization failure, deadlock
+			return true
+		}
+		return false
 	}
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
