@@ -139,7 +139,7 @@ func (s *Server) ListCategories(c echo.Context) error {
 	answer := CategoryList{Categories: make([]Category, len(categories))}
 	for i, one := range categories {
 		answer.Categories[i] = Category{
-			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEn, Icon: one.Icon, DueHours: one.DueHours,
+			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEN, Icon: one.Icon, DueHours: one.DueHours,
 		}
 	}
 	return c.JSON(http.StatusOK, answer)
