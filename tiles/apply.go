@@ -10,7 +10,7 @@ import (
 // nothing: of two states of a concern the one with the higher version wins, the later one when they are equal; a
 // deletion counts unless its Before is older. On an error nothing is applied.
 func (x *Index) Apply(changes []Change, position string) error {
-	return x.change(func(last *state, edit uint64) (*state, error) {
+	return x.change(func(last *state) (*state, error) {
 		s := *last
 		categories, teams := last.categories.extend(), last.teams.extend()
 		final, err := lastOf(changes, categories, teams)
@@ -19,7 +19,7 @@ func (x *Index) Apply(changes []Change, position string) error {
 		}
 		s.categories, s.teams, s.position = categories.done(), teams.done(), position
 		e := blockEdit{dropped: map[int][]int{}, added: make([]row, 0, len(final))}
-		ids := last.ids.edit(edit)
+		ids := last.ids.edit()
 		for _, f := range final {
 			at, found := last.find(f.row.id)
 			if found {

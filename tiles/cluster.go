@@ -158,9 +158,9 @@ type pointVisitor struct {
 	to    *pointWriter
 }
 
-func (v *pointVisitor) group(slot int, b *block, g int) {
+func (v *pointVisitor) whole(slot int, b *block, matching [2]bool) {
 	for i, bits := range b.bits {
-		if groupOf(bits) == g {
+		if matching[groupOf(bits)] {
 			v.point(slot, b, i)
 		}
 	}
@@ -210,17 +210,23 @@ type cellVisitor struct {
 	limit int
 }
 
-func (v *cellVisitor) group(slot int, b *block, g int) {
-	s, sum := &v.cells[slot], &b.sum.groups[g]
-	s.grow(int64(sum.n), sum.minX, sum.maxX, sum.minY, sum.maxY, sum.sumX, sum.sumY)
-	for l, n := range b.lights(v.now).counts[g] {
-		s.lights[l] += int64(n)
+func (v *cellVisitor) whole(slot int, b *block, matching [2]bool) {
+	s := &v.cells[slot]
+	for g, found := range matching {
+		sum := &b.sum.groups[g]
+		if !found || sum.n == 0 {
+			continue
+		}
+		s.grow(int64(sum.n), sum.minX, sum.maxX, sum.minY, sum.maxY, sum.sumX, sum.sumY)
+		for l, n := range b.lights(v.now).counts[g] {
+			s.lights[l] += int64(n)
+		}
 	}
 	if s.n > int64(v.limit) {
 		return
 	}
 	for i, bits := range b.bits {
-		if groupOf(bits) == g {
+		if matching[groupOf(bits)] {
 			s.few = append(s.few, member{b, i})
 		}
 	}
@@ -239,8 +245,10 @@ func (v *cellVisitor) rows(slot int, b *block, lo, hi int, sel *selection) {
 	var sumX, sumY uint64
 	var lights [4]int64
 	for w := lo >> 6; w <= (hi-1)>>6; w++ {
-		for left := sel[w]; left != 0; left &= left - 1 {
-			i := w<<6 + bits.TrailingZeros64(left)
+		left, first := sel[w], w<<6
+		for left != 0 {
+			i := first + bits.TrailingZeros64(left)
+			left &= left - 1
 			x, y := b.x[i], b.y[i]
 			minX, maxX = min(minX, x), max(maxX, x)
 			minY, maxY = min(minY, y), max(maxY, y)

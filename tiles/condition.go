@@ -335,5 +335,11 @@ func (t idTest) block(*block) verdicts {
 }
 
 func (t idTest) rows(b *block, lo, hi int, sel *selection) {
-	sel.only(lo, hi, func(i int) bool { return t.ids.Has(int64(b.idOf(i))) })
+	for w := lo >> 6; w <= (hi-1)>>6; w++ {
+		for left := sel[w]; left != 0; left &= left - 1 {
+			if j := bits.TrailingZeros64(left); !t.ids.Has(int64(b.idOf(w<<6 + j))) {
+				sel[w] &^= 1 << j
+			}
+		}
+	}
 }

@@ -80,12 +80,12 @@ type idTree struct {
 }
 
 type idTop struct {
-	edit   uint64
+	edit   *edit
 	leaves [1024]*idLeaf
 }
 
 type idLeaf struct {
-	edit    uint64 // the edit that made the leaf may write to it
+	edit    *edit // the one that made the leaf may write to it
 	present [1024 / 64]uint64
 	square  [1024]uint32
 }
@@ -106,25 +106,26 @@ func (t *idTree) find(id uint64) (square uint32, ok bool) {
 // idTreeEdit copies what it touches of a tree, each node once.
 type idTreeEdit struct {
 	idTree
-	number uint64 // no other edit has it
+	own *edit
 }
 
-func (t *idTree) edit(number uint64) *idTreeEdit {
-	return &idTreeEdit{idTree{maps.Clone(t.tops)}, number}
-}
+// edit is one writer's work; only its address counts.
+type edit struct{ _ byte }
+
+func (t *idTree) edit() *idTreeEdit { return &idTreeEdit{idTree{maps.Clone(t.tops)}, new(edit)} }
 
 func (e *idTreeEdit) leaf(id uint64) *idLeaf {
 	top := e.tops[id>>20]
-	if top == nil || top.edit != e.number {
-		next := &idTop{edit: e.number}
+	if top == nil || top.edit != e.own {
+		next := &idTop{edit: e.own}
 		if top != nil {
 			next.leaves = top.leaves
 		}
 		e.tops[id>>20], top = next, next
 	}
 	leaf := &top.leaves[id>>10&1023]
-	if *leaf == nil || (*leaf).edit != e.number {
-		next := &idLeaf{edit: e.number}
+	if *leaf == nil || (*leaf).edit != e.own {
+		next := &idLeaf{edit: e.own}
 		if *leaf != nil {
 			next.present, next.square = (*leaf).present, (*leaf).square
 		}

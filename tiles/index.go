@@ -26,7 +26,6 @@ type Change struct {
 // All methods may be called at once from many goroutines; writers wait for each other, readers for nobody.
 type Index struct {
 	writing sync.Mutex
-	edits   uint64 // counts writers, under writing
 	now     atomic.Pointer[state]
 }
 
@@ -69,11 +68,10 @@ func withBlocks(s state, blocks []*block) *state {
 }
 
 // change lets one writer at a time make the next state from the last.
-func (x *Index) change(next func(last *state, edit uint64) (*state, error)) error {
+func (x *Index) change(next func(last *state) (*state, error)) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	x.edits++
-	s, err := next(x.now.Load(), x.edits)
+	s, err := next(x.now.Load())
 	if err != nil {
 		return err
 	}

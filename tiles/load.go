@@ -9,7 +9,7 @@ import (
 // Load replaces all concerns by the sequence's, and the position. On an error of the sequence, or a mark that
 // cannot be held (*MarkError), the index stays as it was. Of two marks with one id the later counts.
 func (x *Index) Load(marks iter.Seq2[concern.Mark, error], position string) error {
-	return x.change(func(last *state, edit uint64) (*state, error) {
+	return x.change(func(last *state) (*state, error) {
 		s := *last
 		categories, teams := last.categories.extend(), last.teams.extend()
 		var rows []row
@@ -23,8 +23,7 @@ func (x *Index) Load(marks iter.Seq2[concern.Mark, error], position string) erro
 			}
 			rows = append(rows, r)
 		}
-		ids := (&idTree{}).edit(edit)
-		ids.tops = map[uint64]*idTop{}
+		ids := (&idTree{map[uint64]*idTop{}}).edit()
 		kept := rows[:0]
 		for _, r := range rows {
 			if _, twice := ids.find(r.id); twice {

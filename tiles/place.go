@@ -81,22 +81,11 @@ func newWithinTest(m orb.MultiPolygon) *withinTest {
 func (t *withinTest) block(b *block) verdicts {
 	var v verdicts
 	for g := range v {
-		s := &b.sum.groups[g]
-		if s.n == 0 {
+		if b.sum.groups[g].n == 0 {
 			v[g] = all
 			continue
 		}
-		// A cell wider on each side: the outermost rows' cells reach up to the poles, and offsets are rounded.
-		box := orb.Bound{
-			Min: orb.Point{lonOf(float64(s.minX) - 1), latOf(float64(s.maxY) + 2)},
-			Max: orb.Point{lonOf(float64(s.maxX) + 2), latOf(float64(s.minY) - 1)},
-		}
-		if s.minY == 0 {
-			box.Max[1] = 90
-		}
-		if s.maxY == math.MaxUint32 {
-			box.Min[1] = -90
-		}
+		box := b.sum.groups[g].box()
 		for _, p := range t.polygons {
 			v[g] = max(v[g], p.judge(box))
 		}
@@ -104,11 +93,41 @@ func (t *withinTest) block(b *block) verdicts {
 	return v
 }
 
+// box is a bound in degrees around a group's positions. It is a cell wider on each side, for offsets are rounded,
+// and reaches to the pole from the outermost row.
+func (s *group) box() orb.Bound {
+	box := orb.Bound{
+		Min: orb.Point{lonOf(float64(s.minX) - 1), latOf(float64(s.maxY) + 2)},
+		Max: orb.Point{lonOf(float64(s.maxX) + 2), latOf(float64(s.minY) - 1)},
+	}
+	if s.minY == 0 {
+		box.Max[1] = 90
+	}
+	if s.maxY == math.MaxUint32 {
+		box.Min[1] = -90
+	}
+	return box
+}
+
 func (t *withinTest) rows(b *block, lo, hi int, sel *selection) {
+	var box orb.Bound
+	for g := range b.sum.groups {
+		if s := &b.sum.groups[g]; s.n > 0 && box.IsZero() {
+			box = s.box()
+		} else if s.n > 0 {
+			box = box.Union(s.box())
+		}
+	}
+	near := make([]nearby, 0, len(t.polygons))
+	for _, p := range t.polygons {
+		if p.bound.Intersects(box) {
+			near = append(near, p.nearby(box))
+		}
+	}
 	sel.only(lo, hi, func(i int) bool {
 		at := b.position(i)
-		for _, p := range t.polygons {
-			if p.contains(at) {
+		for k := range near {
+			if near[k].contains(at) {
 				return true
 			}
 		}
@@ -165,13 +184,42 @@ func (s *slabs) strip(lat float64) int {
 	return min(max(int((lat-s.bound.Min[1])/s.height), 0), len(s.strips)-1)
 }
 
-// contains counts the edges east of the point: an odd number means inside. On an edge is inside.
+// contains says whether a point is inside; on an edge is inside.
 func (s *slabs) contains(p orb.Point) bool {
-	if !s.bound.Contains(p) {
-		return false
+	n := nearby{edges: s.strips[s.strip(p[1])]}
+	return s.bound.Contains(p) && n.contains(p)
+}
+
+// nearby is what of a polygon decides about the points of a box: the edges that are not passed alike by all of them
+// on the way east, and whether the number of the others is odd.
+type nearby struct {
+	edges []edge
+	odd   bool
+}
+
+func (s *slabs) nearby(box orb.Bound) nearby {
+	var n nearby
+	from, to := s.strip(box.Min[1]), s.strip(box.Max[1])
+	for k := from; k <= to; k++ {
+		for _, e := range s.strips[k] {
+			low, high := min(e.a[1], e.b[1]), max(e.a[1], e.b[1])
+			switch {
+			case high < box.Min[1], low > box.Max[1], max(e.a[0], e.b[0]) < box.Min[0]:
+			case k > from && s.strip(low) < k: // seen in a strip before
+			case min(e.a[0], e.b[0]) > box.Max[0] && low < box.Min[1] && high > box.Max[1]:
+				n.odd = !n.odd
+			default:
+				n.edges = append(n.edges, e)
+			}
+		}
 	}
-	inside := false
-	for _, e := range s.strips[s.strip(p[1])] {
+	return n
+}
+
+// contains counts the edges east of the point: an odd number means inside.
+func (n *nearby) contains(p orb.Point) bool {
+	inside := n.odd
+	for _, e := range n.edges {
 		if e.touches(p) {
 			return true
 		}

@@ -38,8 +38,8 @@ var everywhere = squareKeys(0, 0, 0)
 
 // visitor takes in what a scan finds. Each goroutine has its own.
 type visitor interface {
-	// group is called for the rows of a block that all match, all of those of group g.
-	group(slot int, b *block, g int)
+	// whole is called for a block of which one or both groups match as a whole and nothing else does.
+	whole(slot int, b *block, matching [2]bool)
 	// rows is called for the selected rows of lo ≤ i < hi.
 	rows(slot int, b *block, lo, hi int, sel *selection)
 }
@@ -84,7 +84,7 @@ func (c *Compiled) visit(p *part, v visitor) {
 	for _, b := range c.state.blocks[p.from:p.to] {
 		judged := c.test.block(b)
 		for g := range judged {
-			if b.sum.groups[g].n == 0 {
+			if b.sum.groups[g].n == 0 { // as the other: so that one verdict may stand for all rows
 				judged[g] = judged[1-g]
 			}
 		}
@@ -95,11 +95,7 @@ func (c *Compiled) visit(p *part, v visitor) {
 		switch {
 		case lo >= hi:
 		case lo == 0 && hi == b.len() && judged[0] != some && judged[1] != some:
-			for g, found := range judged {
-				if found == all && b.sum.groups[g].n > 0 {
-					v.group(p.slot, b, g)
-				}
-			}
+			v.whole(p.slot, b, [2]bool{judged[0] == all, judged[1] == all})
 		default:
 			sel.fill(lo, hi)
 			if judged != both(all) {
@@ -113,7 +109,13 @@ func (c *Compiled) visit(p *part, v visitor) {
 // counter is the visitor of Count.
 type counter struct{ n int64 }
 
-func (c *counter) group(_ int, b *block, g int) { c.n += int64(b.sum.groups[g].n) }
+func (c *counter) whole(_ int, b *block, matching [2]bool) {
+	for g, found := range matching {
+		if found {
+			c.n += int64(b.sum.groups[g].n)
+		}
+	}
+}
 
 func (c *counter) rows(_ int, _ *block, lo, hi int, sel *selection) { c.n += sel.count(lo, hi) }
 

@@ -52,10 +52,10 @@ func (c *Compiled) Stats(ctx context.Context, by ...Dimension) (rows []Row, tota
 	for _, t := range tables[1:] {
 		sums.add(t)
 	}
-	sums.each(func(group uint64, lights *[4]int64) {
+	sums.each(func(group uint64, lights *[4]uint32) {
 		r := Row{
-			Keys: make([]string, len(axes)), None: lights[concern.NoLight],
-			Green: lights[concern.Green], Yellow: lights[concern.Yellow], Red: lights[concern.Red],
+			Keys: make([]string, len(axes)), None: int64(lights[concern.NoLight]),
+			Green: int64(lights[concern.Green]), Yellow: int64(lights[concern.Yellow]), Red: int64(lights[concern.Red]),
 		}
 		for i := len(axes) - 1; i >= 0; i-- {
 			size := uint64(axes[i].size)
