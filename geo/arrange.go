@@ -80,7 +80,7 @@ func checkArrangement(mp orb.MultiPolygon) error {
 			if len(ar.rings) == maxRings {
 				return &GeometryError{Kind: Intricate, At: r[0], Polygon: i, Ring: j}
 			}
-			ar.rings = append(ar.rings, lined{i, j, orb.Ring(points), orb.Ring(points).Bound()})
+			ar.rings = append(ar.rings, lined{i, j, points, points.Bound()})
 		}
 	}
 	if err := ar.sweep(all); err != nil {

@@ -175,6 +175,7 @@ func (r *gpkgReader) query() error {
 		q := `"` + strings.ReplaceAll(n, `"`, `""`) + `"`
 		selected = append(selected, fmt.Sprintf(`iif(octet_length(%s) > %d, null, %s), coalesce(octet_length(%s), 0)`, q, r.limit, q, q))
 	}
+	//nolint:rowserrcheck // Next checks it
 	r.rows, err = r.db.Query(`select ` + strings.Join(selected, ", ") + ` from "` + strings.ReplaceAll(r.layer.table, `"`, `""`) + `"`)
 	if err != nil {
 		return damaged(err)
