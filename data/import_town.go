@@ -15,7 +15,7 @@ import (
 	"minqing/geo"
 )
 
-// Town is a whole sand table, right by construction, that an empty database takes at once.
+// Town is a whole made-up sand table, right by construction, that an empty database takes at once.
 type Town struct {
 	Areas    []NewArea // parents first
 	Ground   []Ground
@@ -69,12 +69,29 @@ func (s *Store) LoadTown(ctx context.Context, t Town, progress func(concerns int
 		if err := addGround(ctx, tx, t.Ground); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, `update minqing.feed set fictional = true`); err != nil {
+			return err
+		}
 		fill := func() error { return addTownConcerns(ctx, tx, t.Concerns, ids, progress) }
 		if t.Many {
 			return withoutIndexes(ctx, tx, fill)
 		}
 		return fill()
 	})
+}
+
+// Fictional says whether the sand table is a made-up town, which every screen has to say.
+func (s *Store) Fictional(ctx context.Context) (bool, error) {
+	var made bool
+	err := s.pool.QueryRow(ctx, `select fictional from minqing.feed`).Scan(&made)
+	return made, doing("ask whether this is the demo", err)
+}
+
+// Empty says whether there is no area yet.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var empty bool
+	err := s.pool.QueryRow(ctx, `select not exists (select from minqing.area)`).Scan(&empty)
+	return empty, doing("ask whether there are areas", err)
 }
 
 // importLock keeps two imports from taking the same row for new.

@@ -1,0 +1,96 @@
+// Command minqing is the sand table of a community's grid management: a map service over PostGIS.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"minqing/geo"
+)
+
+// version is set by the build.
+var version = "development"
+
+// program is every command and flag; each flag is an environment variable as well.
+type program struct {
+	Data        string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
+	DatabaseURL string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
+	Key         string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts, 64 hex digits. Default: a file in the data folder."`
+	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
+	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
+	Version     kong.VersionFlag `help:"版本 · Print the version."`
+
+	Serve   serveCommand   `cmd:"" help:"启动服务 · Serve the map."`
+	Migrate migrateCommand `cmd:"" help:"升级数据库结构 · Bring the database's schema up to date."`
+	Demo    demoCommand    `cmd:"" help:"装入虚构的演示社区 · Load the fictional demo community."`
+	Import  importCommand  `cmd:"" help:"导入区划或民情 · Import areas or concerns from GeoJSON, CSV or GeoPackage."`
+	Export  exportCommand  `cmd:"" help:"导出民情 · Export concerns."`
+	Account accountCommand `cmd:"" help:"账号 · Accounts."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+func run(ctx context.Context, args []string) int {
+	p := &program{}
+	parser, err := kong.New(p, kong.Name("minqing"), kong.Vars{"version": version}, kong.UsageOnError(),
+		kong.Description("民情地图 · Minqing Map: a community's sand table."))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		parser.FatalIfErrorf(err)
+	}
+	if p.Data == "" {
+		p.Data, err = defaultData()
+	}
+	if err == nil {
+		command.BindTo(ctx, (*context.Context)(nil))
+		err = command.Run(p)
+	}
+	if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) {
+		fmt.Fprintln(os.Stderr, "minqing:", said(err))
+		return 1
+	}
+	return 0
+}
+
+// said is an error in both languages where it knows them, for a person at a terminal.
+func said(err error) string {
+	var bilingual interface{ Chinese() string }
+	zh := geo.InChinese(err)
+	if errors.As(err, &bilingual) {
+		zh = bilingual.Chinese()
+	}
+	if zh == err.Error() {
+		return zh
+	}
+	return zh + "\n" + err.Error()
+}
+
+// defaultData is where the private database lives: /root is closed to the user PostgreSQL runs as, so root's is elsewhere.
+func defaultData() (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/minqing", nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "minqing"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the home folder (give --data): %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "minqing"), nil
+}

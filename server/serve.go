@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"minqing/data"
+	"minqing/data/demo"
+)
+
+// defaultPort is taken when PORT says nothing; another free one when somebody else has it.
+const defaultPort = 8080
+
+// Bounds on one connection. There is none on writing: it would end the live stream; what writes has its own.
+const (
+	headerWithin = 10 * time.Second
+	idleWithin   = 2 * time.Minute
+	finishWithin = 10 * time.Second // for requests under way when the program stops
+	houseEvery   = time.Hour
+	contactsKept = 30 * 24 * time.Hour // after strike-off
+)
+
+type serveCommand struct {
+	Host         string         `env:"MINQING_HOST" help:"监听的地址；默认所有网卡 · Address to listen on. Default: every interface."`
+	Port         int            `env:"PORT" help:"端口；不给则 8080，被占用时另找一个 · Port. Default: 8080, or a free one when that is taken."`
+	Proxy        []netip.Prefix `env:"MINQING_PROXIES" help:"可信代理的网段 · Networks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	HTTPS        bool           `env:"MINQING_HTTPS" help:"前面有 HTTPS 代理：会话只走 HTTPS · A proxy serves HTTPS: mark cookies for it."`
+	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
+	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
+}
+
+func (c *serveCommand) Run(ctx context.Context, p *program) error {
+	listener, err := c.listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // a second close, after the server's, changes nothing
+	db, err := p.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(ctx, p, db, listener), db.Close())
+}
+
+// listen takes the port before anything is started, so that a taken one is told at once.
+func (c *serveCommand) listen() (net.Listener, error) {
+	port := c.Port
+	if port == 0 {
+		port = defaultPort
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(c.Host, strconv.Itoa(port)))
+	if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
+	}
+	if c.Port != 0 {
+		return nil, &data.Error{
+			Kind: data.Conflict, Message: fmt.Sprintf("端口 %d 已被占用，请换一个：PORT=9000", port),
+			English: fmt.Sprintf("Port %d is taken: choose another, e.g. PORT=9000", port),
+		}
+	}
+	return net.Listen("tcp", net.JoinHostPort(c.Host, "0"))
+}
+
+func (c *serveCommand) serve(ctx context.Context, p *program, db *database, listener net.Listener) error {
+	log := slog.Default()
+	signIns, err := c.prepareDemo(ctx, p, db)
+	if err != nil {
+		return err
+	}
+	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Log: log})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	server := &http.Server{
+		Handler: a, ReadHeaderTimeout: headerWithin, IdleTimeout: idleWithin,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	server.RegisterOnShutdown(a.table.Hub.Close)
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return unlessDone(ctx, db.Follow(ctx, a.table)) })
+	g.Go(func() error { return keepHouse(ctx, db.Store, log) })
+	g.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		within, cancel := context.WithTimeout(context.Background(), finishWithin)
+		defer cancel()
+		if err := server.Shutdown(within); err != nil {
+			return errors.Join(fmt.Errorf("some requests were cut off: %w", err), server.Close())
+		}
+		return nil
+	})
+	if db.server != nil {
+		g.Go(func() error {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-db.server.Done():
+				return fmt.Errorf("the private database ended: %w", db.server.Err())
+			}
+		})
+	}
+	announce(listener.Addr(), signIns)
+	return g.Wait()
+}
+
+// unlessDone is the error of something that ran until the context ended, which is no error.
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// prepareDemo fills an empty database and answers the demo's sign-ins, nil when this is no demo.
+func (c *serveCommand) prepareDemo(ctx context.Context, p *program, db *database) ([]demo.Account, error) {
+	empty, err := db.Empty(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if empty && !c.NoDemo {
+		fmt.Fprintln(os.Stderr, "正在装入虚构的演示社区… · loading the fictional demo community…")
+		accounts, err := demo.Load(ctx, db.Store, demo.Options{Password: c.DemoPassword})
+		if err != nil {
+			return nil, err
+		}
+		return accounts, p.keepSignIns(accounts)
+	}
+	made, err := db.Fictional(ctx)
+	if err != nil || !made {
+		return nil, err
+	}
+	accounts, err := p.keptSignIns()
+	if err != nil || c.DemoPassword == "" {
+		return accounts, err
+	}
+	for i := range accounts {
+		if accounts[i].Password == c.DemoPassword {
+			continue
+		}
+		if err := db.SetPassword(ctx, data.Operator(), accounts[i].Name, c.DemoPassword); err != nil {
+			return nil, err
+		}
+		accounts[i].Password = c.DemoPassword
+	}
+	return accounts, p.keepSignIns(accounts)
+}
+
+// announce tells the person at the terminal where to go and who to be.
+func announce(address net.Addr, signIns []demo.Account) {
+	port := address.(*net.TCPAddr).Port
+	fmt.Printf("\n民情地图 · Minqing Map %s\n  http://localhost:%d\n", version, port)
+	if len(signIns) > 0 {
+		printSignIns(signIns)
+	}
+	fmt.Println("停止：Ctrl-C · stop: Ctrl-C")
+}
+
+// keepHouse forgets what has had its time, now and every hour. A failure is told and tried again.
+func keepHouse(ctx context.Context, store *data.Store, log *slog.Logger) error {
+	tick := time.NewTicker(houseEvery)
+	defer tick.Stop()
+	for {
+		if err := store.Housekeep(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("housekeeping failed", "error", err)
+		}
+		erased, err := store.EraseContacts(ctx, contactsKept)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			log.Warn("erasing contacts failed", "error", err)
+		case erased > 0:
+			log.Info("contacts erased", "count", erased)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
