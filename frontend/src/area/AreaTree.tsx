@@ -3,6 +3,7 @@ import { explain } from '../api/problem';
 import { narrow, togglePanel, treeOpen } from '../app/screen';
 import { filter, setFilter } from '../filter/state';
 import { Icon } from '../look/Icon';
+import { session } from '../session/state';
 import type { AreaNode } from './areas';
 import { areas, areasFailed, type Count, counts, countsFailed, loadAreas, loadCounts, tree } from './state';
 import { t } from './words';
@@ -23,14 +24,17 @@ const longest = computed(() => {
   return most;
 });
 
-/** An area starts unfolded when it leads to the chosen one, or while the tree is small enough to be seen whole. */
+/** Up to so many areas the whole tree fits on a screen. */
+const fewAreas = 24;
+
+/** An area starts unfolded when it leads to a chosen one or to the account's own, or while the whole tree is small. */
 function unfolded(node: AreaNode): boolean {
   const chosen = folded.value.get(node.code);
   if (chosen !== undefined) return chosen;
-  if (node.children.length === 0) return false;
-  const total = areas.value?.length ?? 0;
-  const leads = filter.value.area.some((code) => code.startsWith(node.prefix));
-  return leads || total <= 24 || node.level === 'city' || node.level === 'district';
+  if ((areas.value?.length ?? 0) <= fewAreas || node.level === 'city' || node.level === 'district')
+    return true;
+  const own = session.value?.areas.map((area) => area.code) ?? [];
+  return [...filter.value.area, ...own].some((code) => code.startsWith(node.prefix));
 }
 
 function fold(node: AreaNode, open: boolean): void {

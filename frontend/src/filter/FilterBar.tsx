@@ -99,16 +99,14 @@ function WordsChip({ name }: { name: Vocabulary }) {
       label={t(name)}
       chosen={summary(values, wordOf)}
       shown={
-        name === 'light' ? (
-          <>
-            {values.map((v) => (
+        name === 'light'
+          ? values.map((v) => (
               <span class="pair" key={v}>
                 <Light light={v as LightName} />
                 {wordOf(v)}
               </span>
-            ))}
-          </>
-        ) : undefined
+            ))
+          : undefined
       }
       clear={{ [name]: [] }}
     >
@@ -256,6 +254,11 @@ export function FilterBar() {
       {f.within && <Given words={t('drawn')} clear={{ within: undefined }} />}
       {f.bbox && <Given words={t('box')} clear={{ bbox: undefined }} />}
       <WordsChip name="light" />
+      {f.status.length === 0 && (
+        <button type="button" class="chip plain" onClick={() => setFilter({ status: [...openStatuses] })}>
+          {t('open_only')}
+        </button>
+      )}
       <StatusChip />
       <CategoryChip />
       <Chip label={t('time')} chosen={timeWords(f)} clear={{ from: undefined, to: undefined }}>

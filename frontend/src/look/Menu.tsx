@@ -28,7 +28,7 @@ export function Menu({ label, button, class: extra, align = 'left', children }: 
   };
 
   useLayoutEffect(() => {
-    if (!open || !opener.current || !panel.current) return;
+    if (!open || !opener.current || !panel.current) return undefined;
     const at = opener.current.getBoundingClientRect();
     const { offsetWidth: width, style } = panel.current;
     const left = align === 'left' ? at.left : at.right - width;
@@ -36,6 +36,10 @@ export function Menu({ label, button, class: extra, align = 'left', children }: 
     style.top = `${at.bottom + 4}px`;
     style.maxHeight = `${innerHeight - at.bottom - 4 - edge}px`;
     panel.current.querySelector<HTMLElement>('input, button, a')?.focus();
+    // The panel that holds the button is lifted above the others meanwhile, since its menu cannot leave it.
+    const host = opener.current.closest('.panel, .top');
+    host?.classList.add('on-top');
+    return () => host?.classList.remove('on-top');
   }, [open, align]);
 
   useEffect(() => {
