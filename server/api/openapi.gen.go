@@ -995,7 +995,7 @@ type NewImport struct {
 	// Datum wgs84, cgcs2000, gcj02, bd09 or epsg:N; needed unless the file declares it
 	Datum *string `json:"datum,omitempty"`
 
-	// DryRun Do everything
+	// DryRun Do everything, keep nothing
 	DryRun *bool `json:"dry_run,omitempty"`
 
 	// File GeoJSON, CSV or GeoPackage
@@ -1052,7 +1052,7 @@ type Problem struct {
 	Title   string `json:"title"`
 	TitleEn string `json:"title_en"`
 
-	// Type Stable
+	// Type Stable, for programs
 	//
 	// Example: /problems/unknown-parameter
 	Type string `json:"type"`
