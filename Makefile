@@ -14,7 +14,7 @@ MAKEFLAGS += --no-print-directory
 FUZZTIME ?= 30s
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 # Version control is asked above, once, so that a clone that belongs to another user builds too.
-GOBUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+GOBUILD := go build -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
 
 NODE_MODULES := frontend/node_modules/.package-lock.json
 PAGE := frontend/dist/index.html
@@ -30,10 +30,12 @@ build: bin/minqing
 
 # Go knows best what has to be built again.
 bin/minqing: $(PAGE) FORCE | tools
+	@echo '正在编译程序 · building the program'
 	@$(GOBUILD) -o $@ ./server
 
 $(PAGE): $(NODE_MODULES) $(PAGE_SOURCES)
-	@cd frontend && npm run --silent build
+	@echo '正在打包网页 · building the page'
+	@cd frontend && said=$$(npm run --silent build 2>&1) || { echo "$$said" >&2; exit 1; }
 	@touch $@
 
 $(NODE_MODULES): frontend/package-lock.json | tools
@@ -90,7 +92,7 @@ install-test-deps:
 # What cannot be installed from here is asked for by name.
 tools:
 	@command -v go >/dev/null || { echo '缺少 Go，请先安装 go.mod 所列的版本：https://go.dev/dl · Go is missing, install the version in go.mod' >&2; exit 1; }
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || { echo '缺少 Node.js 20 或更新的版本：https://nodejs.org · Node.js 20 or newer is missing' >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo '缺少 Node.js 20 或更新的版本：https://nodejs.org · Node.js 20 or newer is missing' >&2; exit 1; }
 	@command -v npm >/dev/null || { echo '缺少 npm · npm is missing' >&2; exit 1; }
 
 clean:
