@@ -70,7 +70,7 @@ type importCommand struct {
 	Datum         string            `placeholder:"NAME" help:"坐标系 wgs84 cgcs2000 gcj02 bd09 或 epsg:N；文件自己没写就必须给 · Datum; needed unless the file declares it."`
 	DryRun        bool              `help:"只检查，不写入 · Check everything, keep nothing."`
 	Source        string            `help:"来源系统的名字 · Name of the system that the source ids come from."`
-	Categories    string            `enum:"refuse,create" default:"refuse" help:"没有的类别：refuse 退回该行，create 新建 · Unknown categories: refuse the row, or create."`
+	Unknown       string            `name:"unknown-categories" enum:"refuse,create" default:"refuse" help:"没有的类别：refuse 退回该行，create 新建 · Unknown categories: refuse the row, or create."`
 	Level         string            `help:"没有代码的区划属于哪一级 · Level of areas without codes, e.g. grid."`
 	Under         string            `placeholder:"CODE" help:"编在哪个区划之下 · Code that areas without codes are numbered below."`
 	CreateParents bool              `help:"缺的上级由下级合并而成 · Make missing ancestors as unions."`
@@ -85,7 +85,7 @@ func (c *importCommand) options() (data.ImportOptions, error) {
 		Kind: data.ImportKind(c.Kind), File: filepath.Base(c.File), Source: c.Source, Map: c.Map, Set: c.Set,
 		DryRun: c.DryRun, CreateParents: c.CreateParents, Sliver: c.ImportSliver,
 	}
-	if c.Categories == "create" {
+	if c.Unknown == "create" {
 		o.Categories = data.CreateCategories
 	}
 	var err error
