@@ -1,7 +1,7 @@
 // The built program, started from outside on a free port with data of its own, as a person would start it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,6 +30,8 @@ async function freePort() {
 export async function startProgram() {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'minqing-e2e-'));
+  // PostgreSQL does not run as root; whom it runs as has to get in.
+  await chmod(folder, 0o755);
   const env = { ...process.env, MINQING_DATA: folder, MINQING_DEMO_PASSWORD: password, PORT: String(port) };
   const child = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const words = [];

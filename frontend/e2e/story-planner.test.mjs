@@ -30,7 +30,7 @@ describe('a planner exports', { timeout: 120_000 }, () => {
     const { page } = planner;
     await page.getByRole('button', { name: '导出', exact: true }).click();
     const panel = page.getByRole('region', { name: '导出民情' });
-    await panel.getByLabel('网格编码').check();
+    for (const field of ['类别代号', '网格编码']) await panel.getByLabel(field).check();
     await panel.getByLabel('用途').fill(purpose);
     const count = Number(await panel.locator('[data-count]').getAttribute('data-count'));
     const [download] = await Promise.all([
@@ -99,6 +99,7 @@ describe('a planner exports', { timeout: 120_000 }, () => {
     const allowed = [
       'title',
       'category',
+      'category_name',
       'area',
       'area_name',
       'status',

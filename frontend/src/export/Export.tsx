@@ -5,6 +5,7 @@ import type { PanelProps } from '../app/panels';
 import { filter, filterQuery } from '../filter/state';
 import { language } from '../i18n/dictionary';
 import { Icon, Light, type LightName } from '../look/Icon';
+import { session } from '../session/state';
 import { commandOf, fileNameOf } from './command';
 import { download, job } from './download';
 import './export.css';
@@ -32,7 +33,7 @@ export function ExportPanel({ close }: PanelProps) {
   const choice = useChoice();
   const copied = useSignal('');
   const file = fileNameOf(new Date(), words.stem);
-  const command = commandOf(filter.value, choice.value, file);
+  const command = commandOf(filter.value, choice.value, session.value?.account ?? '', file);
   const count = summary.value.state === 'known' ? summary.value.total : undefined;
   const running = job.value?.state === 'running';
   const ready =

@@ -16,7 +16,7 @@ export function FirstRows({ summary, words }: { summary: Summary; words: ExportW
         <table class="export-rows">
           <thead>
             <tr>
-              {['id', 'title', 'category', 'area_name', 'status', 'noticed_at'].map((field) => (
+              {['id', 'title', 'category_name', 'area_name', 'status', 'noticed_at'].map((field) => (
                 <th key={field} scope="col">
                   {words.field[field]}
                 </th>

@@ -14,13 +14,19 @@ it('the command carries the same filter, fields and purpose', () => {
     commandOf(
       filter,
       { datum: 'wgs84', fields: ['id', 'title'], purpose: '排水 改造' },
+      'planner',
       '民情-20261122.geojson',
     ),
   ).toBe(
-    'minqing export geojson --area 140302001001 --category lamp,well --must-report hazard --from 2026-10-01 \\\n' +
+    'minqing export geojson --account planner --area 140302001001 --category lamp,well --must-report hazard --from 2026-10-01 \\\n' +
       '  --datum wgs84 --fields id,title \\\n' +
-      "  --purpose '排水 改造' > 民情-20261122.geojson",
+      "  --purpose '排水 改造' -o 民情-20261122.geojson",
   );
+});
+
+it('a value that begins with a dash is not taken for a flag', () => {
+  const choice = { datum: 'wgs84', fields: ['id'], purpose: 'x' };
+  expect(commandOf({ ...emptyFilter(), bbox: '-1,2,3,4' }, choice, 'a', 'f')).toContain('--bbox=-1,2,3,4 ');
 });
 
 it('words that a shell would take apart are quoted', () => {

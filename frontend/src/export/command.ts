@@ -13,23 +13,24 @@ export function quoted(word: string): string {
   return /^[\p{L}\p{N}_.,:=@%+/-]+$/u.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
 }
 
-/** The command for a filter, broken into lines that a shell takes as one. `purpose` may still be empty. */
-export function commandOf(filter: Filter, choice: Choice, fileName: string): string {
+/** The command that exports what `account` sees of a filter, broken into lines that a shell takes as one. `purpose` may still be empty. */
+export function commandOf(filter: Filter, choice: Choice, account: string, fileName: string): string {
   const options = [...writeFilter(filter)]
     .filter(([name]) => name !== 'restricted')
     .map(([name, value]) => flag(name, value));
   const lines = [
-    ['minqing export geojson', ...options].join(' '),
-    `--datum ${quoted(choice.datum)} --fields ${quoted(choice.fields.join(','))}`,
-    `--purpose ${quoted(choice.purpose.trim() || '…')} > ${quoted(fileName)}`,
+    ['minqing export geojson', flag('account', account), ...options].join(' '),
+    `${flag('datum', choice.datum)} ${flag('fields', choice.fields.join(','))}`,
+    `${flag('purpose', choice.purpose.trim() || '…')} -o ${quoted(fileName)}`,
   ];
   return lines.join(' \\\n  ');
 }
 
-/** A parameter of the filter as a flag: the same word with dashes. */
+/** A parameter as a flag: the same word with dashes. A value that begins with a dash would itself be taken for a flag. */
 function flag(name: string, value: string): string {
   const word = `--${name.replace(/_/g, '-')}`;
-  return value === 'true' && name === 'mine' ? word : `${word} ${quoted(value)}`;
+  if (name === 'mine' && value === 'true') return word;
+  return `${word}${value.startsWith('-') ? '=' : ' '}${quoted(value)}`;
 }
 
 /** The name of the file: what it is and the day it was made, by this clock. */

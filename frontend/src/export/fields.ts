@@ -1,6 +1,7 @@
 /** The properties an export may carry, in the order they are written. Contacts, notes and photos are not among them. */
 export const exportFields: readonly string[] = [
   'title',
+  'category_name',
   'category',
   'area_name',
   'area',
@@ -22,7 +23,7 @@ export const exportFields: readonly string[] = [
 
 export const defaultFields: readonly string[] = [
   'title',
-  'category',
+  'category_name',
   'area_name',
   'status',
   'light',

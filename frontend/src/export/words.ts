@@ -42,7 +42,8 @@ const zh = {
   stem: '民情',
   field: {
     title: '标题',
-    category: '类别',
+    category_name: '类别',
+    category: '类别代号',
     area_name: '网格',
     area: '网格编码',
     status: '状态',
@@ -111,7 +112,8 @@ const en: ExportWords = {
   stem: 'concerns',
   field: {
     title: 'Title',
-    category: 'Category',
+    category_name: 'Category',
+    category: 'Category slug',
     area_name: 'Grid',
     area: 'Grid code',
     status: 'Status',
