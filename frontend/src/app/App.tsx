@@ -162,17 +162,19 @@ function Page() {
         {t('skip')}
       </button>
       <TopBar />
-      <MapView />
-      <FilterBar />
-      <AreaTree />
-      <Controls />
-      <LegendPanel />
-      <Notices />
-      {listOpen.value && <ConcernList />}
-      <PrimaryAction />
-      {!covered && (stack.value === undefined || card.value !== undefined) && <ConcernCard />}
-      {!covered && card.value === undefined && <StackList />}
-      {tool && <ToolPanel key={tool.id} tool={tool} />}
+      <main>
+        <MapView />
+        <FilterBar />
+        <AreaTree />
+        <Controls />
+        <LegendPanel />
+        <Notices />
+        {listOpen.value && <ConcernList />}
+        <PrimaryAction />
+        {!covered && (stack.value === undefined || card.value !== undefined) && <ConcernCard />}
+        {!covered && card.value === undefined && <StackList />}
+        {tool && <ToolPanel key={tool.id} tool={tool} />}
+      </main>
       <BottomBar />
     </div>
   );

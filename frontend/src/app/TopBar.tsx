@@ -191,8 +191,9 @@ export function TopBar() {
       <button
         type="button"
         class="ib desk-only"
-        aria-label={t('language_note')}
+        aria-label={t('language')}
         title={t('language_note')}
+        lang={language.value === 'zh' ? 'en' : 'zh-CN'}
         onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
       >
         <span aria-hidden="true">{language.value === 'zh' ? 'En' : '中'}</span>

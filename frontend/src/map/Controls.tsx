@@ -114,13 +114,9 @@ export function LegendPanel() {
         <Legend />
       </div>
       {!listOpen.value && (
-        <button
-          type="button"
-          class="panel total desk-only"
-          aria-label={t('open_list')}
-          onClick={() => togglePanel('list')}
-        >
+        <button type="button" class="panel total desk-only" onClick={() => togglePanel('list')}>
           <Icon name="list" />
+          <span class="vh">{t('open_list')}</span>
           <b>{sum ? t('count', { n: sum.count }) : '…'}</b>
           {sum &&
             (['red', 'yellow', 'green'] as const).map((light) => (
