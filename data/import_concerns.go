@@ -58,6 +58,9 @@ func (im *importing) concerns(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := im.locate(ctx); err != nil {
+		return err
+	}
 	if err := im.keepToOwnAreas(ctx); err != nil {
 		return err
 	}
@@ -145,34 +148,41 @@ func (im *importing) place(ctx context.Context) ([][2]int64, error) {
 		})
 }
 
+// locate finds the area of each row. The areas stay as they are until the transaction ends.
+func (im *importing) locate(ctx context.Context) error {
+	if err := lockPlaces(ctx, im.tx, shared); err != nil {
+		return err
+	}
+	if _, err := im.tx.Exec(ctx, `create temporary table import_rest on commit drop as select line, geom from import_place`); err != nil {
+		return err
+	}
+	return locateAll(ctx, im.tx)
+}
+
 // keepToOwnAreas refuses rows that lie in somebody else's area, or outside of all when the actor holds no top area.
 func (im *importing) keepToOwnAreas(ctx context.Context) error {
 	v := im.actor.Viewer
-	if v.Role == concern.Admin || slices.Contains(v.Prefixes, "") {
+	if v.Role == concern.Admin || im.actor.operates() {
 		return nil
 	}
 	return im.refuseRows(ctx, `
 		delete from import_place p
-		using (select l.line, a.prefix from import_place l left join minqing.area a on a.id = `+deepest("l.geom", "0")+`) at
-		where at.line = p.line and not case when at.prefix is null then $2
-			else exists (select from unnest($1::text[]) own where starts_with(at.prefix, own)) end
+		using (select o.line, a.prefix from import_place o left join import_located l on l.line = o.line left join minqing.area a on a.id = l.area_id) at
+		where at.line = p.line and not case when at.prefix is null then $2 else at.prefix ^@ any($1::text[]) end
 		returning p.line`,
 		func(row pgx.CollectableRow) (RowProblem, error) {
 			var line int64
 			err := row.Scan(&line)
 			return RowProblem{line, "x", "这个位置不在您的辖区内", "this place is not in an area of yours"}, err
-		}, v.Prefixes, v.Top)
+		}, listed(v.Prefixes), v.Top)
 }
 
 func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
-	if err := lockPlaces(ctx, im.tx, shared); err != nil {
-		return err
-	}
 	err := im.tx.QueryRow(ctx, addSQL).Scan(&im.report.Added, &im.report.Unassigned)
 	if err != nil || im.report.Added == 0 {
 		return err
 	}
-	if _, err := im.tx.Exec(ctx, `insert into minqing.imported (key, concern_id) select key, id from import_place`); err != nil {
+	if _, err := im.tx.Exec(ctx, `insert into minqing.imported (key, concern_id) select key, id from import_place order by key`); err != nil {
 		return err
 	}
 	return logBulk(ctx, im.tx, runs...)
