@@ -452,3 +452,24 @@ func TestReadersSeeOneStateWhileAWriterMovesMarks(t *testing.T) {
 	done.Store(true)
 	wg.Wait()
 }
+
+func TestAnIDSetHoldsWhatItWasGiven(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		span := rapid.SampledFrom([]int64{100, 1 << 20, 1 << 30, 1 << 50}).Draw(t, "span")
+		id := rapid.Int64Range(1, span)
+		ids := rapid.SliceOf(id).Draw(t, "ids")
+		there := map[int64]bool{}
+		for _, id := range ids {
+			there[id] = true
+		}
+		s := NewIDSet(ids)
+		for _, id := range append(ids, append(rapid.SliceOf(id).Draw(t, "others"), 0, -1, span+1, 1<<62)...) {
+			if s.Has(id) != there[id] {
+				t.Fatalf("%d: has %v, given %v", id, s.Has(id), there[id])
+			}
+		}
+		if s.Len() != len(there) {
+			t.Fatalf("%d ids, given %d", s.Len(), len(there))
+		}
+	})
+}

@@ -8,7 +8,8 @@ import (
 // IDSet is an immutable set of concern ids.
 type IDSet struct {
 	sorted []int64
-	pages  []*idPage // by (id >> pageBits) − first; nil when the ids are too far apart
+	flat   []uint64  // a bit for each id from first × 2¹⁴ on; nil when that takes more than the ids themselves
+	pages  []*idPage // else by (id >> pageBits) − first; nil when the ids are too far apart for that, too
 	first  int64
 	stamp  uint64
 }
@@ -33,6 +34,14 @@ func NewIDSet(ids []int64) *IDSet {
 	}
 	s.first = s.sorted[0] >> pageBits
 	n := s.sorted[len(s.sorted)-1]>>pageBits - s.first + 1
+	if n<<pageBits/64 <= int64(len(s.sorted))+1024 {
+		s.flat = make([]uint64, n<<pageBits/64)
+		for _, id := range s.sorted {
+			at := id - s.first<<pageBits
+			s.flat[at/64] |= 1 << (at % 64)
+		}
+		return s
+	}
 	if n > maxPages {
 		return s
 	}
@@ -50,6 +59,14 @@ func NewIDSet(ids []int64) *IDSet {
 
 // Has says whether an id is in the set.
 func (s *IDSet) Has(id int64) bool {
+	if s.flat != nil {
+		at := uint64(id - s.first<<pageBits)
+		return at/64 < uint64(len(s.flat)) && s.flat[at/64]>>(at%64)&1 != 0
+	}
+	return s.hasSparse(id)
+}
+
+func (s *IDSet) hasSparse(id int64) bool {
 	if s.pages == nil {
 		_, ok := slices.BinarySearch(s.sorted, id)
 		return ok

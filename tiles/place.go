@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/paulmach/orb"
 )
@@ -124,15 +125,46 @@ func (t *withinTest) rows(b *block, lo, hi int, sel *selection) {
 			near = append(near, p.nearby(box))
 		}
 	}
-	sel.only(lo, hi, func(i int) bool {
-		at := b.position(i)
-		for k := range near {
-			if near[k].contains(at) {
-				return true
-			}
+	// Sixty-four neighbours in Morton order lie close together: most words are inside or outside as a whole.
+	for w := lo >> 6; w <= (hi-1)>>6; w++ {
+		if sel[w] == 0 {
+			continue
 		}
-		return false
-	})
+		switch judgeWord(near, b.boxOf(w, sel[w])) {
+		case none:
+			sel[w] = 0
+		case some:
+			sel.only(max(w<<6, lo), min(w<<6+64, hi), func(i int) bool { return anyContains(near, b.position(i)) })
+		}
+	}
+}
+
+// boxOf is a bound around the rows of a word.
+func (b *block) boxOf(w int, selected uint64) orb.Bound {
+	g := group{minX: math.MaxUint32, minY: math.MaxUint32}
+	for ; selected != 0; selected &= selected - 1 {
+		i := w<<6 + bits.TrailingZeros64(selected)
+		g.minX, g.maxX = min(g.minX, b.x[i]), max(g.maxX, b.x[i])
+		g.minY, g.maxY = min(g.minY, b.y[i]), max(g.maxY, b.y[i])
+	}
+	return g.box()
+}
+
+func judgeWord(near []nearby, box orb.Bound) verdict {
+	v := none
+	for k := range near {
+		v = max(v, near[k].judge(box))
+	}
+	return v
+}
+
+func anyContains(near []nearby, p orb.Point) bool {
+	for k := range near {
+		if near[k].contains(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // slabs are a polygon's edges, sorted into horizontal strips, so that a point is held against those beside it only.
@@ -142,7 +174,11 @@ type slabs struct {
 	strips [][]edge
 }
 
-type edge struct{ a, b orb.Point }
+// edge is one side of a polygon, with its bound: most edges are told from that alone.
+type edge struct {
+	a, b orb.Point
+	orb.Bound
+}
 
 // newSlabs is nil for a polygon without edges.
 func newSlabs(p orb.Polygon) *slabs {
@@ -166,8 +202,9 @@ func newSlabs(p orb.Polygon) *slabs {
 	s.height /= float64(len(s.strips))
 	for _, r := range p {
 		for i := range r {
-			e := edge{r[i], r[(i+1)%len(r)]}
-			from, to := s.strip(min(e.a[1], e.b[1])), s.strip(max(e.a[1], e.b[1]))
+			a, b := r[i], r[(i+1)%len(r)]
+			e := edge{a, b, orb.MultiPoint{a, b}.Bound()}
+			from, to := s.strip(e.Min[1]), s.strip(e.Max[1])
 			for k := from; k <= to; k++ {
 				s.strips[k] = append(s.strips[k], e)
 			}
@@ -202,11 +239,10 @@ func (s *slabs) nearby(box orb.Bound) nearby {
 	from, to := s.strip(box.Min[1]), s.strip(box.Max[1])
 	for k := from; k <= to; k++ {
 		for _, e := range s.strips[k] {
-			low, high := min(e.a[1], e.b[1]), max(e.a[1], e.b[1])
 			switch {
-			case high < box.Min[1], low > box.Max[1], max(e.a[0], e.b[0]) < box.Min[0]:
-			case k > from && s.strip(low) < k: // seen in a strip before
-			case min(e.a[0], e.b[0]) > box.Max[0] && low < box.Min[1] && high > box.Max[1]:
+			case e.Max[1] < box.Min[1], e.Min[1] > box.Max[1], e.Max[0] < box.Min[0]:
+			case k > from && s.strip(e.Min[1]) < k: // seen in a strip before
+			case e.Min[0] > box.Max[0] && e.Min[1] < box.Min[1] && e.Max[1] > box.Max[1]:
 				n.odd = !n.odd
 			default:
 				n.edges = append(n.edges, e)
@@ -216,49 +252,55 @@ func (s *slabs) nearby(box orb.Bound) nearby {
 	return n
 }
 
-// contains counts the edges east of the point: an odd number means inside.
+// contains counts the edges east of the point: an odd number means inside. On an edge is inside.
 func (n *nearby) contains(p orb.Point) bool {
 	inside := n.odd
-	for _, e := range n.edges {
-		if e.touches(p) {
+	for i := range n.edges {
+		e := &n.edges[i]
+		if p[1] < e.Min[1] || p[1] > e.Max[1] || p[0] > e.Max[0] {
+			continue
+		}
+		straddles := (e.a[1] > p[1]) != (e.b[1] > p[1])
+		if p[0] < e.Min[0] {
+			inside = inside != straddles
+			continue
+		}
+		if (e.b[0]-e.a[0])*(p[1]-e.a[1]) == (e.b[1]-e.a[1])*(p[0]-e.a[0]) {
 			return true
 		}
-		if (e.a[1] > p[1]) != (e.b[1] > p[1]) && p[0] < (e.b[0]-e.a[0])*(p[1]-e.a[1])/(e.b[1]-e.a[1])+e.a[0] {
+		if straddles && p[0] < (e.b[0]-e.a[0])*(p[1]-e.a[1])/(e.b[1]-e.a[1])+e.a[0] {
 			inside = !inside
 		}
 	}
 	return inside
 }
 
-func (e edge) touches(p orb.Point) bool {
-	return p[0] >= min(e.a[0], e.b[0]) && p[0] <= max(e.a[0], e.b[0]) &&
-		p[1] >= min(e.a[1], e.b[1]) && p[1] <= max(e.a[1], e.b[1]) &&
-		(e.b[0]-e.a[0])*(p[1]-e.a[1]) == (e.b[1]-e.a[1])*(p[0]-e.a[0])
-}
-
-// judge says whether a box lies inside or outside as a whole, which it does when no edge comes near it.
-func (s *slabs) judge(box orb.Bound) verdict {
-	if !s.bound.Intersects(box) {
-		return none
-	}
-	for k := s.strip(box.Min[1]); k <= s.strip(box.Max[1]); k++ {
-		for _, e := range s.strips[k] {
-			if e.crosses(box) {
-				return some
-			}
+// judge says whether a box, within the one that n is for, lies inside or outside as a whole, which it does when no edge comes near it.
+func (n *nearby) judge(box orb.Bound) verdict {
+	for i := range n.edges {
+		if n.edges[i].crosses(box) {
+			return some
 		}
 	}
-	if s.contains(box.Center()) {
+	if n.contains(box.Center()) {
 		return all
 	}
 	return none
 }
 
+// judge says whether a box lies inside or outside as a whole.
+func (s *slabs) judge(box orb.Bound) verdict {
+	if !s.bound.Intersects(box) {
+		return none
+	}
+	n := s.nearby(box)
+	return n.judge(box)
+}
+
 // crosses says whether the edge may have a point in the box: the edge's own bound meets it, and its corners do not
 // all lie on one side of the edge's line.
-func (e edge) crosses(box orb.Bound) bool {
-	if max(e.a[0], e.b[0]) < box.Min[0] || min(e.a[0], e.b[0]) > box.Max[0] ||
-		max(e.a[1], e.b[1]) < box.Min[1] || min(e.a[1], e.b[1]) > box.Max[1] {
+func (e *edge) crosses(box orb.Bound) bool {
+	if !e.Intersects(box) {
 		return false
 	}
 	var left, right bool

@@ -174,17 +174,25 @@ func (c *Compiled) timeAxis(unit string) axis {
 	case "month":
 		number, key = monthNumber, monthKey
 	}
-	low := number(dayNumber(first))
+	firstDay := dayNumber(first)
+	low := number(firstDay)
+	days := make([]uint32, min(dayNumber(last)-firstDay+1, maxDays))
+	for d := range days {
+		days[d] = uint32(number(firstDay+int64(d)) - low)
+	}
 	return axis{int(number(dayNumber(last)) - low + 1), func(b *block, to []uint32) {
-		lastDay, n := int64(math.MinInt64), uint32(0)
 		for i, at := range b.noticed {
-			if day := dayNumber(at); day != lastDay {
-				lastDay, n = day, uint32(number(day)-low)
+			if d := dayNumber(at) - firstDay; d < int64(len(days)) {
+				to[i] = days[d]
+			} else {
+				to[i] = uint32(number(firstDay+d) - low)
 			}
-			to[i] = n
 		}
 	}, func(n uint32) string { return key(int64(n) + low) }}
 }
+
+// maxDays is for how many days, from the first concern's, the number of the week or month is looked up: 27 years.
+const maxDays = 10_000
 
 // In Shanghai the clock has been eight hours ahead of UTC, summer and winter, since September 1991.
 var steadySince = time.Date(1992, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
