@@ -18,11 +18,12 @@ type Options struct {
 // DefaultPoints is how many concerns of a cell are shown one by one before they become a cluster.
 const DefaultPoints = 3
 
-// A tile is cut into 4 × 4 cluster cells of 64 pixels. Each cell decides for itself, so that tiles agree; what
-// neighbouring cells show within bufferPixels of the tile is repeated outside of its extent, for drawing only.
+// A tile is cut into 2 × 2 cluster cells of 128 pixels: rings stand apart, and a screen has room for names between them.
+// Each cell decides for itself, so that tiles agree; what neighbouring cells show within bufferPixels of the tile is
+// repeated outside of its extent, for drawing only.
 const (
-	cellsAcross  = 4
-	cellBits     = 2 // cellsAcross = 1 << cellBits
+	cellsAcross  = 2
+	cellBits     = 1 // cellsAcross = 1 << cellBits
 	ringAcross   = cellsAcross + 2
 	bufferPixels = 32
 	buffer       = bufferPixels * pixel
