@@ -1,4 +1,4 @@
-// A real browser, and a witness beside each page: every response it got, every word on its console, every request it made.
+// A real browser, and a witness beside each page: every answer its scripts got, every word on its console, every request it made.
 import { chromium } from 'playwright-core';
 import { password } from './program.mjs';
 
@@ -48,14 +48,10 @@ export async function openPage(
     const url = new URL(request.url());
     if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) witness.outside.push(request.url());
   });
-  page.on('response', (response) => {
-    const type = response.headers()['content-type'] ?? '';
-    // A stream never ends, so its body is not waited for; what it says is heard by the page's own requests.
-    const body = type.startsWith('text/event-stream')
-      ? Promise.resolve(Buffer.alloc(0))
-      : response.body().catch(() => Buffer.alloc(0));
-    witness.responses.push({ url: response.url(), status: response.status(), type, body });
+  await page.exposeBinding('witnessAnswer', (_page, { base64, ...answer }) => {
+    witness.responses.push({ ...answer, bytes: Buffer.from(base64, 'base64') });
   });
+  await page.addInitScript(copyAnswers);
   page.on('console', (message) => {
     // Asking who is signed in while nobody is: the browser notes every 401 on the console by itself.
     if (/\b401\b/.test(message.text()) && message.location().url === `${origin}/api/v1/session`) return;
@@ -64,6 +60,34 @@ export async function openPage(
   });
   page.on('pageerror', (error) => witness.problems.push(`uncaught: ${error.stack ?? error}`));
   return { page, context, witness };
+}
+
+/** Runs in the page: hands a copy of every answer that its scripts were given to the witness. */
+function copyAnswers() {
+  const { fetch } = window;
+  window.answersBeingCopied = new Set();
+  window.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    const copying = answer
+      .clone()
+      .arrayBuffer()
+      .then((bytes) => {
+        let text = '';
+        for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
+        const type = answer.headers.get('content-type') ?? '';
+        return window.witnessAnswer({ url: answer.url, status: answer.status, type, base64: btoa(text) });
+      })
+      // Given up by the page before it had come.
+      .catch(() => undefined)
+      .finally(() => window.answersBeingCopied.delete(copying));
+    window.answersBeingCopied.add(copying);
+    return answer;
+  };
+}
+
+/** Waits until the witness has every answer that the page has: leaving the page would throw the last ones away. */
+export function settled(page) {
+  return page.evaluate(() => Promise.all([...(window.answersBeingCopied ?? [])]).then(() => undefined));
 }
 
 /** Signs in by the form, as a person does, and waits until the map is there. */

@@ -10,6 +10,7 @@ import {
   mapReady,
   middleOf,
   openPage,
+  settled,
   signIn,
   startBrowser,
   undisturbed,
@@ -72,9 +73,11 @@ describe('a leader of two grids', { timeout: 150_000 }, () => {
       'q=%E4%BA%95',
       `area=${third}`,
     ]) {
+      await settled(leader.page);
       await page.goto(`/?${query}`);
       await mapReady(page);
     }
+    await settled(leader.page);
     await page.goto('/');
     await mapReady(page);
     const { x, y } = await middleOf(page);
@@ -108,6 +111,7 @@ describe('a leader of two grids', { timeout: 150_000 }, () => {
     assert.equal((await (await ask(page, `/api/v1/stats?by=status&area=${third}`)).json()).total, 0);
     assert.deepEqual((await (await ask(page, `/api/v1/concerns?area=${third}`)).json()).features, []);
     assert.equal(countOf(await (await ask(page, `/tiles/concerns/0/0/0.mvt?area=${third}`)).body()), 0);
+    await settled(leader.page);
     await page.goto(`/?card=${foreign.id}`);
     await page.getByText('没有这一件').waitFor();
     leader.witness.problems = leader.witness.problems.filter((p) => !p.includes('404'));
@@ -116,6 +120,7 @@ describe('a leader of two grids', { timeout: 150_000 }, () => {
   it('hears of a new concern in the own grids and not of one in the third', async () => {
     staff = await openPage(browser, base);
     await signIn(staff.page, 'staff');
+    await settled(leader.page);
     await leader.page.goto('/');
     await mapReady(leader.page);
     live.length = 0;
@@ -175,9 +180,9 @@ describe('a leader of two grids', { timeout: 150_000 }, () => {
   });
 
   it('received, in all this, nothing of a third grid', async () => {
+    await settled(leader.page);
     const seen = { tiles: 0, texts: 0 };
-    for (const { url, status, type, body } of leader.witness.responses) {
-      const bytes = await body;
+    for (const { url, status, type, bytes } of leader.witness.responses) {
       if (type.includes('vector-tile')) {
         seen.tiles++;
         checkTile(bytes, url);
