@@ -81,7 +81,7 @@ func (s *Server) CreateConcern(c echo.Context, params CreateConcernParams) error
 	address := fmt.Sprintf("/api/v1/concerns/%d", written.Concern.ID)
 	if written.Receipt {
 		c.Response().Header().Set("Location", address+"/receipt")
-		return c.JSON(http.StatusCreated, receiptOf(written.Concern))
+		return s.sendReceipt(c, http.StatusCreated, written.Concern.ID)
 	}
 	c.Response().Header().Set("Location", address)
 	return s.sendConcern(c, http.StatusCreated, written.Concern)
@@ -112,12 +112,14 @@ func (s *Server) UpdateConcern(c echo.Context, id ID, params UpdateConcernParams
 }
 
 // GetReceipt answers GET /concerns/{id}/receipt.
-func (s *Server) GetReceipt(c echo.Context, id ID) error {
+func (s *Server) GetReceipt(c echo.Context, id ID) error { return s.sendReceipt(c, http.StatusOK, id) }
+
+func (s *Server) sendReceipt(c echo.Context, status int, id int64) error {
 	r, err := s.store.Receipt(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, Receipt{Id: r.ID, Status: Status(r.Status.String()), NoticedAt: r.NoticedAt.UTC(), Receipt: true})
+	return c.JSON(status, Receipt{Id: r.ID, Status: Status(r.Status.String()), NoticedAt: r.NoticedAt.UTC(), Receipt: true})
 }
 
 // GetContact answers GET /concerns/{id}/contact.

@@ -210,6 +210,27 @@ func (e NewImportKind) Valid() bool {
 	}
 }
 
+// Defines values for ReadinessStatus.
+const (
+	Loading ReadinessStatus = "loading"
+	Ready   ReadinessStatus = "ready"
+	Stale   ReadinessStatus = "stale"
+)
+
+// Valid indicates whether the value is a known member of the ReadinessStatus enum.
+func (e ReadinessStatus) Valid() bool {
+	switch e {
+	case Loading:
+		return true
+	case Ready:
+		return true
+	case Stale:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	Admin   Role = "admin"
@@ -774,10 +795,8 @@ type CollectionType = string
 // Concern defines model for Concern.
 type Concern struct {
 	// Geometry A GeoJSON point
-	Geometry Point `json:"geometry"`
-	Id       int64 `json:"id"`
-
-	// Properties An export with `fields` has only those.
+	Geometry   Point             `json:"geometry"`
+	Id         int64             `json:"id"`
 	Properties ConcernProperties `json:"properties"`
 	Type       FeatureType       `json:"type"`
 }
@@ -810,7 +829,7 @@ type ConcernPatch struct {
 	Urgency    *Urgency                  `json:"urgency,omitempty"`
 }
 
-// ConcernProperties An export with `fields` has only those.
+// ConcernProperties defines model for ConcernProperties.
 type ConcernProperties struct {
 	// Address Absent for roles that do not read it
 	Address *string `json:"address,omitempty"`
@@ -853,6 +872,33 @@ type Contact struct {
 type Credentials struct {
 	Account  string `json:"account"`
 	Password string `json:"password"`
+}
+
+// Export defines model for Export.
+type Export struct {
+	// Crs The same, where it has an EPSG code, for programs that read the 2008 specification
+	Crs *map[string]interface{} `json:"crs,omitempty"`
+
+	// Datum What the coordinates are measured in
+	Datum    string            `json:"datum"`
+	Features []ExportedConcern `json:"features"`
+
+	// Filter The filter, as a query string
+	Filter    string         `json:"filter"`
+	Name      string         `json:"name"`
+	Timestamp time.Time      `json:"timestamp"`
+	Type      CollectionType `json:"type"`
+}
+
+// ExportedConcern defines model for ExportedConcern.
+type ExportedConcern struct {
+	// Geometry A GeoJSON point
+	Geometry Point `json:"geometry"`
+	Id       int64 `json:"id"`
+
+	// Properties Those asked for, each one there, null where a concern has none; instants are Asia/Shanghai's.
+	Properties map[string]interface{} `json:"properties"`
+	Type       FeatureType            `json:"type"`
 }
 
 // FeatureType defines model for FeatureType.
@@ -1060,16 +1106,21 @@ type Problem struct {
 
 // Readiness defines model for Readiness.
 type Readiness struct {
-	// AsOf When the map last heard of a change or knew that there was none
-	AsOf time.Time `json:"as_of"`
+	// AsOf Of a stale map
+	AsOf *time.Time `json:"as_of,omitempty"`
 
 	// Concerns How many are on the map
-	Concerns *int `json:"concerns,omitempty"`
+	Concerns int `json:"concerns"`
 
-	// Database Whether PostGIS is there
-	Database bool `json:"database"`
-	Ready    bool `json:"ready"`
+	// Live Open live streams
+	Live int `json:"live"`
+
+	// Status stale: the map as it was when PostGIS went away, and no writes
+	Status ReadinessStatus `json:"status"`
 }
+
+// ReadinessStatus stale: the map as it was when PostGIS went away, and no writes
+type ReadinessStatus string
 
 // Receipt defines model for Receipt.
 type Receipt struct {

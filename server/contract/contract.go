@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -111,6 +112,9 @@ func (c *Contract) Enforce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		o := c.operations[method+" "+ctx.Path()]
 		if o == nil {
+			if allow := c.allowed(r.URL.Path); allow != "" {
+				return problem.Method(allow)
+			}
 			return next(ctx)
 		}
 		if !o.open && auth.From(r.Context()) == nil {
@@ -130,4 +134,23 @@ func (c *Contract) Enforce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(ctx)
 	}
+}
+
+// allowed are the methods that the document knows for an address, "" when it does not know the address.
+func (c *Contract) allowed(address string) string {
+	parts := strings.Split(address, "/")
+	var methods []string
+	for key := range c.operations {
+		method, route, _ := strings.Cut(key, " ")
+		pattern := strings.Split(route, "/")
+		match := len(pattern) == len(parts)
+		for i := 0; match && i < len(parts); i++ {
+			match = pattern[i] == parts[i] || strings.HasPrefix(pattern[i], ":")
+		}
+		if match {
+			methods = append(methods, method)
+		}
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
 }

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+
+	"minqing/concern"
+	"minqing/data"
+	"minqing/data/demo"
+	"minqing/data/pgtest"
+	"minqing/server/api"
+	"minqing/server/contract"
+)
+
+// sesame is the password of every account of a test's world.
+const sesame = "open sesame 芝麻开门"
+
+// world is a whole program over a database of its own that holds a small demo town.
+type world struct {
+	*app
+	url      string
+	clients  map[string]*client
+	contract *contract.Contract
+}
+
+// newWorld lives as long as the test. The demo's accounts all have the same password.
+func newWorld(t *testing.T, concerns int) *world {
+	t.Helper()
+	store := newStore(t)
+	if _, err := demo.Load(t.Context(), store, demo.Options{Concerns: concerns, Password: sesame}); err != nil {
+		t.Fatal(err)
+	}
+	return serveWorld(t, store)
+}
+
+func newStore(t *testing.T) *data.Store {
+	t.Helper()
+	store, err := data.Open(t.Context(), pgtest.New(t), data.Options{Key: bytes.Repeat([]byte{7}, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	if err := store.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func serveWorld(t *testing.T, store *data.Store) *world {
+	t.Helper()
+	a, err := newApp(store, appOptions{Uploads: t.TempDir(), Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := contract.Read(api.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = store.Follow(ctx, a.table) // its error is that of the context
+	}()
+	server := httptest.NewServer(a)
+	t.Cleanup(func() {
+		a.table.Hub.Close()
+		server.Close()
+		a.Close()
+		stop()
+		<-ended
+	})
+	w := &world{app: a, url: server.URL, clients: map[string]*client{}, contract: rules}
+	w.eventually(t, "the map is loaded", func() bool { return a.table.Health().Loaded })
+	return w
+}
+
+// testLog shows the program's log with the test that failed.
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(line []byte) (int, error) {
+	l.t.Logf("log: %s", bytes.TrimSpace(line))
+	return len(line), nil
+}
+
+// eventually asks again and again, for ten seconds.
+func (w *world) eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	t.Fatalf("it never came to be that %s", what)
+}
+
+// caughtUp waits until the map knows all that was committed until now.
+func (w *world) caughtUp(t *testing.T) {
+	t.Helper()
+	var at string
+	err := w.store.Pool().QueryRow(t.Context(), `select epoch || '~' || pg_current_snapshot() from minqing.feed`).Scan(&at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	position, err := data.ParsePosition(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.table.WaitFor(t.Context(), position); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// client is a browser: it keeps its session's cookie, and holds every answer against the contract.
+type client struct {
+	world   *world
+	account string
+	cookie  string
+}
+
+// as is the browser of an account, signed in; "" is nobody's.
+func (w *world) as(t *testing.T, account string) *client {
+	t.Helper()
+	if c := w.clients[account]; c != nil {
+		return c
+	}
+	c := &client{world: w, account: account}
+	if account != "" {
+		a := c.do(t, "POST", "/api/v1/session", fmt.Sprintf(`{"account":%q,"password":%q}`, account, sesame))
+		if a.status != http.StatusOK {
+			t.Fatalf("%s cannot sign in: %d %s", account, a.status, a.body)
+		}
+		for _, cookie := range a.response.Cookies() {
+			if cookie.Name == "minqing_session" {
+				c.cookie = cookie.Value
+			}
+		}
+	}
+	w.clients[account] = c
+	return c
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	header   http.Header
+	body     string
+	response *http.Response
+}
+
+// json reads the answer into v.
+func (a answer) json(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.body), v); err != nil {
+		t.Fatalf("%v in %.500s", err, a.body)
+	}
+}
+
+// do sends a request; header is "Name: value" each. A body that is JSON says so by itself.
+func (c *client) do(t *testing.T, method, address, body string, header ...string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, c.world.url+address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.cookie != "" {
+		request.AddCookie(&http.Cookie{Name: "minqing_session", Value: c.cookie})
+	}
+	for _, line := range header {
+		name, value, _ := strings.Cut(line, ": ")
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	read, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := answer{response.StatusCode, response.Header, string(read), response}
+	c.world.keepsContract(t, request, a)
+	return a
+}
+
+func (c *client) get(t *testing.T, address string) answer {
+	t.Helper()
+	a := c.do(t, "GET", address, "")
+	if a.status != http.StatusOK {
+		t.Fatalf("%s GET %s: %d %s", c.account, address, a.status, a.body)
+	}
+	return a
+}
+
+// keepsContract holds a JSON answer against openapi.yaml.
+func (w *world) keepsContract(t *testing.T, r *http.Request, a answer) {
+	t.Helper()
+	mediaType, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if err != nil || !strings.HasSuffix(mediaType, "json") {
+		return
+	}
+	op := w.operation(r)
+	if op == nil {
+		return
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request: r, Route: &routers.Route{Spec: w.contract.Document, Operation: op, Method: r.Method},
+		},
+		Status: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)),
+	}
+	if err := openapi3filter.ValidateResponse(context.Background(), input); err != nil {
+		t.Errorf("%s %s answers outside of the contract: %v", r.Method, r.URL, err)
+	}
+}
+
+// operation is the contract's for a request, nil when it has none.
+func (w *world) operation(r *http.Request) *openapi3.Operation {
+	parts := strings.Split(r.URL.Path, "/")
+	for path, item := range w.contract.Document.Paths.Map() {
+		pattern := strings.Split(path, "/")
+		match := len(pattern) == len(parts)
+		for i := 0; match && i < len(parts); i++ {
+			match = pattern[i] == parts[i] || strings.HasPrefix(pattern[i], "{")
+		}
+		if match && item.GetOperation(r.Method) != nil {
+			return item.GetOperation(r.Method)
+		}
+	}
+	return nil
+}
+
+func init() {
+	// Bodies of these types are JSON or are not looked into.
+	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
+}
