@@ -11,13 +11,18 @@ import { t } from './words';
 /** What the user folded or unfolded; everything else follows the rule in `unfolded`. */
 const folded = signal<ReadonlyMap<string, boolean>>(new Map());
 
-/** The most concerns that any leaf has: bars are drawn to its scale. */
+/** How many concerns have a deadline that runs. */
+function withLight(count: Count | undefined): number {
+  return count ? count.red + count.yellow + count.green : 0;
+}
+
+/** The most such concerns that any leaf has: bars are drawn to its scale. */
 const longest = computed(() => {
   let most = 1;
   const visit = (nodes: readonly AreaNode[]) => {
     for (const node of nodes) {
       if (node.children.length > 0) visit(node.children);
-      else most = Math.max(most, counts.value?.get(node.code)?.count ?? 0);
+      else most = Math.max(most, withLight(counts.value?.get(node.code)));
     }
   };
   visit(tree.value);
@@ -76,7 +81,7 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
     <li>
       <div class={chosen ? 'area sel' : 'area'} style={{ '--depth': depth }}>
         {leaf ? (
-          <span class="twig" />
+          <span class="twig leaf" />
         ) : (
           <button
             type="button"

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
 import { now } from '../app/screen';
-import { areaName } from '../area/state';
+import { areaByCode } from '../area/state';
 import { Drawer } from '../look/Drawer';
 import { Icon, Light } from '../look/Icon';
 import { categoryIcon } from '../look/icons';
@@ -25,7 +25,7 @@ export function remaining(facts: Pick<ConcernFacts, 'light' | 'red_at'>, at: Dat
 function Facts({ facts }: { facts: ConcernFacts }) {
   const pairs: [string, string][] = [
     [t('category'), categoryName(facts.category)],
-    [t('area'), facts.area ? areaName(facts.area) : t('outside')],
+    [t('area'), facts.area ? (areaByCode(facts.area)?.name ?? facts.area) : t('outside')],
     [t('source'), wordOf(facts.source)],
     [t('urgency'), wordOf(facts.urgency)],
   ];

@@ -1,13 +1,12 @@
 import L from 'leaflet';
 import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
-import type { TileLabel } from './decode';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, placeAreaName, placeRoadName } from './labels';
 import type { MvtLayer } from './MvtLayer';
 import { gather, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
-import { ringReach } from './ring';
+import { ended, quietRadius, ringReach } from './ring';
 import { type RoadName, roadNames } from './roads';
 import { pinHead, Sprites } from './sprites';
 
@@ -17,8 +16,8 @@ export interface SymbolStyle extends GroundStyle {
   /** Whether names of areas and streets, and whether the concerns themselves are drawn. */
   names: boolean;
   concerns: boolean;
-  /** How high an area is, as a share of the world's height; its name keeps within. */
-  height: (code: string) => number;
+  /** How wide and high an area is, as a share of the world; its name keeps within. */
+  size: (code: string) => World;
   /** The icon's name of a category's slug. */
   icon: (category: string) => string | undefined;
   /** The concern whose card is open, drawn on top wherever it is. */
@@ -42,12 +41,18 @@ const margin = 0.15;
 /** A finger needs no less than this around a place, in pixels. */
 const fingerReach = 22;
 
+/** From this zoom on a concern that has ended is a pin, too; further out it is a dot. */
+const endedPinZoom = 18;
+
+/** A street's name is not repeated within so many pixels. */
+const sameNameApart = 700;
+
 /** Names of streets are written from this zoom on. */
 const roadNameZoom = 15;
 
 /**
  * All symbols and names over the paper on one canvas, so that the rule for crowding holds across tiles: selection, rings,
- * pins, names of areas, names of streets claim their room in that order. A pin without room becomes its light's shape; a name
+ * pins, names of areas, what has ended, names of streets claim their room in that order. A pin without room becomes its light's shape; a name
  * without room is left out; no concern ever is.
  */
 export class SymbolLayer extends L.Layer {
@@ -192,11 +197,16 @@ export class SymbolLayer extends L.Layer {
     const inside = (p: L.Point) =>
       p.x > -pad.x - 40 && p.y > -pad.y - 40 && p.x < size.x + pad.x + 40 && p.y < size.y + pad.y + 60;
     const taken = new Taken();
-    const placed = this.place(screen, inside, taken);
-    const names = this.style.names ? this.placeNames(context, zoom, screen, inside, taken) : [];
-    for (const draw of names.reverse()) draw();
-    for (const p of placed) this.drawMark(context, p);
-    this.placed = placed;
+    const { quiet, loud } = this.place(screen, inside, taken);
+    const rather = new Taken();
+    for (const q of quiet) rather.take(boxAround(q.x, q.y, q.reach));
+    const names = this.style.names ? this.placeAreaNames(context, zoom, screen, inside, taken, rather) : [];
+    for (const q of quiet) taken.take(boxAround(q.x, q.y, q.reach));
+    if (this.style.names) names.unshift(...this.placeRoadNames(context, zoom, screen, inside, taken));
+    for (const p of quiet) this.drawMark(context, p);
+    for (const draw of names) draw();
+    for (const p of loud) this.drawMark(context, p);
+    this.placed = [...quiet, ...loud];
     this.fire('drawn');
   }
 
@@ -214,19 +224,24 @@ export class SymbolLayer extends L.Layer {
     this.sprites = new Sprites(this.style.palette, this.style.language, ratio);
   }
 
-  /** Gives each symbol its room, what matters most first, and returns them in the order of drawing. */
-  private place(screen: (w: World) => L.Point, inside: (p: L.Point) => boolean, taken: Taken): Placed[] {
-    const { selected } = this.style;
+  /**
+   * Gives each symbol its room, what matters most first, and returns them in the order of drawing. `quiet` are those in which
+   * nothing is open any more; they lie under everything and leave the room to names.
+   */
+  private place(screen: (w: World) => L.Point, inside: (p: L.Point) => boolean, taken: Taken) {
+    const quiet: Placed[] = [];
     const rings: Placed[] = [];
     const pins: Placed[] = [];
-    const shown = this.style.concerns ? mergeRings(this.marks, worldPixels(this.zoom)) : [];
-    for (const mark of shown) {
+    const { selected, concerns } = this.style;
+    for (const mark of concerns ? mergeRings(this.marks, worldPixels(this.zoom)) : []) {
       if (selected && mark.id === selected.id && mark.id !== 0) continue;
       const p = screen(mark);
       if (!inside(p)) continue;
-      const ring = mark.count > 1;
-      const base = { mark, x: p.x, y: p.y, small: false };
-      if (ring) rings.push({ ...base, reach: ringReach(mark.count), dy: 0 });
+      const base = { mark, x: p.x, y: p.y, small: false, dy: 0 };
+      if (mark.count > 1 && ended(mark.lights)) quiet.push({ ...base, reach: quietRadius(mark.count) + 2 });
+      else if (mark.count > 1) rings.push({ ...base, reach: ringReach(mark.count) });
+      else if (mark.light === 'none' && this.zoom < endedPinZoom)
+        quiet.push({ ...base, reach: 8, small: true });
       else pins.push({ ...base, reach: pinHead.radius + 2, dy: -pinHead.above });
     }
     const top = this.placeSelected(screen, taken);
@@ -241,7 +256,10 @@ export class SymbolLayer extends L.Layer {
       taken.take(boxAround(pin.x, pin.y, 7));
     }
     pins.sort((a, b) => Number(b.small) - Number(a.small) || a.y - b.y);
-    return [...pins.filter((p) => p.small), ...rings, ...pins.filter((p) => !p.small), ...top];
+    return {
+      quiet,
+      loud: [...pins.filter((p) => p.small), ...rings, ...pins.filter((p) => !p.small), ...top],
+    };
   }
 
   private placeSelected(screen: (w: World) => L.Point, taken: Taken): Placed[] {
@@ -276,33 +294,51 @@ export class SymbolLayer extends L.Layer {
     );
   }
 
-  private placeNames(
+  private placeAreaNames(
+    context: CanvasRenderingContext2D,
+    zoom: number,
+    screen: (w: World) => L.Point,
+    inside: (p: L.Point) => boolean,
+    taken: Taken,
+    rather: Taken,
+  ): (() => void)[] {
+    const { palette, level, size } = this.style;
+    const pixels = worldPixels(this.zoom);
+    const draws: (() => void)[] = [];
+    for (const { address, data } of this.ground.tiles.values()) {
+      if (address.z !== zoom || !data) continue;
+      for (const label of data.labels) {
+        const p = screen(label);
+        if (label.level !== level || !inside(p)) continue;
+        const { x, y } = size(label.code);
+        const room = { x: x * pixels, y: y * pixels };
+        const box = placeAreaName(context, palette, label.name, p, room, taken, rather);
+        if (box) draws.push(() => drawAreaName(context, palette, label.name, box));
+      }
+    }
+    return draws;
+  }
+
+  private placeRoadNames(
     context: CanvasRenderingContext2D,
     zoom: number,
     screen: (w: World) => L.Point,
     inside: (p: L.Point) => boolean,
     taken: Taken,
   ): (() => void)[] {
+    if (zoom < roadNameZoom) return [];
     const { palette } = this.style;
-    const draws: (() => void)[] = [];
-    const areas: TileLabel[] = [];
     const roads: RoadName[] = [];
     for (const { address, data } of this.ground.tiles.values()) {
-      if (address.z !== zoom || !data) continue;
-      areas.push(...data.labels.filter((l) => l.level === this.style.level));
-      if (data.ground && zoom >= roadNameZoom) roads.push(...namesOf(data.ground, address));
-    }
-    for (const label of areas) {
-      const p = screen(label);
-      const room = (this.style.height(label.code) * worldPixels(this.zoom)) / 2;
-      const box = inside(p) ? placeAreaName(context, palette, label.name, p, room, taken) : undefined;
-      if (box) draws.push(() => drawAreaName(context, palette, label.name, box));
+      if (address.z === zoom && data?.ground) roads.push(...namesOf(data.ground, address));
     }
     roads.sort((a, b) => b.rank - a.rank || b.room - a.room);
+    const draws: (() => void)[] = [];
     const shown: { name: string; at: L.Point }[] = [];
     for (const road of roads) {
       const p = screen(road);
-      if (!inside(p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < 420)) continue;
+      if (!inside(p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < sameNameApart))
+        continue;
       const letters = placeRoadName(context, palette, road, p, taken);
       if (!letters) continue;
       shown.push({ name: road.name, at: p });

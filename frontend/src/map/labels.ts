@@ -9,10 +9,20 @@ const roadSize = 12;
 /** Where the name of an area is tried around its place, in pixels: rings and pins like the middle, too. */
 const tries: readonly (readonly [number, number])[] = [
   [0, 0],
-  [0, -36],
-  [0, 36],
+  [0, -30],
+  [0, 30],
+  [-48, 0],
+  [48, 0],
+  [-48, -30],
+  [48, -30],
+  [-48, 30],
+  [48, 30],
   [0, -58],
   [0, 58],
+  [-70, -58],
+  [70, -58],
+  [-70, 58],
+  [70, 58],
 ];
 
 const widths = new Map<string, number>();
@@ -37,27 +47,32 @@ function areaFont(palette: Palette): string {
   return `700 ${areaSize}px ${palette.font}`;
 }
 
-/** Claims room for an area's name, no further than `room` pixels north or south of its place; undefined when there is none. */
+/** Claims room for an area's name, inside of its box, which is `size` pixels wide and high:
+ * where `rather` is free too if there is such a place; undefined when there is none. */
 export function placeAreaName(
   context: CanvasRenderingContext2D,
   palette: Palette,
   name: string,
   at: Point,
-  room: number,
+  size: { x: number; y: number },
   taken: Taken,
+  rather: Taken,
 ): Box | undefined {
   const half = measure(context, areaFont(palette), name) / 2 + 2;
-  for (const [dx, dy] of tries) {
-    if (dy !== 0 && Math.abs(dy) + areaSize > room) continue;
-    const box = {
+  const boxes = tries
+    .filter(([dx, dy]) => {
+      const within = Math.abs(dx) <= size.x / 2 - half && Math.abs(dy) <= size.y / 2 - areaSize;
+      return within || (dx === 0 && dy === 0);
+    })
+    .map(([dx, dy]) => ({
       left: at.x + dx - half,
       right: at.x + dx + half,
       top: at.y + dy - areaSize * 0.65,
       bottom: at.y + dy + areaSize * 0.65,
-    };
-    if (taken.claim(box)) return box;
-  }
-  return undefined;
+    }));
+  const box = boxes.find((b) => taken.free(b) && rather.free(b)) ?? boxes.find((b) => taken.free(b));
+  if (box) taken.take(box);
+  return box;
 }
 
 export function drawAreaName(

@@ -58,6 +58,16 @@ export function ringRadius(count: number): number {
   return 28;
 }
 
+/** Whether nothing in a cluster has a deadline any more: it is drawn small and quiet, so that what is open stands out. */
+export function ended(lights: Lights): boolean {
+  return lights.red + lights.yellow + lights.green === 0;
+}
+
+/** The radius of a quiet cluster in pixels. */
+export function quietRadius(count: number): number {
+  return count < 100 ? 11 : count < 1000 ? 14 : 17;
+}
+
 /** The outer edge of the thickest arc there can be, for collisions and clicks. */
 export function ringReach(count: number): number {
   return ringRadius(count) * (1 + thickness.red);

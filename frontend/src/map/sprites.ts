@@ -1,7 +1,7 @@
 import { type LightName, lightShapes } from '../look/Icon';
 import { type IconName, icons } from '../look/icons';
 import type { Palette } from './palette';
-import { type Lights, ringArcs, ringRadius, ringReach, shortCount } from './ring';
+import { ended, type Lights, quietRadius, ringArcs, ringRadius, ringReach, shortCount } from './ring';
 
 /** A drawn symbol and where its place (a pin's tip, a ring's centre) is in it, in CSS pixels. */
 export interface Sprite {
@@ -72,7 +72,8 @@ export class Sprites {
       const side = 2 * Math.ceil(ringReach(count) * (hover ? 1.08 : 1) + 3);
       return this.draw(side, side, side / 2, side / 2, (c) => {
         if (hover) c.scale(1.08, 1.08);
-        this.drawRing(c, lights, count);
+        if (ended(lights)) this.drawQuiet(c, count);
+        else this.drawRing(c, lights, count);
       });
     });
   }
@@ -103,6 +104,24 @@ export class Sprites {
     c.textAlign = 'center';
     c.textBaseline = 'alphabetic';
     c.fillText(shortCount(count, this.language), 0, 5.4);
+  }
+
+  private drawQuiet(c: CanvasRenderingContext2D, count: number): void {
+    const { palette } = this;
+    c.beginPath();
+    c.arc(0, 0, quietRadius(count), 0, 2 * Math.PI);
+    c.fillStyle = palette.surface;
+    c.globalAlpha = 0.86;
+    c.fill();
+    c.globalAlpha = 1;
+    c.strokeStyle = palette.ended;
+    c.lineWidth = 1;
+    c.stroke();
+    c.fillStyle = palette.text2;
+    c.font = `400 12px ${palette.font}`;
+    c.textAlign = 'center';
+    c.textBaseline = 'alphabetic';
+    c.fillText(shortCount(count, this.language), 0, 4.3);
   }
 
   private pinBody(c: CanvasRenderingContext2D, icon: IconName, light: LightName, state: string): void {

@@ -7,7 +7,7 @@ import { filter } from '../filter/state';
 import { language } from '../i18n/dictionary';
 import { type GroundStyle, stepsOf } from './ground';
 import type { Mark } from './marks';
-import { toWorld } from './mercator';
+import { toWorld, type World } from './mercator';
 import { palette } from './palette';
 import type { SymbolStyle } from './SymbolLayer';
 import { layersShown, zoom } from './view';
@@ -49,9 +49,11 @@ export const groundStyle = computed<GroundStyle>(() => {
   };
 });
 
-function heightOf(code: string): number {
+function sizeOf(code: string): World {
   const box = areaByCode(code)?.bbox;
-  return box ? toWorld(box[0], box[1]).y - toWorld(box[0], box[3]).y : 0;
+  if (!box) return { x: 0, y: 0 };
+  const [a, b] = [toWorld(box[0], box[3]), toWorld(box[2], box[1])];
+  return { x: b.x - a.x, y: b.y - a.y };
 }
 
 /** The open concern as a symbol of its own. */
@@ -77,7 +79,7 @@ export const symbolStyle = computed<SymbolStyle>(() => ({
   language: language.value,
   names: layersShown.value.names,
   concerns: layersShown.value.concerns,
-  height: heightOf,
+  size: sizeOf,
   icon: (slug) => category(slug)?.icon,
   selected: selected.value,
 }));
