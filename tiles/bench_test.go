@@ -102,7 +102,8 @@ func benchQueries() map[string]Query {
 		"month":    {Scope: seeAll(), Filter: &concern.Filter{From: testNow.AddDate(0, -1, 0)}},
 		"team":     {Scope: seeAll(), Filter: &concern.Filter{Teams: []string{"team 7"}}},
 		"box":      {Scope: seeAll(), Filter: &concern.Filter{BBox: &box}},
-		"within":   {Scope: seeAll(), Filter: &concern.Filter{Within: orb.MultiPolygon{star(orb.Point{114, 37.5}, 2000, 2)}}},
+		"within":   {Scope: seeAll(), Filter: &concern.Filter{Within: orb.MultiPolygon{star(orb.Point{114, 37.5}, 20, 1.5)}}},
+		"spikes":   {Scope: seeAll(), Filter: &concern.Filter{Within: orb.MultiPolygon{star(orb.Point{114, 37.5}, 2000, 2)}}},
 		"words":    {Scope: seeAll(), Filter: &concern.Filter{Words: []string{"灯"}}, WordIDs: NewIDSet(everyThird)},
 		"everything": {Scope: &leader, Teams: []string{"team 7"}, Filter: &concern.Filter{
 			Statuses: []concern.Status{0, 1, 2, 3, 4}, Lights: []concern.Light{concern.Red, concern.Yellow}, From: testNow.AddDate(0, -6, 0),

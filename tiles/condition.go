@@ -335,11 +335,18 @@ func (t idTest) block(*block) verdicts {
 }
 
 func (t idTest) rows(b *block, lo, hi int, sel *selection) {
-	for w := lo >> 6; w <= (hi-1)>>6; w++ {
-		for left := sel[w]; left != 0; left &= left - 1 {
-			if j := bits.TrailingZeros64(left); !t.ids.Has(int64(b.idOf(w<<6 + j))) {
-				sel[w] &^= 1 << j
+	if t.ids.flat == nil || b.idHigh != nil {
+		sel.only(lo, hi, func(i int) bool { return t.ids.Has(int64(b.idOf(i))) })
+		return
+	}
+	flat, first := t.ids.flat, t.ids.first<<pageBits
+	sel.words(lo, hi, b.len(), func(w, from, to int) {
+		var m uint64
+		for j, id := range b.id[from:to] {
+			if at := uint64(int64(id) - first); at/64 < uint64(len(flat)) {
+				m |= flat[at/64] >> (at & 63) & 1 << (j & 63)
 			}
 		}
-	}
+		sel[w] &= m
+	})
 }

@@ -125,16 +125,25 @@ func (t *withinTest) rows(b *block, lo, hi int, sel *selection) {
 			near = append(near, p.nearby(box))
 		}
 	}
-	// Sixty-four neighbours in Morton order lie close together: most words are inside or outside as a whole.
+	// Sixty-four neighbours in Morton order lie close together: few edges matter to them, often none.
+	closer := make([]nearby, len(near))
 	for w := lo >> 6; w <= (hi-1)>>6; w++ {
 		if sel[w] == 0 {
 			continue
 		}
-		switch judgeWord(near, b.boxOf(w, sel[w])) {
+		box := b.boxOf(w, sel[w])
+		v := none
+		for k := range near {
+			closer[k].edges = closer[k].edges[:0]
+			closer[k].odd = near[k].odd
+			closer[k].add(near[k].edges, box)
+			v = max(v, closer[k].judge(box))
+		}
+		switch v {
 		case none:
 			sel[w] = 0
 		case some:
-			sel.only(max(w<<6, lo), min(w<<6+64, hi), func(i int) bool { return anyContains(near, b.position(i)) })
+			sel.only(max(w<<6, lo), min(w<<6+64, hi), func(i int) bool { return anyContains(closer, b.position(i)) })
 		}
 	}
 }
@@ -148,14 +157,6 @@ func (b *block) boxOf(w int, selected uint64) orb.Bound {
 		g.minY, g.maxY = min(g.minY, b.y[i]), max(g.maxY, b.y[i])
 	}
 	return g.box()
-}
-
-func judgeWord(near []nearby, box orb.Bound) verdict {
-	v := none
-	for k := range near {
-		v = max(v, near[k].judge(box))
-	}
-	return v
 }
 
 func anyContains(near []nearby, p orb.Point) bool {
@@ -237,19 +238,28 @@ type nearby struct {
 func (s *slabs) nearby(box orb.Bound) nearby {
 	var n nearby
 	from, to := s.strip(box.Min[1]), s.strip(box.Max[1])
-	for k := from; k <= to; k++ {
-		for _, e := range s.strips[k] {
-			switch {
-			case e.Max[1] < box.Min[1], e.Min[1] > box.Max[1], e.Max[0] < box.Min[0]:
-			case k > from && s.strip(e.Min[1]) < k: // seen in a strip before
-			case e.Min[0] > box.Max[0] && e.Min[1] < box.Min[1] && e.Max[1] > box.Max[1]:
-				n.odd = !n.odd
-			default:
-				n.edges = append(n.edges, e)
+	n.add(s.strips[from], box)
+	for k := from + 1; k <= to; k++ {
+		for i, e := range s.strips[k] {
+			if s.strip(e.Min[1]) == k { // not seen in a strip before
+				n.add(s.strips[k][i:i+1], box)
 			}
 		}
 	}
 	return n
+}
+
+// add takes in what of the edges decides.
+func (n *nearby) add(edges []edge, box orb.Bound) {
+	for i := range edges {
+		switch e := &edges[i]; {
+		case e.Max[1] < box.Min[1], e.Min[1] > box.Max[1], e.Max[0] < box.Min[0]:
+		case e.Min[0] > box.Max[0] && e.Min[1] < box.Min[1] && e.Max[1] > box.Max[1]:
+			n.odd = !n.odd
+		default:
+			n.edges = append(n.edges, *e)
+		}
+	}
 }
 
 // contains counts the edges east of the point: an odd number means inside. On an edge is inside.

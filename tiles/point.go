@@ -10,34 +10,51 @@ import (
 // pointWriter writes the layer of concerns and their clusters.
 type pointWriter struct {
 	*layerWriter
-	state  *state
-	now    uint32
-	styles map[uint64][]byte // the tags of a concern, which depend on few columns
-	tags   []byte
+	state *state
+	now   uint32
+	tags  []byte
+
+	// The tags of each word that concerns have, written when it first occurs.
+	categories [][]byte
+	statuses   [16][]byte
+	lights     [4][]byte
+	urgencies  [16][]byte
+	mustReport [16][]byte
+	one        []byte
 }
 
 func newPointWriter(c *Compiled) *pointWriter {
-	return &pointWriter{layerWriter: newLayerWriter(), state: c.state, now: c.now, styles: map[uint64][]byte{}}
+	return &pointWriter{
+		layerWriter: newLayerWriter(), state: c.state, now: c.now,
+		categories: make([][]byte, len(c.state.categories.words)),
+	}
 }
 
 // concern writes one concern as a point with category, status, light, urgency, n = 1 and, when it is one, must_report.
 func (w *pointWriter) concern(m member, u, v int32) {
-	bits, light := m.b.bits[m.i], m.b.lightOf(m.i, w.now)
-	const shown = 15<<fieldStatus | 15<<fieldUrgency | 15<<fieldMustReport
-	style := uint64(bits&shown) | uint64(light)<<32 | uint64(m.b.category[m.i])<<40
-	tags, ok := w.styles[style]
-	if !ok {
-		tags = w.tag(nil, "category", stringValue(w.state.categories.words[m.b.category[m.i]]))
-		tags = w.tag(tags, "status", stringValue(concern.Status(fieldStatus.of(bits)).String()))
-		tags = w.tag(tags, "light", stringValue(light.String()))
-		tags = w.tag(tags, "urgency", stringValue(concern.Urgency(fieldUrgency.of(bits)).String()))
-		if k := concern.MustReport(fieldMustReport.of(bits)); k != concern.NotMustReport {
-			tags = w.tag(tags, "must_report", stringValue(k.String()))
-		}
-		tags = w.tag(tags, "n", uintValue(1))
-		w.styles[style] = tags
+	category, bits, light := m.b.category[m.i], m.b.bits[m.i], m.b.lightOf(m.i, w.now)
+	if w.categories[category] == nil {
+		w.categories[category] = w.tag(nil, "category", stringValue(w.state.categories.words[category]))
 	}
-	w.point(m.b.idOf(m.i), tags, u, v)
+	tags := append(w.tags[:0], w.categories[category]...)
+	tags = append(tags, wordTag[concern.Status](w, "status", &w.statuses[fieldStatus.of(bits)], fieldStatus.of(bits))...)
+	tags = append(tags, wordTag[concern.Light](w, "light", &w.lights[light], uint32(light))...)
+	tags = append(tags, wordTag[concern.Urgency](w, "urgency", &w.urgencies[fieldUrgency.of(bits)], fieldUrgency.of(bits))...)
+	if k := fieldMustReport.of(bits); k != uint32(concern.NotMustReport) {
+		tags = append(tags, wordTag[concern.MustReport](w, "must_report", &w.mustReport[k], k)...)
+	}
+	if w.one == nil {
+		w.one = w.tag(nil, "n", uintValue(1))
+	}
+	w.tags = append(tags, w.one...)
+	w.point(m.b.idOf(m.i), w.tags, u, v)
+}
+
+func wordTag[W word](w *pointWriter, key string, kept *[]byte, number uint32) []byte {
+	if *kept == nil {
+		*kept = w.tag(nil, key, stringValue(W(number).String()))
+	}
+	return *kept
 }
 
 // cell writes what a cluster cell shows: its members when they are few, each place once, else one cluster at their
