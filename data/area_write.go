@@ -115,6 +115,15 @@ func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, vers
 
 // addArea checks and stores one area, moves its concerns and logs the change, in a transaction that holds the places exclusively.
 func addArea(ctx context.Context, tx pgx.Tx, n NewArea, sliver float64) (*Area, error) {
+	a, err := putArea(ctx, tx, n, sliver)
+	if err != nil {
+		return nil, err
+	}
+	return a, relocate(ctx, tx, a.Geometry)
+}
+
+// putArea is addArea without moving the concerns: who puts many areas moves them all at the end.
+func putArea(ctx context.Context, tx pgx.Tx, n NewArea, sliver float64) (*Area, error) {
 	if _, err := geo.ParseCode(string(n.Code)); err != nil {
 		return nil, wrongField("code", geo.InChinese(err), err.Error())
 	}
@@ -140,9 +149,6 @@ func addArea(ctx context.Context, tx pgx.Tx, n NewArea, sliver float64) (*Area, 
 	err = tx.QueryRow(ctx, `insert into minqing.area (code, prefix, level, name, parent, geom) values ($1, $2, $3, $4, nullif($5, 0), $6) returning id`,
 		string(a.Code), a.Prefix, a.Level.String(), a.Name, a.Parent, shape{a.Geometry}).Scan(&a.ID)
 	if err != nil {
-		return nil, err
-	}
-	if err := relocate(ctx, tx, a.Geometry); err != nil {
 		return nil, err
 	}
 	return a, logChange(ctx, tx, "area", int64(a.ID))

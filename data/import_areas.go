@@ -60,7 +60,7 @@ func (im *importing) areas(ctx context.Context) error {
 		}
 		if len(refused) == 0 {
 			im.report.Added, im.report.Parents = int64(len(rows)), int64(parents)
-			return nil
+			return im.moveConcerns(ctx, rows)
 		}
 		for _, p := range refused {
 			im.report.refuse(p)
@@ -225,7 +225,7 @@ func (im *importing) shape(ctx context.Context, row *table.Row) (orb.MultiPolygo
 func unreadableShape(trouble string, d geo.Datum) error {
 	zh := "读不出这一行的图形"
 	switch {
-	case strings.Contains(trouble, "non-closed"):
+	case strings.Contains(trouble, "closed rings"), strings.Contains(trouble, "non-closed"):
 		zh = "多边形没有闭合，最后一个点要与第一个点相同"
 	case strings.Contains(trouble, "transform"):
 		zh = fmt.Sprintf("图形的坐标在 %s 里没有对应的位置，请核对坐标系，看看两个坐标是否颠倒", d)
@@ -270,10 +270,36 @@ func (im *importing) tryAreas(ctx context.Context, rows []rowArea) (refused []Ro
 	return nil, parents, attempt.Commit(ctx)
 }
 
+// moveConcerns gives the concerns that lie in what was added their new area, each with a change row. Since areas were only
+// added, none of them can have come to lie outside.
+func (im *importing) moveConcerns(ctx context.Context, rows []rowArea) error {
+	codes := make([]string, len(rows))
+	for i := range rows {
+		codes[i] = string(rows[i].Code)
+	}
+	_, err := im.tx.Exec(ctx, `create temporary table import_rest (line bigint, geom geometry) on commit drop`)
+	if err != nil {
+		return err
+	}
+	_, err = im.tx.Exec(ctx, `insert into import_rest select c.id, c.geom from minqing.concern c
+		where exists (select from minqing.area a where a.code = any($1) and a.geom && c.geom)`, codes)
+	if err != nil {
+		return err
+	}
+	if err := locateAll(ctx, im.tx); err != nil {
+		return err
+	}
+	if _, err := im.tx.Exec(ctx, `create unique index on import_located (line)`); err != nil {
+		return err
+	}
+	_, err = im.tx.Exec(ctx, move(`(select l.area_id from import_located l where l.line = c.id)`, `c.id in (select l.line from import_located l)`))
+	return err
+}
+
 // addRow adds one area, or nothing when it is refused.
 func (im *importing) addRow(ctx context.Context, attempt pgx.Tx, r *rowArea) error {
 	return pgx.BeginFunc(ctx, attempt, func(tx pgx.Tx) error {
-		made, err := addArea(ctx, tx, r.NewArea, im.Sliver)
+		made, err := putArea(ctx, tx, r.NewArea, im.Sliver)
 		if err != nil {
 			return err
 		}

@@ -107,18 +107,20 @@ func (im *importing) refuseRows(ctx context.Context, sql string, scan pgx.RowToF
 }
 
 // place brings the rows' positions to EPSG:4326 and gives them ids; it answers the unbroken runs of these. PROJ refuses a
-// whole query for one position that its projection cannot take; then each row is asked alone.
+// whole query for one position that its projection cannot take; then each row is asked alone. What does not come back to
+// where it was when it is transformed back never was in the projection's domain.
 func (im *importing) place(ctx context.Context) ([][2]int64, error) {
+	all := `st_setsrid(st_makepoint(s.x, s.y), 4326)`
 	code, projected := im.datum.EPSGCode()
-	if !projected {
-		code = 4326
+	if projected {
+		all = fmt.Sprintf(`(select case when abs(st_x(back) - s.x) + abs(st_y(back) - s.y) < 0.01 then at end
+			from (select at, st_transform(at, %[1]d) as back from (select st_transform(st_setsrid(st_makepoint(s.x, s.y), %[1]d), 4326) as at offset 0) there) both_ways)`, code)
 	}
-	all := fmt.Sprintf(`st_transform(st_setsrid(st_makepoint(s.x, s.y), %d), 4326)`, code)
 	err := pgx.BeginFunc(ctx, im.tx, func(attempt pgx.Tx) error {
 		_, err := attempt.Exec(ctx, fmt.Sprintf(placeSQL, all))
 		return err
 	})
-	if err != nil && ctx.Err() == nil && !away(err) {
+	if err != nil && ctx.Err() == nil && !away(err) && projected {
 		_, err = im.tx.Exec(ctx, fmt.Sprintf(placeSQL, fmt.Sprintf(`pg_temp.transformed(s.x, s.y, %d)`, code)))
 	}
 	if err != nil {

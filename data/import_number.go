@@ -120,7 +120,7 @@ func (im *importing) addParents(ctx context.Context, tx pgx.Tx, rows []rowArea) 
 		if err := mayEditArea(&im.actor, code); err != nil {
 			return 0, err
 		}
-		if _, err := addArea(ctx, tx, NewArea{Code: code, Name: string(code), Geometry: union}, im.Sliver); err != nil {
+		if _, err := putArea(ctx, tx, NewArea{Code: code, Name: string(code), Geometry: union}, im.Sliver); err != nil {
 			return 0, aboutParent(code, err)
 		}
 	}

@@ -22,14 +22,22 @@ create temporary table import_stage (
     red_at      timestamptz not null
 ) on commit drop;
 
--- A position that its projection cannot take is null instead of an error.
+-- A position that its projection cannot take, or does not give back, is null instead of an error.
 create or replace function pg_temp.transformed(x double precision, y double precision, srid integer) returns geometry
     language plpgsql
 as $$
+declare
+    at geometry;
+    back geometry;
 begin
-    return st_transform(st_setsrid(st_makepoint(x, y), srid), 4326);
-exception when others then
-    return null;
+    at := st_transform(st_setsrid(st_makepoint(x, y), srid), 4326);
+    back := st_transform(at, srid);
+    return case when abs(st_x(back) - x) + abs(st_y(back) - y) < 0.01 then at end;
+exception
+    when query_canceled then
+        raise;
+    when others then
+        return null;
 end
 $$;
 
