@@ -1,4 +1,5 @@
 // Drives the built program in a real browser: node e2e/run.mjs [name of a test file …]
+//   STORY         runs only the tests whose names it matches
 //   MINQING_BIN   the program (../bin/minqing)       CHROMIUM   the browser (/usr/bin/chromium)
 //   SHOTS         a folder for pictures of the pages  DATABASE_URL  a PostGIS to use instead of the private one
 import { readdir } from 'node:fs/promises';
@@ -29,7 +30,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  const stream = run({ files, concurrency: 1, timeout: fileLimit });
+  const testNamePatterns = process.env.STORY ? [new RegExp(process.env.STORY)] : undefined;
+  const stream = run({ files, concurrency: 1, timeout: fileLimit, testNamePatterns });
   stream.on('test:fail', () => {
     process.exitCode = 1;
   });
