@@ -1,5 +1,3 @@
-import '@fontsource/noto-sans-sc/400.css';
-import '@fontsource/noto-sans-sc/700.css';
 import './look/tokens.css';
 import './look/base.css';
 import './look/page.css';
@@ -16,6 +14,8 @@ effect(() => {
   document.title = t('name');
   if (session.value && location.pathname === '/login') history.replaceState(null, '', `/${location.search}`);
 });
+
+void import('./look/typeface');
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -105,7 +105,7 @@ function useListing(query: string, sort: Sort) {
 /** The concerns that match the filter, for those who read rather than look: by keyboard and for a screen reader too. */
 export function ConcernList() {
   const [inView, setInView] = useState(false);
-  const [sort, setSort] = useState<Sort>('red_at');
+  const [sort, setSort] = useState<Sort>('-noticed_at');
   const query = withBox(filterQuery.value, inView ? viewBox.value : undefined);
   const { listing, problem, busy, reload, more } = useListing(query, sort);
   const total = inView ? undefined : totals.value?.count;

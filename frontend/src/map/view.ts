@@ -154,14 +154,18 @@ export function followView(on: L.Map): () => void {
     zoom.value = on.getZoom();
     changeSearch({ map: writePosition(on) });
   };
-  const back = search.subscribe((params) => {
-    const text = params.get('map');
-    const at = readPosition(text);
-    if (at && text !== writePosition(on)) on.setView(at.centre, at.zoom);
+  let back: (() => void) | undefined;
+  on.whenReady(() => {
+    note();
+    back = search.subscribe((params) => {
+      const text = params.get('map');
+      const at = readPosition(text);
+      if (at && text !== writePosition(on)) on.setView(at.centre, at.zoom);
+    });
   });
   on.on('moveend', note);
   return () => {
-    back();
+    back?.();
     on.off('moveend', note);
   };
 }
