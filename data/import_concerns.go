@@ -2,19 +2,12 @@ package data
 
 import (
 	"context"
-	"crypto/sha256"
 	_ "embed" // the queries
 	"fmt"
-	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
 
 	"minqing/concern"
-	"minqing/geo"
-	"minqing/geo/table"
 )
 
 var (
@@ -28,12 +21,6 @@ var (
 	addSQL string
 )
 
-// stageColumns are those of import_stage, in the order in which staged.values gives them.
-var stageColumns = []string{
-	"line", "by_id", "key", "x", "y", "title", "description", "address", "category", "urgency", "source", "status",
-	"must_report", "must_arrive", "force", "team", "supporters", "noticed_at", "yellow_at", "red_at",
-}
-
 // concerns reads and checks the rows on the way into a temporary table; places, keys and areas are then the database's work,
 // done for all rows at once.
 func (im *importing) concerns(ctx context.Context) error {
@@ -44,10 +31,7 @@ func (im *importing) concerns(ctx context.Context) error {
 	if _, err := im.tx.Exec(ctx, stageSQL); err != nil {
 		return err
 	}
-	if _, err := im.tx.CopyFrom(ctx, pgx.Identifier{"pg_temp", "import_stage"}, stageColumns, r); err != nil {
-		if r.err != nil {
-			return r.err
-		}
+	if err := r.stage(ctx, im.tx); err != nil {
 		return err
 	}
 	im.progress(ImportProgress{"checking", im.report.Read})
@@ -188,169 +172,4 @@ func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
 		return err
 	}
 	return logBulk(ctx, im.tx, runs...)
-}
-
-// concernRows is the pgx.CopyFromSource that turns rows of the file into rows of import_stage.
-type concernRows struct {
-	ctx        context.Context
-	im         *importing
-	categories *importCategories
-	ids        sourceKeys
-	forms      instantForms
-	latest     time.Time
-	current    []any
-	err        error
-}
-
-func newConcernRows(ctx context.Context, im *importing) (*concernRows, error) {
-	for _, field := range []string{"category", "noticed_at"} {
-		if !im.columns.has(field) {
-			return nil, wrongField("map."+field, "要写明哪一列是这一项，或者为所有行设定一个值", "say which column holds it, or set it for all rows")
-		}
-	}
-	known, err := categories(ctx, im.tx)
-	if err != nil {
-		return nil, err
-	}
-	r := &concernRows{
-		ctx: ctx, im: im, categories: newImportCategories(known, im.Categories),
-		ids: newSourceKeys(im), latest: im.store.now().Add(24 * time.Hour),
-	}
-	// What is set for all rows is wrong for all rows: say so at once.
-	row := &table.Row{}
-	for field := range im.columns.set {
-		if err := r.set(field, im.columns.value(row, field)); err != nil {
-			return nil, wrongField("set."+field, geo.InChinese(err), err.Error())
-		}
-	}
-	return r, nil
-}
-
-// Next reads on to a row that can be staged.
-func (r *concernRows) Next() bool {
-	for {
-		row, err := r.im.next(r.ctx)
-		if err != nil || row == nil {
-			r.err = err
-			return false
-		}
-		values, p := r.values(row)
-		if p == nil {
-			r.current = values
-			return true
-		}
-		r.im.report.refuse(*p)
-	}
-}
-
-// Values are the current row.
-func (r *concernRows) Values() ([]any, error) { return r.current, nil }
-
-// Err is why the rows ended early.
-func (r *concernRows) Err() error { return r.err }
-
-// set checks one value as a row's would be.
-func (r *concernRows) set(field, value string) error {
-	row := &table.Row{}
-	d := draft{r: r, row: row}
-	for _, f := range draftFields {
-		if f.name == field {
-			return f.read(&d, value)
-		}
-	}
-	return nil
-}
-
-// values checks a row.
-func (r *concernRows) values(row *table.Row) ([]any, *RowProblem) {
-	line := int64(row.Line)
-	d := draft{r: r, row: row}
-	for _, f := range draftFields {
-		if err := f.read(&d, r.im.columns.value(row, f.name)); err != nil {
-			p := problem(line, f.name, err)
-			return nil, &p
-		}
-	}
-	at, field, err := r.position(row)
-	if err != nil {
-		p := problem(line, field, err)
-		return nil, &p
-	}
-	key, byID := r.ids.of(row)
-	yellow, red := d.category.Deadline(d.noticedAt)
-	return []any{
-		line, byID, key, at[0], at[1], d.title, d.description, d.address, d.category.Slug, d.urgency.String(), d.source.String(), d.status.String(),
-		d.mustReport.String(), d.mustArrive.String(), d.force.String(), d.team, d.supporters, d.noticedAt, yellow, red,
-	}, nil
-}
-
-// position is a row's place in the declared datum, or in WGS-84 where geo can bring it there; and the field that an error is about.
-func (r *concernRows) position(row *table.Row) (orb.Point, string, error) {
-	var at orb.Point
-	if row.WKB != nil {
-		g, err := wkb.Unmarshal(row.WKB)
-		if err != nil {
-			return at, "geometry", &geo.InputError{English: "the geometry cannot be read: " + err.Error(), Zh: "读不出这一行的图形"}
-		}
-		p, ok := g.(orb.Point)
-		if many, multi := g.(orb.MultiPoint); multi && len(many) == 1 {
-			p, ok = many[0], true
-		}
-		if !ok {
-			return at, "geometry", &geo.InputError{English: "a concern is a point, this is a " + g.GeoJSONType(), Zh: "诉求要有一个点的位置，这一行是 " + g.GeoJSONType()}
-		}
-		at = p
-	} else {
-		for i, field := range []string{"x", "y"} {
-			if !r.im.columns.has(field) {
-				return at, field, &geo.InputError{English: "no column is the " + field + " coordinate: map one", Zh: "没有哪一列是坐标 " + field + "，请对应一列"}
-			}
-			var err error
-			if at[i], err = parseNumber(r.im.columns.value(row, field)); err != nil {
-				return at, field, err
-			}
-		}
-	}
-	if _, projected := r.im.datum.EPSGCode(); projected {
-		return at, "", nil // the database will say
-	}
-	if err := geo.CheckPosition(at[0], at[1]); err != nil {
-		return at, "x", err
-	}
-	p, err := geo.ToWGS84(r.im.datum, at)
-	return p, "x", err
-}
-
-// sourceKeys knows a row again by its source id, or by all that the file says of it.
-type sourceKeys struct {
-	source, kind string
-	id           string // the column, "" when none is mapped
-	columns      []string
-}
-
-func newSourceKeys(im *importing) sourceKeys {
-	columns := slices.Clone(im.rows.Columns())
-	slices.Sort(columns)
-	return sourceKeys{im.Source, string(im.Kind), im.columns.of["id"], columns}
-}
-
-// of is the SHA-256 that a row is known by. By content it is still to be joined with which of the equal rows it is.
-func (k *sourceKeys) of(row *table.Row) (key []byte, byID bool) {
-	h := sha256.New()
-	write := func(parts ...string) {
-		for _, p := range parts {
-			fmt.Fprintf(h, "%d:%s", len(p), p)
-		}
-	}
-	write(k.source, k.kind)
-	if id := row.Values[k.id]; k.id != "" && id != "" {
-		write("id", id)
-		return h.Sum(nil), true
-	}
-	write("content")
-	for _, c := range k.columns {
-		write(c, row.Values[c])
-	}
-	write(string(row.WKB))
-	return h.Sum(nil), false
 }

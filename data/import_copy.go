@@ -48,6 +48,25 @@ func (c *copyWriter) int32(n int32) {
 	c.b = binary.BigEndian.AppendUint32(c.b, uint32(n))
 }
 
+func (c *copyWriter) int64(n int64) {
+	c.b = binary.BigEndian.AppendUint32(c.b, 8)
+	c.b = binary.BigEndian.AppendUint64(c.b, uint64(n))
+}
+
+func (c *copyWriter) float64(f float64) {
+	c.b = binary.BigEndian.AppendUint32(c.b, 8)
+	c.b = binary.BigEndian.AppendUint64(c.b, math.Float64bits(f))
+}
+
+func (c *copyWriter) bool(v bool) {
+	c.b = binary.BigEndian.AppendUint32(c.b, 1)
+	if v {
+		c.b = append(c.b, 1)
+		return
+	}
+	c.b = append(c.b, 0)
+}
+
 // postgresEpoch is 2000-01-01 in microseconds of Unix time.
 const postgresEpoch = 946_684_800_000_000
 
