@@ -190,13 +190,12 @@ export function TopBar() {
       </button>
       <button
         type="button"
-        class="ib desk-only"
-        aria-label={t('language')}
+        class="ib wide desk-only"
         title={t('language_note')}
         lang={language.value === 'zh' ? 'en' : 'zh-CN'}
         onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
       >
-        <span aria-hidden="true">{language.value === 'zh' ? 'En' : '中'}</span>
+        {t('language')}
       </button>
       <Account />
     </header>

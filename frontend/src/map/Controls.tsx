@@ -1,5 +1,5 @@
 import { openTool, toggleTool, tools } from '../app/panels';
-import { listOpen, togglePanel } from '../app/screen';
+import { listOpen, online, togglePanel } from '../app/screen';
 import { totals } from '../concern/totals';
 import { wordOf } from '../concern/words';
 import { Icon, Light } from '../look/Icon';
@@ -134,6 +134,8 @@ export function LegendPanel() {
 /** What the map has to say about itself: pieces that failed, or that nothing matches. */
 export function MapNotice() {
   const { loading, failed, drawn } = progress.value;
+  // Without a network the page has said so already.
+  if (failed > 0 && !online.value) return null;
   if (failed > 0) {
     return (
       <p class="notice" role="status">

@@ -60,6 +60,9 @@ export class SymbolLayer extends L.Layer {
   private sprites: Sprites | undefined;
   private spritesFor: unknown[] = [];
   private marks: Mark[] = [];
+  /** The same with crowded rings as one, and whether tiles have come or gone since. */
+  private merged: Mark[] = [];
+  private stale = true;
   private placed: Placed[] = [];
   private hovered: Mark | undefined;
   private frame = 0;
@@ -82,7 +85,7 @@ export class SymbolLayer extends L.Layer {
     map.on('zoomanim', this.animate, this);
     map.on('moveend viewreset resize', this.later, this);
     map.on('move', this.follow, this);
-    this.concerns.on('tiledata tileunload', this.later, this);
+    this.concerns.on('tiledata tileunload', this.renew, this);
     this.ground.on('tiledata', this.later, this);
     this.later();
     return this;
@@ -93,7 +96,7 @@ export class SymbolLayer extends L.Layer {
     map.off('zoomanim', this.animate, this);
     map.off('moveend viewreset resize', this.later, this);
     map.off('move', this.follow, this);
-    this.concerns.off('tiledata tileunload', this.later, this);
+    this.concerns.off('tiledata tileunload', this.renew, this);
     this.ground.off('tiledata', this.later, this);
     this.element?.remove();
     return this;
@@ -131,6 +134,11 @@ export class SymbolLayer extends L.Layer {
       if (x >= 0 && y >= 0 && x < size.x && y < size.y) sum += mark.count;
     }
     return sum;
+  }
+
+  private renew(): void {
+    this.stale = true;
+    this.later();
   }
 
   private later(): void {
@@ -176,10 +184,15 @@ export class SymbolLayer extends L.Layer {
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     this.centre = map.getCenter();
+    this.stale ||= this.zoom !== map.getZoom();
     this.zoom = map.getZoom();
     this.drawnAt = map.containerPointToLayerPoint([0, 0]);
     const zoom = Math.round(this.zoom);
-    this.marks = gather(this.concerns.tiles.values(), zoom, this.marks);
+    if (this.stale) {
+      this.stale = false;
+      this.marks = gather(this.concerns.tiles.values(), zoom, this.marks);
+      this.merged = mergeRings(this.marks, worldPixels(this.zoom));
+    }
     const wide = Math.round((size.x + 2 * pad.x) * ratio);
     const high = Math.round((size.y + 2 * pad.y) * ratio);
     if (element.width !== wide || element.height !== high) {
@@ -233,7 +246,7 @@ export class SymbolLayer extends L.Layer {
     const rings: Placed[] = [];
     const pins: Placed[] = [];
     const { selected, concerns } = this.style;
-    for (const mark of concerns ? mergeRings(this.marks, worldPixels(this.zoom)) : []) {
+    for (const mark of concerns ? this.merged : []) {
       if (selected && mark.id === selected.id && mark.id !== 0) continue;
       const p = screen(mark);
       if (!inside(p)) continue;

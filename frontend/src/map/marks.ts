@@ -45,6 +45,14 @@ export function marksOf(concerns: Concerns): Mark[] {
   return marks;
 }
 
+const kept = new WeakMap<Concerns, Mark[]>();
+
+function keptMarks(concerns: Concerns): Mark[] {
+  const known = kept.get(concerns) ?? marksOf(concerns);
+  kept.set(concerns, known);
+  return known;
+}
+
 /**
  * What to draw at a zoom: the symbols of its tiles, and where a tile has not come yet, those that were drawn there before.
  * So nothing blinks while a zoom or a pan is under way.
@@ -55,7 +63,7 @@ export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mar
   for (const { address, data } of tiles) {
     if (address.z !== zoom) continue;
     if (!data) awaited.add(`${address.x}/${address.y}`);
-    else if (data.concerns) marks.push(...marksOf(data.concerns));
+    else if (data.concerns) marks.push(...keptMarks(data.concerns));
   }
   if (awaited.size > 0) {
     for (const mark of before) {
