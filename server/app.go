@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -87,7 +88,7 @@ func (a *app) routes(o appOptions) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Use(a.measured, rules.Enforce)
+	e.Use(a.measured, rules.Enforce, a.loaded)
 	a.api.Register(e)
 	e.GET("/api/v1/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", api.Document) })
 	e.GET("/api/docs", echo.WrapHandler(web.Docs(rules.Document)))
@@ -124,7 +125,28 @@ func (a *app) outermost(next http.Handler, log *slog.Logger) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-	return a.recovered(web.Secure(origins.Handler(routed)))
+	return a.recovered(web.Secure(compressed(origins.Handler(routed))))
+}
+
+// compressed shrinks JSON, lists and exports on their way; tiles and pages come compressed from their rooms, events stay as they are.
+func compressed(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"application/json", "application/geo+json", "text/csv", "application/yaml", "text/html"}))
+	if err != nil {
+		panic("app: " + err.Error()) // its options are constants
+	}
+	return wrap(next)
+}
+
+// loaded refuses what the map has to be in memory for until it is: an empty tile would be a wrong one.
+func (a *app) loaded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		route := c.Path()
+		needs := strings.HasPrefix(route, "/tiles/") || strings.HasPrefix(route, "/api/v1/") && route != "/api/v1/session" && route != "/api/v1/openapi.yaml"
+		if needs && !a.table.Health().Loaded {
+			return problem.Loading()
+		}
+		return next(c)
+	}
 }
 
 // isFictional asks whether every screen has to say that the data are made up; the last answer stands while PostGIS is away.

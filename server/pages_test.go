@@ -63,6 +63,17 @@ func TestThePagesComeFromTheProgramAlone(t *testing.T) {
 			t.Error("the contract served is not the contract")
 		}
 	})
+	t.Run("lists and tiles travel compressed, each to its own account", func(t *testing.T) {
+		for _, address := range []string{"/api/v1/concerns", "/api/v1/areas", "/tiles/areas/0/0/0.mvt", "/api/v1/export/geojson?purpose=test"} {
+			a := w.as(t, "staff").do(t, "GET", address, "", "Accept-Encoding: gzip")
+			if a.status != 200 || a.header.Get("Content-Encoding") != "gzip" || !strings.HasPrefix(a.body, "\x1f\x8b") {
+				t.Errorf("%s: %d, encoded %q", address, a.status, a.header.Get("Content-Encoding"))
+			}
+		}
+		if a := w.as(t, "staff").do(t, "GET", "/tiles/areas/0/0/0.mvt", "", "Accept-Encoding: identity"); a.header.Get("Content-Encoding") != "" || len(tileCodes(t, a.body)) == 0 {
+			t.Errorf("without compression: %q", a.header.Get("Content-Encoding"))
+		}
+	})
 	t.Run("TileJSON hands the filter on", func(t *testing.T) {
 		a := w.as(t, "staff").get(t, "/tiles/concerns,areas/tile.json?light=red")
 		if !strings.Contains(a.body, "/tiles/concerns,areas/{z}/{x}/{y}.mvt?light=red") || !strings.Contains(a.body, `"tilejson":"3.0.0"`) {

@@ -27,6 +27,9 @@ func (o *operation) checkQuery(raw string) error {
 		if strings.Contains(part, ";") {
 			return problem.Parameter("query", "查询里有分号，请写成 %3B 或用 & 分隔", "there is a bare semicolon: write %3B, or separate with &")
 		}
+		if part == "" {
+			return problem.Parameter("query", "查询里有多余的 &", "there is an & too many")
+		}
 		name, value, _ := strings.Cut(part, "=")
 		name, errName := url.QueryUnescape(name)
 		value, errValue := url.QueryUnescape(value)

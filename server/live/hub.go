@@ -106,7 +106,7 @@ func (h *Hub) Reset(at data.Position) {
 }
 
 // Publish tells the listeners of a batch, encoded once for each visibility, and ends the streams of accounts whose rights
-// changed: they come back with the new ones.
+// changed: they come back with the new ones, having been told to ask anew, since nothing says what they must not show any more.
 func (h *Hub) Publish(b *data.Batch, was, is Prefixes) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -114,6 +114,7 @@ func (h *Hub) Publish(b *data.Batch, was, is Prefixes) {
 	heard := map[string]*event{}
 	for l := range h.listeners {
 		if slices.Contains(b.Accounts, l.Account) {
+			h.send(l, event{name: "reset", position: b.Position, data: positionJSON(b.Position)})
 			h.drop(l)
 			continue
 		}

@@ -32,6 +32,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, lastEve
 	head.Set("Cache-Control", "no-store")
 	head.Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
+	defer s.lift()
 
 	heardOf, err := s.catchUp(r.Context(), h, l, lastEventID, missed, prefixes)
 	if err != nil {
@@ -97,6 +98,9 @@ func (s *stream) catchUp(ctx context.Context, h *Hub, l *Listener, lastEventID s
 	}
 	return b.Position, nil
 }
+
+// lift takes the bound on writing away again: the connection may serve other requests. Without bounds there is none to lift.
+func (s *stream) lift() { _ = s.control.SetWriteDeadline(time.Time{}) }
 
 func (s *stream) write(e event) error {
 	return s.send(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", e.position, e.name, e.data))

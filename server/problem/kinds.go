@@ -122,6 +122,14 @@ func Lagging() *Problem {
 	return p
 }
 
+// Loading says that this server has only just started.
+func Loading() *Problem {
+	p := kind(http.StatusServiceUnavailable, "loading", "正在载入地图", "The map is being loaded").
+		With("请稍后再试", "Try again in a moment")
+	p.RetryAfter = time.Second
+	return p
+}
+
 // Internal is the program's own fault. The cause is for the log only.
 func Internal(cause error) *Problem {
 	p := kind(http.StatusInternalServerError, "internal", "程序出错了", "The program made a mistake").

@@ -119,7 +119,7 @@ func Answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, committed 
 		return
 	}
 	p := Of(err)
-	if p.Status >= http.StatusInternalServerError && p.Type != "/problems/lagging" {
+	if p.Status >= http.StatusInternalServerError && p.Type != "/problems/lagging" && p.Type != "/problems/loading" {
 		log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if committed {
