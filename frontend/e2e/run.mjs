@@ -9,7 +9,7 @@ import { spec } from 'node:test/reporters';
 import { startProgram } from './program.mjs';
 
 /** Milliseconds one test file may take. */
-const fileLimit = 240_000;
+const fileLimit = 420_000;
 
 const asked = process.argv.slice(2);
 const files = (await readdir(import.meta.dirname))

@@ -6,6 +6,8 @@ export type Project = (position: Position) => Pixel;
 
 /** From how many points on a path is taken for a hand's and drawn as a curve. */
 const handFrom = 9;
+/** Kinds whose stroke bends however few its points are. */
+const curvy: readonly string[] = ['pen', 'arrow'];
 
 interface MarkProps {
   drawing: Drawing;
@@ -90,7 +92,10 @@ function Shape({
     );
   }
   const closed = drawing.kind === 'hotspot';
-  const path = svgPath(points, { curved: drawing.kind === 'pen' || drawing.path.length >= handFrom, closed });
+  const path = svgPath(points, {
+    curved: curvy.includes(drawing.kind) || drawing.path.length >= handFrom,
+    closed,
+  });
   const width = drawing.width;
   const head = drawing.kind === 'arrow' ? arrowHead(points, 10 + 3 * width) : '';
   return (

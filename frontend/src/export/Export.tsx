@@ -11,6 +11,7 @@ import { download, job } from './download';
 import './export.css';
 import { Datum, Fields, useChoice } from './Choice';
 import { FirstRows } from './FirstRows';
+import { useFrame } from './frame';
 import { names } from './names';
 import { whole } from './numbers';
 import { Progress } from './Progress';
@@ -30,6 +31,7 @@ export function ExportPanel({ close }: PanelProps) {
   const words = exportWords[language.value];
   const query = useComputed(() => exportQuery(filterQuery.value));
   const summary = useSummary(query);
+  useFrame(summary);
   const choice = useChoice();
   const copied = useSignal('');
   const file = fileNameOf(new Date(), words.stem);

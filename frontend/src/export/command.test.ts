@@ -19,8 +19,8 @@ it('the command carries the same filter, fields and purpose', () => {
     ),
   ).toBe(
     'minqing export geojson --account planner --area 140302001001 --category lamp,well --must-report hazard --from 2026-10-01 \\\n' +
-      '  --datum wgs84 --fields id,title \\\n' +
-      "  --purpose '排水 改造' -o 民情-20261122.geojson",
+      '  --fields id,title \\\n' +
+      "  --datum wgs84 --purpose '排水 改造' -o 民情-20261122.geojson",
   );
 });
 

@@ -20,8 +20,8 @@ export function commandOf(filter: Filter, choice: Choice, account: string, fileN
     .map(([name, value]) => flag(name, value));
   const lines = [
     ['minqing export geojson', flag('account', account), ...options].join(' '),
-    `${flag('datum', choice.datum)} ${flag('fields', choice.fields.join(','))}`,
-    `${flag('purpose', choice.purpose.trim() || '…')} -o ${quoted(fileName)}`,
+    flag('fields', choice.fields.join(',')),
+    `${flag('datum', choice.datum)} ${flag('purpose', choice.purpose.trim() || '…')} -o ${quoted(fileName)}`,
   ];
   return lines.join(' \\\n  ');
 }
