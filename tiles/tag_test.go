@@ -1,0 +1,152 @@
+package tiles
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"minqing/concern"
+)
+
+func TestTheLightTurnsAtTheSecondThatSQLSays(t *testing.T) {
+	x := NewIndex()
+	k := markAt(1, 1, 113.57, 37.86)
+	k.YellowAt, k.RedAt = testNow.Add(time.Minute+time.Millisecond), testNow.Add(2*time.Minute)
+	if err := x.Load(sequence([]concern.Mark{k}), ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  concern.Light
+		turns time.Duration
+	}{
+		{0, concern.Green, 61 * time.Second},
+		{60 * time.Second, concern.Green, 61 * time.Second},
+		{61 * time.Second, concern.Yellow, 120 * time.Second},
+		{119*time.Second + 999*time.Millisecond, concern.Yellow, 120 * time.Second},
+		{120 * time.Second, concern.Red, 0},
+	} {
+		q := Query{Now: testNow.Add(c.after), Filter: &concern.Filter{Lights: []concern.Light{c.want}}}
+		if n := count(t, x, q); n != 1 {
+			t.Errorf("after %v the light is not %v", c.after, c.want)
+		}
+		tx, ty := tileAt(12, orb.Point{k.Lon, k.Lat})
+		_, turns := compiled(t, x, q).Tag(12, tx, ty, Options{})
+		if want := testNow.Add(c.turns); c.turns == 0 != turns.IsZero() || c.turns != 0 && !turns.Equal(want) {
+			t.Errorf("after %v the next turn is at %v", c.after, turns)
+		}
+	}
+}
+
+// Over an hour in which many lights turn, a tag stands for one content, a turn is announced to the second, and between
+// two turns nothing changes.
+func TestATagChangesWhenALightTurnsAndNotOtherwise(t *testing.T) {
+	x := NewIndex()
+	var marks []concern.Mark
+	for id := range int64(40) {
+		k := markAt(id+1, 1, 113.57+float64(id%4)*0.001, 37.86)
+		k.YellowAt = testNow.Add(time.Duration(37*id%40) * 90 * time.Second)
+		k.RedAt = k.YellowAt.Add(time.Duration(id%7) * time.Minute)
+		marks = append(marks, k)
+	}
+	if err := x.Load(sequence(marks), ""); err != nil {
+		t.Fatal(err)
+	}
+	tx, ty := tileAt(13, orb.Point{113.57, 37.86})
+	contents := map[string]string{}
+	var announced time.Time
+	last := ""
+	for s := range 3600 {
+		now := testNow.Add(time.Duration(s) * time.Second)
+		c := compiled(t, x, Query{Now: now})
+		tag, turns := c.Tag(13, tx, ty, Options{})
+		tile, err := c.Tile(context.Background(), 13, tx, ty, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if known, seen := contents[tag]; seen && known != string(tile) {
+			t.Fatalf("%v: tag %s stands for two tiles", now, tag)
+		}
+		if last != "" && (tag != last) != now.Equal(announced) {
+			t.Fatalf("%v: the tag changed: %v, announced for %v", now, tag != last, announced)
+		}
+		contents[tag], last, announced = string(tile), tag, turns
+	}
+	if len(contents) < 40 {
+		t.Errorf("%d turns in an hour", len(contents))
+	}
+}
+
+func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
+	x := NewIndex()
+	var marks []concern.Mark
+	for id := range int64(5000) {
+		marks = append(marks, markAt(id+1, 1, 100+float64(id)*0.004, 37.86))
+	}
+	if err := x.Load(sequence(marks), ""); err != nil {
+		t.Fatal(err)
+	}
+	tag := func(p orb.Point) string {
+		tx, ty := tileAt(14, p)
+		s, _ := compiled(t, x, Query{}).Tag(14, tx, ty, Options{})
+		return s
+	}
+	west, east := orb.Point{100.01, 37.86}, orb.Point{119.9, 37.86}
+	w, e := tag(west), tag(east)
+	k := markAt(1, 2, west[0], west[1])
+	if err := x.Apply([]Change{{&marks[0], &k}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if tag(west) == w {
+		t.Error("the tile that was written to kept its tag")
+	}
+	if tag(east) != e {
+		t.Error("a tile far away lost its tag")
+	}
+}
+
+func TestTagsAreSharedByEqualRightsAndByNoOthers(t *testing.T) {
+	x := NewIndex()
+	x.SetAreas(testAreas)
+	k := markAt(1, 1, 113.57, 37.86)
+	k.Area = 6
+	if err := x.Load(sequence([]concern.Mark{k}), ""); err != nil {
+		t.Fatal(err)
+	}
+	leader := func(account int64, prefix string) *concern.Scope {
+		s := concern.ScopeOf(concern.Viewer{Account: account, Role: concern.Planner, Prefixes: []string{prefix}})
+		return &s
+	}
+	tag := func(q Query) string {
+		s, _ := compiled(t, x, q).Tag(0, 0, 0, Options{})
+		return s
+	}
+	one := tag(Query{Scope: leader(1, "140302001001")})
+	if tag(Query{Scope: leader(2, "140302001001")}) != one {
+		t.Error("two planners of one community do not share tiles")
+	}
+	mine := &concern.Filter{Mine: true}
+	words := &concern.Filter{Words: []string{"路灯"}}
+	other := map[string]Query{
+		"another community":  {Scope: leader(1, "140302001002")},
+		"a filter":           {Scope: leader(1, "140302001001"), Filter: &concern.Filter{Statuses: []concern.Status{0}}},
+		"mine":               {Scope: leader(1, "140302001001"), Filter: mine},
+		"another's mine":     {Scope: leader(2, "140302001001"), Filter: mine},
+		"words":              {Scope: leader(1, "140302001001"), Filter: words, WordIDs: NewIDSet([]int64{1})},
+		"words, other ids":   {Scope: leader(1, "140302001001"), Filter: words, WordIDs: NewIDSet([]int64{2})},
+		"no scope":           {Scope: &concern.Scope{}},
+		"everything":         {Scope: seeAll()},
+		"what no team has":   {Scope: &concern.Scope{Clauses: []concern.Clause{{Teams: []string{}}}}},
+		"without restricted": {Scope: &concern.Scope{Clauses: []concern.Clause{{}}}},
+	}
+	seen := map[string]string{one: "one community"}
+	for name, q := range other {
+		s := tag(q)
+		if twin, taken := seen[s]; taken {
+			t.Errorf("%s and %s share a tag", name, twin)
+		}
+		seen[s] = name
+	}
+}
