@@ -6,7 +6,7 @@ export const t = dictionary({
     collapse: '收起区划',
     expand: '展开区划',
     all: '全部',
-    empty: '还没有区划。请管理员先导入区划，再来看图。',
+    empty: '没有归你看的区划。派给你的事在图上和列表里；还没有区划时，请管理员先导入。',
     loading: '正在取区划…',
     failed: '区划没取到',
     counts_failed: '件数没取到',
@@ -20,7 +20,8 @@ export const t = dictionary({
     collapse: 'Collapse the areas',
     expand: 'Show the areas',
     all: 'All',
-    empty: 'There are no areas yet. Ask an administrator to import them first.',
+    empty:
+      'No area is yours to see. What was dispatched to you is on the map and in the list; if there are no areas yet, ask an administrator to import them.',
     loading: 'Loading the areas…',
     failed: 'The areas could not be loaded',
     counts_failed: 'The counts could not be loaded',

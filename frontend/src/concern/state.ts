@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
 import { changeSearch, search } from '../app/url';
-import { onChange } from '../live/stream';
+import { onChange, onReset } from '../live/stream';
 import type { Concern, ConcernPatch } from './concern';
 
 /** The id of the concern whose card is open. It lives in the URL as `card`. */
@@ -34,6 +34,10 @@ export const card = signal<Card | undefined>(undefined);
 
 /** Follows `openId`: loads the concern that is to be shown, and again when it changes; returns how to stop. */
 export function followCard(): () => void {
+  const again = () => {
+    const open = card.peek();
+    if (open) void loadCard(open.id, true);
+  };
   const stops = [
     openId.subscribe((id) => {
       if (id === undefined) card.value = undefined;
@@ -43,6 +47,8 @@ export function followCard(): () => void {
       const open = card.peek();
       if (open && changes.some((c) => c.id === open.id)) void loadCard(open.id, true);
     }),
+    onChange('bulk', again),
+    onReset(again),
   ];
   return () => {
     for (const stop of stops) stop();

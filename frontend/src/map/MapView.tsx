@@ -8,7 +8,6 @@ import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
 import { onChange, onReset, position } from '../live/stream';
 import { paintGround } from './ground';
-import { forgetWidths } from './labels';
 import { MvtLayer, type Progress } from './MvtLayer';
 import { clicksTaken, map, panes } from './map';
 import type { Mark } from './marks';
@@ -132,7 +131,7 @@ function place(on: L.Map): () => void {
     effect(() => {
       if (settled || (!areas.value && areasFailed.value === undefined)) return;
       settled = true;
-      firstView(on);
+      void firstView(on);
     }),
     effect(() => {
       const area = filter.value.area.join();
@@ -187,10 +186,7 @@ function start(container: HTMLElement): () => void {
     effect(() => symbols.restyle(symbolStyle.value)),
     filterQuery.subscribe(() => concerns.refresh(true)),
   );
-  const typeface = () => {
-    forgetWidths();
-    symbols.restyle({ ...symbolStyle.peek() });
-  };
+  const typeface = () => symbols.retype();
   document.fonts?.addEventListener('loadingdone', typeface);
   const resized = new ResizeObserver(() => on.invalidateSize());
   resized.observe(container);

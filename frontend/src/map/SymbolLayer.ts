@@ -2,7 +2,7 @@ import L from 'leaflet';
 import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
-import { drawAreaName, drawRoadName, placeAreaName, placeRoadName } from './labels';
+import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
 import type { MvtLayer } from './MvtLayer';
 import { gather, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
@@ -104,6 +104,13 @@ export class SymbolLayer extends L.Layer {
 
   restyle(style: SymbolStyle): void {
     this.style = style;
+    this.later();
+  }
+
+  /** The typeface has come: what was drawn with another one is drawn again. */
+  retype(): void {
+    forgetWidths();
+    this.sprites = undefined;
     this.later();
   }
 

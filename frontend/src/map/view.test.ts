@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPosition } from './view';
+import { decodeTile } from './decode';
+import { encodeTile } from './tile.fixture';
+import { extentOf, readPosition } from './view';
 
 describe('the position in the URL', () => {
   it('is zoom, latitude and longitude', () => {
@@ -21,5 +23,33 @@ describe('the position in the URL', () => {
     '16/37/-200',
   ])('is none when the URL says %j', (text) => {
     expect(readPosition(text)).toBeUndefined();
+  });
+});
+
+describe('the box around what a tile holds', () => {
+  const point = (x: number, y: number, props: Record<string, string | number>) => ({
+    type: 'point' as const,
+    rings: [[[x, y]]] as [number, number][][],
+    props,
+  });
+
+  it('takes a cluster by its extent and a single concern by its place', () => {
+    const { concerns } = decodeTile(
+      encodeTile({
+        concerns: [
+          point(3072, 2048, { category: 'bench', light: 'red' }),
+          point(2048, 2000, { count: 9, green: 9, west: -10, south: 1, east: 20, north: 30 }),
+        ],
+      }),
+      { z: 0, x: 0, y: 0 },
+    );
+    const [west, south, east, north] = (concerns && extentOf(concerns)) ?? [];
+    expect([west, east, north]).toEqual([-10, 90, 30]);
+    expect(south).toBeCloseTo(0, 9);
+  });
+
+  it('is none for an empty tile', () => {
+    const { concerns } = decodeTile(encodeTile({ concerns: [] }), { z: 0, x: 0, y: 0 });
+    expect(concerns && extentOf(concerns)).toBeUndefined();
   });
 });

@@ -1,11 +1,15 @@
 import { signal } from '@preact/signals';
 import L from 'leaflet';
+import { request } from '../api/client';
 import { narrow } from '../app/screen';
 import { changeSearch, search } from '../app/url';
+import { boxOf } from '../area/areas';
 import { areas } from '../area/state';
-import { filter } from '../filter/state';
+import { filter, filterQuery } from '../filter/state';
 import { session } from '../session/state';
+import { type Concerns, decodeTile } from './decode';
 import { map } from './map';
+import { toLatLng } from './mercator';
 
 /** What the map shows: west, south, east, north in degrees; undefined before there is a map. */
 export const viewBox = signal<readonly [number, number, number, number] | undefined>(undefined);
@@ -119,9 +123,38 @@ export function goHome(): void {
 /** Where the map stands when neither the URL nor an area says: the whole of China. */
 const wholeCountry = [73, 18, 135, 53] as const;
 
-/** The first view of a page that was opened without a position. */
-export function firstView(on: L.Map): void {
-  showBox(homeBox() ?? wholeCountry, on);
+/**
+ * The first view of a page that was opened without a position: the account's areas, and for one that has none (a team sees only
+ * what was dispatched to it) the concerns it may see, which the tile of the whole world tells.
+ */
+export async function firstView(on: L.Map): Promise<void> {
+  const home = homeBox();
+  if (home) {
+    showBox(home, on);
+    return;
+  }
+  showBox(wholeCountry, on);
+  try {
+    const query = filterQuery.peek();
+    const response = await request('GET', `/tiles/concerns/0/0/0.mvt${query ? `?${query}` : ''}`);
+    const { concerns } = decodeTile(await response.arrayBuffer(), { z: 0, x: 0, y: 0 });
+    const box = concerns && extentOf(concerns);
+    if (box) showBox(box, on);
+  } catch {
+    // The map's own tiles say what is wrong; the whole country is a view, too.
+  }
+}
+
+/** The box around all symbols of a tile; undefined when there are none. */
+export function extentOf(concerns: Concerns): [number, number, number, number] | undefined {
+  const positions: number[][] = [];
+  for (let i = 0; i < concerns.length; i++) {
+    const [west, south, east, north] = concerns.extent.slice(4 * i, 4 * i + 4) as unknown as number[];
+    const at = toLatLng({ x: concerns.x[i] as number, y: concerns.y[i] as number });
+    if (concerns.category[i] !== '') positions.push([at.lng, at.lat]);
+    else positions.push([west as number, south as number], [east as number, north as number]);
+  }
+  return boxOf(positions);
 }
 
 /** Brings a place (lon, lat) into the open, near enough to tell what is around it. */
