@@ -122,6 +122,8 @@ type importing struct {
 // It is Invalid when no row could be right: the file declares no datum and none is given, a mapped column is not there,
 // a value that is set for all rows is wrong. It is Forbidden unless the actor is staff or administrator; rows that lie in
 // somebody else's area are refused. When the context ends nothing is kept. progress may be nil.
+//
+// A first import of a hundred thousand concerns or more builds the indexes anew: lists then wait until it has ended.
 func (s *Store) Import(ctx context.Context, actor Actor, rows table.Reader, o ImportOptions, progress func(ImportProgress)) (*ImportReport, error) {
 	if actor.Viewer.Role != concern.Staff && actor.Viewer.Role != concern.Admin {
 		return nil, fail(Forbidden, "只有社区工作人员和管理员可以导入", "Only staff and administrators may import")

@@ -163,9 +163,22 @@ func (im *importing) keepToOwnAreas(ctx context.Context) error {
 		}, listed(v.Prefixes), v.Top)
 }
 
+// manyRows is from how many rows on an import into a table that is small beside it builds the indexes anew.
+const manyRows = 100_000
+
 func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
-	err := im.tx.QueryRow(ctx, addSQL).Scan(&im.report.Added, &im.report.Unassigned)
-	if err != nil || im.report.Added == 0 {
+	var rows, there int64
+	err := im.tx.QueryRow(ctx, `select (select count(*) from import_place), (select count(*) from minqing.concern)`).Scan(&rows, &there)
+	if err != nil || rows == 0 {
+		return err
+	}
+	add := func() error { return im.tx.QueryRow(ctx, addSQL).Scan(&im.report.Added, &im.report.Unassigned) }
+	if rows >= manyRows && rows >= 4*there {
+		err = withoutIndexes(ctx, im.tx, false, add)
+	} else {
+		err = add()
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := im.tx.Exec(ctx, `insert into minqing.imported (key, concern_id) select key, id from import_place order by key`); err != nil {

@@ -74,7 +74,7 @@ func (s *Store) LoadTown(ctx context.Context, t Town, progress func(concerns int
 		}
 		fill := func() error { return addTownConcerns(ctx, tx, t.Concerns, ids, progress) }
 		if t.Many {
-			return withoutIndexes(ctx, tx, fill)
+			return withoutIndexes(ctx, tx, true, fill)
 		}
 		return fill()
 	})
@@ -180,41 +180,4 @@ func writeTownConcerns(ctx context.Context, to io.Writer, concerns iter.Seq[Town
 		return err
 	}
 	return buffered.Flush()
-}
-
-// withoutIndexes runs fill while the table of concerns has neither indexes nor foreign keys, then makes them again as they
-// were: sorting all at the end is many times faster than finding the place of each.
-func withoutIndexes(ctx context.Context, tx pgx.Tx, fill func() error) error {
-	rows, err := tx.Query(ctx, `
-		select format('alter table minqing.concern drop constraint %I', conname),
-		       format('alter table minqing.concern add constraint %I %s', conname, pg_get_constraintdef(oid))
-		from pg_constraint where conrelid = 'minqing.concern'::regclass and contype = 'f'
-		union all
-		select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-		from pg_index where indrelid = 'minqing.concern'::regclass and not indisprimary`)
-	if err != nil {
-		return err
-	}
-	type part struct{ Drop, Make string }
-	parts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[part])
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
-		if _, err := tx.Exec(ctx, p.Drop); err != nil {
-			return err
-		}
-	}
-	if err := fill(); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `set local maintenance_work_mem = '1GB'`); err != nil {
-		return err
-	}
-	for _, p := range parts {
-		if _, err := tx.Exec(ctx, p.Make); err != nil {
-			return err
-		}
-	}
-	return nil
 }
