@@ -4,7 +4,7 @@ import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
 import type { MvtLayer } from './MvtLayer';
-import { gather, type Mark, mergeRings } from './marks';
+import { gather, type Mark, mergeRings, stackSingles } from './marks';
 import { type World, worldPixels } from './mercator';
 import { ended, quietRadius, ringReach } from './ring';
 import { type RoadName, roadNames } from './roads';
@@ -198,7 +198,7 @@ export class SymbolLayer extends L.Layer {
     if (this.stale) {
       this.stale = false;
       this.marks = gather(this.concerns.tiles.values(), zoom, this.marks);
-      this.merged = mergeRings(this.marks, worldPixels(this.zoom));
+      this.merged = mergeRings(stackSingles(this.marks, zoom), worldPixels(this.zoom));
     }
     const wide = Math.round((size.x + 2 * pad.x) * ratio);
     const high = Math.round((size.y + 2 * pad.y) * ratio);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeTile } from './decode';
 import type { Tile } from './MvtLayer';
-import { gather, type Mark, mergeRings } from './marks';
+import { gather, type Mark, mergeRings, stackSingles } from './marks';
 import { encodeTile, type FixtureFeature } from './tile.fixture';
 
 const element = document.createElement('div');
@@ -53,6 +53,36 @@ describe('what is drawn at a zoom', () => {
   it('is nothing where an empty tile has come', () => {
     const before = gather([tile(1, 0, 0, [concern(1, 1000, 1000)])], 1, []);
     expect(gather([tile(2, 0, 0, [])], 2, before)).toEqual([]);
+  });
+});
+
+describe('single concerns on one place', () => {
+  const at = (id: number, x: number, light: 'red' | 'green'): Mark => ({
+    ...ring(1, x),
+    id,
+    light,
+    lights: { red: Number(light === 'red'), yellow: 0, green: Number(light === 'green'), none: 0 },
+    category: 'bench',
+    stack: false,
+  });
+
+  it('are a stack, whose box holds the place', () => {
+    const [stack, alone, ...more] = stackSingles(
+      [at(1, 0.75, 'red'), at(2, 0.6, 'red'), at(3, 0.75, 'green')],
+      18,
+    );
+    expect(more).toEqual([]);
+    expect(alone?.id).toBe(2);
+    expect(stack).toMatchObject({ id: 0, count: 2, stack: true, category: '', lights: { red: 1, green: 1 } });
+    const [west, south, east, north] = stack?.extent ?? [0, 0, 0, 0];
+    expect(west).toBeLessThan(90);
+    expect(east).toBeGreaterThan(90);
+    expect(east - west).toBeLessThan(1e-6);
+    expect([south, north].map(Math.sign)).toEqual([-1, 1]);
+  });
+
+  it('never join a cluster that happens to be there', () => {
+    expect(stackSingles([ring(5, 0.75), at(1, 0.75, 'red')], 18)).toHaveLength(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { LightName } from '../look/Icon';
 import type { Concerns } from './decode';
 import type { Tile } from './MvtLayer';
-import { tileOf, type World } from './mercator';
+import { tileOf, toLatLng, type World } from './mercator';
 import { type Lights, ringRadius } from './ring';
 
 /** A symbol to draw: one concern, or a cluster of several. */
@@ -72,6 +72,37 @@ export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mar
     }
   }
   return marks;
+}
+
+/** Tile units across a tile, in which places are rounded. */
+const units = 4096;
+
+/**
+ * Single concerns on one place become a stack, since of pins on each other only the top one can be seen and pressed. Places are
+ * those of the tiles, so at a zoom far out "one place" is as wide as a tile's unit there.
+ */
+export function stackSingles(marks: readonly Mark[], zoom: number): Mark[] {
+  const out: Mark[] = [];
+  const at = new Map<string, number>();
+  const unit = 360 / 2 ** zoom / units;
+  for (const mark of marks) {
+    const key = `${mark.x}/${mark.y}`;
+    const first = mark.id === 0 ? undefined : at.get(key);
+    if (first !== undefined) {
+      const { lat, lng } = toLatLng(mark);
+      const both = union(out[first] as Mark, mark);
+      out[first] = {
+        ...both,
+        category: '',
+        extent: [lng - unit, lat - unit, lng + unit, lat + unit],
+        stack: true,
+      };
+      continue;
+    }
+    if (mark.id !== 0) at.set(key, out.length);
+    out.push(mark);
+  }
+  return out;
 }
 
 /**
