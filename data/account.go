@@ -51,6 +51,9 @@ type NewAccount struct {
 // Authenticate answers the account for a name and a password. It takes the same work whether or not the name exists;
 // Unauthorized says no more than that the two do not match.
 func (s *Store) Authenticate(ctx context.Context, name, password string) (*Account, error) {
+	if !storable(name) {
+		name = "" // nobody's: it goes the way of every unknown one
+	}
 	hash := nobody
 	err := s.pool.QueryRow(ctx, `select password_hash from minqing.account where name = $1`, accountName(name)).Scan(&hash)
 	unknown := errors.Is(err, pgx.ErrNoRows)

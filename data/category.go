@@ -68,6 +68,9 @@ func categories(ctx context.Context, q querier) ([]concern.Category, error) {
 
 // categoryOf answers nil for an unknown slug.
 func categoryOf(ctx context.Context, q querier, slug string) (*concern.Category, error) {
+	if !storable(slug) {
+		return nil, nil
+	}
 	rows, err := q.Query(ctx, `select `+categoryColumns+` from minqing.category where slug = $1`, slug)
 	if err != nil {
 		return nil, doing("read a category", err)

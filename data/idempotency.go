@@ -23,6 +23,9 @@ func claim(ctx context.Context, tx pgx.Tx, actor Actor, idem Idempotency, use st
 	if len(idem.Key) > 200 {
 		return nil, wrongField("Idempotency-Key", "最多 200 个字符", "at most 200 characters")
 	}
+	if !storable(idem.Key) {
+		return nil, wrongField("Idempotency-Key", "不是 UTF-8 文字，请换一个", "it is no UTF-8 text: choose another")
+	}
 	// A key that outlived its 90 days is new again.
 	tag, err := tx.Exec(ctx, `insert into minqing.idempotency as i (account_id, key, body_hash, resource) values ($1, $2, $3, $4)
 		on conflict (account_id, key) do update set body_hash = excluded.body_hash, resource = excluded.resource, created_at = now()

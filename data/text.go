@@ -29,6 +29,9 @@ func checkText(e *Error, path, text string, required bool, longest int) string {
 	return text
 }
 
+// storable says whether the database can hold a text at all, and so whether anything in it can be named by one.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }
 
 // refused is e when any field of it was found wrong, else nil.
