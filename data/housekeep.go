@@ -6,15 +6,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew) and idempotency keys
-// after 90. Any number of servers may call it, about every hour.
+// Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
+// after 90, and sessions that have ended. Any number of servers may call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
 	return s.write(ctx, "keep house", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `with gone as (delete from minqing.change where at < now() - interval '7 days' returning xid)
 			update minqing.feed set pruned = greatest(pruned, (select xid from gone order by xid desc limit 1)) where exists (select from gone)`); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `delete from minqing.idempotency where created_at < now() - interval '90 days'`)
+		if _, err := tx.Exec(ctx, `delete from minqing.idempotency where created_at < now() - interval '90 days'`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `delete from minqing.sessions where expiry < now()`)
 		return err
 	})
 }

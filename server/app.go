@@ -74,7 +74,6 @@ func newApp(store *data.Store, o appOptions) (*app, error) {
 func (a *app) Close() {
 	a.table.Hub.Close()
 	a.api.Close()
-	a.auth.Close()
 }
 
 func (a *app) routes(o appOptions) (*echo.Echo, error) {

@@ -28,7 +28,6 @@ const (
 type Auth struct {
 	store    *data.Store
 	sessions *scs.SessionManager
-	cleanup  *pgxstore.PostgresStore
 	accounts *otter.Cache[int64, *data.Account]
 	throttle *throttle
 	now      func() time.Time
@@ -36,8 +35,8 @@ type Auth struct {
 
 // New keeps sessions in the store's database. secure marks the cookie for HTTPS only.
 func New(store *data.Store, secure bool) (*Auth, error) {
-	a := &Auth{store: store, cleanup: pgxstore.New(store.Pool()), throttle: newThrottle(), now: time.Now}
-	kept, err := remember(a.cleanup)
+	a := &Auth{store: store, throttle: newThrottle(), now: time.Now}
+	kept, err := remember(pgxstore.NewWithCleanupInterval(store.Pool(), 0)) // data.Store.Housekeep cleans up
 	if err != nil {
 		return nil, fmt.Errorf("remember sessions: %w", err)
 	}
@@ -59,9 +58,6 @@ func New(store *data.Store, secure bool) (*Auth, error) {
 	a.sessions.Cookie.Path = "/"
 	return a, nil
 }
-
-// Close stops the cleaning of ended sessions.
-func (a *Auth) Close() { a.cleanup.StopCleanup() }
 
 // Forget drops accounts from memory, whose rights changed.
 func (a *Auth) Forget(ids []int64) {
