@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"minqing/concern"
 	"minqing/geo"
@@ -116,15 +119,8 @@ func (c *importCategories) add(ctx context.Context, im *importing) error {
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
-	for rows.Next() {
-		var slug string
-		if err := rows.Scan(&slug); err != nil {
-			return err
-		}
-		used[slug] = true
-	}
-	if err := rows.Err(); err != nil {
+	used, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
 		return err
 	}
 	write := func(k concern.Category) error {
@@ -133,7 +129,7 @@ func (c *importCategories) add(ctx context.Context, im *importing) error {
 		return err
 	}
 	for _, k := range c.created {
-		if !used[k.Slug] {
+		if !slices.Contains(used, k.Slug) {
 			continue
 		}
 		if c.lacks {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -135,7 +136,8 @@ func word[W any](s string, empty W, chinese map[string]W, parse func(string) (W,
 }
 
 func knownWords(err error) []string {
-	if unknown, ok := err.(*concern.UnknownWordError); ok {
+	var unknown *concern.UnknownWordError
+	if errors.As(err, &unknown) {
 		return unknown.Known
 	}
 	return nil
