@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"minqing/data"
 	"minqing/geo"
@@ -99,6 +102,9 @@ func (u *upload) part(part *multipart.Part, fields map[string]string, folder str
 	if len(text) > mostOption {
 		return problem.Invalid().Field(name, "太长", "it is too long")
 	}
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return problem.Invalid().Field(name, "不是 UTF-8 文字", "it is no UTF-8 text")
+	}
 	fields[name] = string(text)
 	return nil
 }
@@ -110,7 +116,7 @@ func (u *upload) keep(part *multipart.Part, folder string) error {
 		return fmt.Errorf("keep an upload: %w", err)
 	}
 	u.path = file.Name()
-	u.options.File = filepath.Base(part.FileName())
+	u.options.File = strings.ToValidUTF8(filepath.Base(part.FileName()), "\ufffd") // old browsers send names in the system's charset
 	if _, err := io.Copy(file, part); err != nil {
 		return errors.Join(broken(err), file.Close())
 	}
@@ -145,7 +151,9 @@ func (u *upload) read(fields map[string]string) error {
 	}
 	for name, target := range map[string]any{"map": &o.Map, "values": &o.Values, "set": &o.Set} {
 		if text := fields[name]; text != "" {
-			if err := json.Unmarshal([]byte(text), target); err != nil {
+			if strings.Contains(text, `\u0000`) {
+				p.Field(name, "含有无法保存的字符", "it has a character that cannot be kept")
+			} else if err := json.Unmarshal([]byte(text), target); err != nil {
 				p.Field(name, "应是 JSON 对象："+err.Error(), "it must be a JSON object: "+err.Error())
 			}
 		}
