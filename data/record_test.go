@@ -240,3 +240,14 @@ func TestEachRoleReadsItsTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusedPlaceDoesNotTellWhoseItIs(t *testing.T) {
+	s := world(t)
+	member := person(t, s, "member", concern.Member, nil, grid1)
+	_, err := s.CreateConcern(t.Context(), member, report(inGrid2), data.Idempotency{})
+	e := wantKind(t, err, data.Forbidden)
+	name := ask[string](t, s.Pool(), `select name from minqing.area where code = $1`, grid2)
+	if name == "" || strings.Contains(e.Message+e.English, name) {
+		t.Errorf("it names the area %q of others: %s %s", name, e.Message, e.English)
+	}
+}

@@ -183,9 +183,9 @@ func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c *Concer
 		return nil
 	}
 	if !actor.over(a.Prefix) {
-		return fail(Forbidden,
-			fmt.Sprintf("这个位置在“%s”，不归您负责；请核对位置，或交给那里的网格员上报", a.Name),
-			fmt.Sprintf("This place is in %q, which is not yours: check the position, or leave it to those in charge there", a.Name))
+		// Whose it is stays unsaid: the areas of others are not theirs to know.
+		return fail(Forbidden, "这个位置不归您负责；请核对位置，或交给那里的网格员上报",
+			"This place is not in your areas: check the position, or leave it to those in charge there")
 	}
 	c.Area, c.AreaCode, c.AreaName, c.Unassigned = a.ID, a.Code, a.Name, a.Level < geo.Grid
 	return nil
