@@ -90,8 +90,12 @@ func (s *Store) endImport(ctx context.Context, id int64, state ImportState, r *I
 	return doing("record an import", err)
 }
 
-// ImportJob is the record of an import, for who started it and for administrators; NotFound for others.
+// ImportJob is the record of an import, for who started it and for administrators; NotFound for others. One that ended with
+// its server, without a word, is found out here and recorded as failed.
 func (s *Store) ImportJob(ctx context.Context, actor Actor, id int64) (*ImportJob, error) {
+	if err := s.endAbandoned(ctx, id); err != nil {
+		return nil, err
+	}
 	j := ImportJob{ID: id}
 	var (
 		ended  *time.Time
@@ -117,4 +121,15 @@ func (s *Store) ImportJob(ctx context.Context, actor Actor, id int64) (*ImportJo
 		return nil, fmt.Errorf("read an import's record: %w", err)
 	}
 	return &j, nil
+}
+
+// endAbandoned marks an import as failed that says it is running while no server holds the lock of imports, nor waits for it.
+// The minute is for one that has been recorded and is about to take it.
+func (s *Store) endAbandoned(ctx context.Context, id int64) error {
+	_, err := s.pool.Exec(ctx, `update minqing.import set state = 'failed', problem = '程序中途停止，没有导入任何内容，请重新导入', ended_at = now(), report = $3
+		where id = $1 and state = 'running' and created_at < now() - interval '1 minute' and not exists (
+			select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+			where l.locktype = 'advisory' and l.objsubid = 1 and (l.classid::bigint << 32 | l.objid::bigint) = $2)`,
+		id, int64(importLock), []byte(`{"categories":[],"problems":[]}`))
+	return doing("look after an import", err)
 }

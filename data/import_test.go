@@ -365,6 +365,32 @@ func TestAnImportsRecordTellsItsReport(t *testing.T) {
 	wantKind(t, err, data.NotFound)
 }
 
+func TestAnImportThatEndedWithItsServerIsFoundOut(t *testing.T) {
+	s := world(t)
+	id, err := s.StartImport(t.Context(), data.Operator(), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, s, `update minqing.import set created_at = now() - interval '1 hour'`)
+	// While a transaction holds the lock of imports, some import is alive.
+	tx, err := s.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), `select pg_advisory_xact_lock(x'6d71696d706f7274'::bigint)`); err != nil {
+		t.Fatal(err)
+	}
+	if job, err := s.ImportJob(t.Context(), data.Operator(), id); err != nil || job.State != data.ImportRunning {
+		t.Errorf("while it runs its record is %+v, %v", job, err)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if job, err := s.ImportJob(t.Context(), data.Operator(), id); err != nil || job.State != data.ImportFailed || job.Problem == "" {
+		t.Errorf("after its end its record is %+v, %v; want failed", job, err)
+	}
+}
+
 func TestEveryFieldThatCanBeMappedIsNamed(t *testing.T) {
 	for kind, want := range map[data.ImportKind]string{data.ImportAreas: "code", data.ImportConcerns: "noticed_at"} {
 		if !slices.Contains(data.ImportFields(kind), want) {

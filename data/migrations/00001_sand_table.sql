@@ -213,7 +213,7 @@ create table minqing.import (
     known      bigint not null default 0,
     refused    bigint not null default 0,
     problem    text not null default '',
-    report     jsonb not null default '[]',   -- [{"line":7,"field":"x","message":"…"}], the first 10,000
+    report     jsonb not null default '{}',   -- the counts in full, and of the refused rows the first 10,000
     created_at timestamptz not null default now(),
     ended_at   timestamptz
 );
