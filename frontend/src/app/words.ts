@@ -33,7 +33,6 @@ export const t = dictionary({
     reload: '刷新',
     loading: '正在打开…',
     panel_failed: '这个面板没能打开',
-    nothing_to_do: '先在左边选一个区划，或点图上的圆圈。',
   },
   en: {
     name: 'Minqing Map',
@@ -67,6 +66,5 @@ export const t = dictionary({
     reload: 'Reload',
     loading: 'Opening…',
     panel_failed: 'This panel could not be opened',
-    nothing_to_do: 'Choose an area on the left, or a circle on the map.',
   },
 });

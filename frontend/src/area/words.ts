@@ -5,7 +5,6 @@ export const t = dictionary({
     areas: '区划',
     collapse: '收起区划',
     expand: '展开区划',
-    all: '全部',
     empty: '没有归你看的区划。派给你的事在图上和列表里；还没有区划时，请管理员先导入。',
     loading: '正在取区划…',
     failed: '区划没取到',
@@ -19,7 +18,6 @@ export const t = dictionary({
     areas: 'Areas',
     collapse: 'Collapse the areas',
     expand: 'Show the areas',
-    all: 'All',
     empty:
       'No area is yours to see. What was dispatched to you is on the map and in the list; if there are no areas yet, ask an administrator to import them.',
     loading: 'Loading the areas…',

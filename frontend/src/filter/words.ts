@@ -19,7 +19,6 @@ export const t = dictionary({
     more: '更多',
     more_set: '更多 {n} 项',
     open_only: '未销号',
-    all_areas: '全部区划',
     several: '{first}等 {n} 项',
     today: '今天',
     last7: '近 7 天',
@@ -38,8 +37,6 @@ export const t = dictionary({
     words: '“{q}”',
     drawn: '画出的范围',
     box: '框选的范围',
-    copied: '链接已复制',
-    copy: '复制链接',
   },
   en: {
     filter: 'Filter',
@@ -59,7 +56,6 @@ export const t = dictionary({
     more: 'More',
     more_set: '{n} more',
     open_only: 'Not struck off',
-    all_areas: 'All areas',
     several: '{first} and others ({n})',
     today: 'Today',
     last7: 'Last 7 days',
@@ -78,7 +74,5 @@ export const t = dictionary({
     words: '“{q}”',
     drawn: 'The drawn extent',
     box: 'The chosen box',
-    copied: 'Link copied',
-    copy: 'Copy the link',
   },
 });

@@ -146,6 +146,13 @@ export function MapNotice() {
       </p>
     );
   }
+  if (loading > 0 && drawn === 0) {
+    return (
+      <p class="notice slow" role="status">
+        {t('loading')}
+      </p>
+    );
+  }
   if (loading === 0 && drawn === 0 && totals.value !== undefined && layersShown.value.concerns) {
     return (
       <p class="notice" role="status">

@@ -25,7 +25,6 @@ export const t = dictionary({
     none: '这里没有符合的民情。放宽筛选，或移动地图。',
     count: '{n} 件',
     open_list: '打开列表',
-    shut_list: '收起列表',
   },
   en: {
     map: 'Map of concerns: arrow keys move it, plus and minus zoom. To go through concerns one by one, use the list.',
@@ -51,6 +50,5 @@ export const t = dictionary({
     none: 'No concern here matches. Widen the filter, or move the map.',
     count: '{n}',
     open_list: 'Open the list',
-    shut_list: 'Close the list',
   },
 });
