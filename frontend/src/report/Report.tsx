@@ -1,5 +1,5 @@
 // 报一件: place, kind, a sentence, send — in the order of the hand.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { PanelProps } from '../app/panels';
 import { wordOf } from '../concern/words';
 import { vocabulary } from '../filter/filter';
@@ -20,8 +20,9 @@ const restricting = ['instability', 'crime_clue'];
 export function ReportPanel({ close }: PanelProps) {
   const self = useRef<HTMLElement>(null);
   const words = reportWords[language.value];
+  // Before the first picture, so that the draft is never seen empty.
+  useLayoutEffect(() => keepDraft(), []);
   useEffect(() => {
-    const stop = keepDraft();
     const before = document.activeElement;
     self.current?.focus({ preventScroll: true });
     placing.value = draft.value.at === undefined;
@@ -29,7 +30,6 @@ export function ReportPanel({ close }: PanelProps) {
       clicksTaken.value = on;
     });
     return () => {
-      stop();
       stopClicks();
       clicksTaken.value = false;
       if (sending.value.state !== 'sending') sending.value = { state: 'writing' };
