@@ -62,7 +62,7 @@ func (e *export) head(b []byte) []byte {
 	b = append(b, `{"type":"FeatureCollection","name":`...)
 	b = appendJSONString(b, []byte(e.Name))
 	b = append(b, `,"timestamp":"`...)
-	b = e.now.In(china).AppendFormat(b, time.RFC3339)
+	b = e.now.In(concern.Shanghai).AppendFormat(b, time.RFC3339)
 	b = append(b, `","filter":`...)
 	b = appendJSONString(b, []byte(e.Filter.Encode().Encode()))
 	b = append(b, `,"datum":"`...)
@@ -126,7 +126,7 @@ func jsonInt(b, raw []byte) []byte {
 func jsonInstant(b, raw []byte) []byte {
 	at := time.UnixMicro(postgresEpoch + int64(binary.BigEndian.Uint64(raw)))
 	b = append(b, '"')
-	b = at.In(china).AppendFormat(b, time.RFC3339Nano)
+	b = at.In(concern.Shanghai).AppendFormat(b, time.RFC3339Nano)
 	return append(b, '"')
 }
 

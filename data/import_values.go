@@ -11,9 +11,6 @@ import (
 	"minqing/geo"
 )
 
-// china is the zone of dates that name none; it has kept UTC+8 all year since 1991.
-var china = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // instants are the forms of a date that are read, all of them with the year first: 03/04/2026 is two different days.
 var instants = []string{
 	"2006-01-02", "2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006年1月2日",
@@ -26,11 +23,11 @@ var instants = []string{
 // instantForms reads dates and instants, trying first the form of the row before.
 type instantForms struct{ last int }
 
-// parse reads a date or an instant. One without a zone is China's; a day is its midnight.
+// parse reads a date or an instant. One without a zone is Shanghai's; a day is its midnight.
 func (f *instantForms) parse(s string) (time.Time, error) {
 	for i := range instants {
 		form := (f.last + i) % len(instants)
-		if t, err := time.ParseInLocation(instants[form], s, china); err == nil && t.Year() >= 1900 && t.Year() <= 9999 {
+		if t, err := time.ParseInLocation(instants[form], s, concern.Shanghai); err == nil && t.Year() >= 1900 && t.Year() <= 9999 {
 			f.last = form
 			return t, nil
 		}

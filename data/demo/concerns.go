@@ -16,9 +16,6 @@ import (
 	"minqing/geo"
 )
 
-// zone is the town's time; China keeps UTC+8 all year.
-var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // strewing is what a run over the concerns needs.
 type strewing struct {
 	town       *town
@@ -44,7 +41,7 @@ const (
 
 // newStrewing knows only the subjects whose category is in the list.
 func newStrewing(t *town, rnd *rand.Rand, count int, now time.Time, categories []concern.Category) *strewing {
-	s := &strewing{town: t, rnd: rnd, now: now.In(zone), count: count, categories: map[string]concern.Category{}, barking: t.wards[1]}
+	s := &strewing{town: t, rnd: rnd, now: now.In(concern.Shanghai), count: count, categories: map[string]concern.Category{}, barking: t.wards[1]}
 	for _, c := range categories {
 		s.categories[c.Slug] = c
 	}
@@ -136,7 +133,7 @@ var urgencies = []weighted[concern.Urgency]{{concern.Low, 18}, {concern.Normal, 
 func (s *strewing) noticedAt(i int) time.Time {
 	left := (float64(s.count-i) - s.rnd.Float64()) / float64(s.count)
 	at := s.now.Add(-time.Duration(float64(span) * math.Pow(left, 1.3)))
-	day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, zone)
+	day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, concern.Shanghai)
 	hour := 9.6 + 1.7*s.rnd.NormFloat64()
 	if s.rnd.Float64() < 0.42 {
 		hour = 17.4 + 1.9*s.rnd.NormFloat64()

@@ -40,7 +40,7 @@ func holdMeeting(ctx context.Context, store *data.Store, t *town, now time.Time)
 	if err != nil {
 		return err
 	}
-	board, err := store.CreateBoard(ctx, staff, data.NewBoard{Name: now.In(zone).Format("1月2日") + "晨会", Area: mainCommunity}, data.Idempotency{})
+	board, err := store.CreateBoard(ctx, staff, data.NewBoard{Name: now.In(concern.Shanghai).Format("1月2日") + "晨会", Area: mainCommunity}, data.Idempotency{})
 	if err != nil {
 		return fmt.Errorf("board: %w", err)
 	}
