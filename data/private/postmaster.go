@@ -2,6 +2,7 @@ package private
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -45,13 +46,24 @@ func launch(i installation, a account, cluster, socket, said string) (*postmaste
 	return p, nil
 }
 
-// survivor finds the postmaster that is running on the cluster; nil when there is none.
-func survivor(cluster string) (*postmaster, error) {
-	pid, socket, err := readPidFile(cluster)
-	if err != nil || pid == 0 || !worksIn(pid, cluster) {
-		return nil, err
+// survivor finds the postmaster that is running on the cluster; nil when there is none. It waits for one
+// that has only just begun and has not written yet where its socket is.
+func survivor(ctx context.Context, cluster string) (*postmaster, error) {
+	young := time.Now().Add(answerIn)
+	for {
+		pid, socket, err := readPidFile(cluster)
+		if err != nil || pid == 0 || !worksIn(pid, cluster) {
+			return nil, err
+		}
+		if socket != "" || time.Now().After(young) {
+			return &postmaster{pid: pid, socket: socket, exited: make(chan struct{})}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
-	return &postmaster{pid: pid, socket: socket, exited: make(chan struct{})}, nil
 }
 
 // follow closes exited when a postmaster that is not this program's child is gone, or with `until`.
@@ -103,7 +115,7 @@ func awaitNobody(cluster string) error {
 }
 
 // readPidFile reads postmaster.pid: the process and its socket's folder, 0 when there is no file or it is
-// still being written. Its lines are PostgreSQL's (miscadmin.h, LOCK_FILE_LINE_*): 1 process, 2 cluster,
+// still being written. The folder is empty until the socket is there. Its lines are PostgreSQL's (miscadmin.h, LOCK_FILE_LINE_*): 1 process, 2 cluster,
 // 3 start, 4 port, 5 socket folder.
 func readPidFile(cluster string) (pid int, socket string, err error) {
 	text, err := os.ReadFile(filepath.Join(cluster, "postmaster.pid"))

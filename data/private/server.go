@@ -84,7 +84,7 @@ func Join(ctx context.Context, dir string) (*Server, error) {
 		return nil, err
 	}
 	s := newServer(dir, Options{})
-	master, err := survivor(s.cluster)
+	master, err := survivor(ctx, s.cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func newServer(dir string, opts Options) *Server {
 
 // prepare brings the folder from whatever state it is in to a launched or an adopted postmaster.
 func (s *Server) prepare(ctx context.Context, dir string, opts Options) (master *postmaster, adopted bool, err error) {
-	if master, err = survivor(s.cluster); err != nil {
+	if master, err = survivor(ctx, s.cluster); err != nil {
 		return nil, false, err
 	}
 	release, err := clusterRelease(s.cluster)

@@ -122,6 +122,33 @@ func TestASecondStartSaysWhoHasTheFolderAndACommandJoins(t *testing.T) {
 	}
 }
 
+func TestAPostmasterThatHasOnlyJustBegunIsWaitedFor(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	file := filepath.Join(s.cluster, "postmaster.pid")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// PostgreSQL leaves the fifth line empty until its socket is there.
+	lines := strings.Split(string(whole), "\n")
+	if err := os.WriteFile(file, []byte(strings.Join(lines[:4], "\n")+"\n\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	written := make(chan error, 1)
+	time.AfterFunc(300*time.Millisecond, func() { written <- os.WriteFile(file, whole, 0o600) })
+	joined, err := Join(t.Context(), dir)
+	if err := errors.Join(err, <-written); err != nil {
+		t.Fatal(err)
+	}
+	if joined.URL() != s.URL() {
+		t.Errorf("joined %s, want %s", joined.URL(), s.URL())
+	}
+	if err := joined.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAPostmasterThatOutlivedAKilledProgramIsAdopted(t *testing.T) {
 	dir := folder(t)
 	program := runProgram(t, dir)
