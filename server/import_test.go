@@ -37,11 +37,11 @@ func (c *client) upload(t *testing.T, name, content string, options ...string) a
 type importState struct {
 	ID                    int64
 	State                 string
-	Rows_read             int64
+	RowsRead              int64 `json:"rows_read"`
 	Added, Known, Refused int64
 	Problems              []struct{ Line int64 }
 	Problem               struct{ Detail string }
-	Dry_run               bool
+	DryRun                bool `json:"dry_run"`
 }
 
 // imported waits for an import's end.
@@ -70,14 +70,14 @@ func TestAFileIsImportedOverHTTP(t *testing.T) {
 		"kind=concerns", "datum=wgs84", `map={"title":"标题","category":"类别","x":"经度","y":"纬度","noticed_at":"时间"}`, `set={"source":"phone"}`,
 	}
 	tried := staff.imported(t, staff.upload(t, "民情.csv", file, append(options, "dry_run=true")...))
-	if tried.State != "done" || tried.Added != 2 || tried.Refused != 1 || !tried.Dry_run {
+	if tried.State != "done" || tried.Added != 2 || tried.Refused != 1 || !tried.DryRun {
 		t.Fatalf("a dry run: %+v", tried)
 	}
 	var none struct{ Total int }
 	staff.get(t, "/api/v1/stats?by=source&q=井盖松动").json(t, &none)
 
 	real := staff.imported(t, staff.upload(t, "民情.csv", file, options...))
-	if real.State != "done" || real.Rows_read != 3 || real.Added != 2 || real.Refused != 1 || len(real.Problems) != 1 || real.Problems[0].Line != 4 {
+	if real.State != "done" || real.RowsRead != 3 || real.Added != 2 || real.Refused != 1 || len(real.Problems) != 1 || real.Problems[0].Line != 4 {
 		t.Fatalf("%+v", real)
 	}
 	report := staff.get(t, fmt.Sprintf("/api/v1/imports/%d/report.csv", real.ID))

@@ -51,13 +51,13 @@ func (c *client) listen(t *testing.T, lastEventID string) *stream {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = response.Body.Close() }) // broken off above, which is no error
 	if response.StatusCode != 200 || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("the stream answers %d %s", response.StatusCode, response.Header.Get("Content-Type"))
 	}
 	s := &stream{events: make(chan liveEvent, 100), stop: stop}
 	go func() {
 		defer close(s.events)
-		defer response.Body.Close()
 		var e liveEvent
 		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 			field, value, _ := strings.Cut(lines.Text(), ": ")

@@ -122,7 +122,7 @@ func randomFilter(chance *rand.Rand, town orb.Bound) string {
 			q.Set("from", time.Now().AddDate(0, 0, -30-chance.IntN(300)).In(concern.Shanghai).Format(time.DateOnly))
 		},
 		func() {
-			q.Set("to", time.Now().AddDate(0, 0, -chance.IntN(100)).In(concern.Shanghai).Format(time.DateOnly))
+			q.Set("to", time.Now().AddDate(0, 0, -chance.IntN(25)).In(concern.Shanghai).Format(time.DateOnly))
 		},
 		func() { q.Set("q", []string{"路灯", "楼", "井盖", "居民", "小区"}[chance.IntN(5)]) },
 		func() {
