@@ -115,6 +115,12 @@ func doing(what string, err error) error {
 		return err
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%s: %w", what, err)
+	case refusedBy(err, queryCanceled):
+		return &Error{
+			Kind: Unavailable, Message: "查了 20 秒还没有查完，已经停下：请再加一个条件，或把画的多边形画简单些，然后重试",
+			English: "The search was given up after 20 seconds: add a condition or draw a simpler polygon, and try again",
+			Err:     fmt.Errorf("%s: %w", what, err),
+		}
 	case away(err):
 		return &Error{
 			Kind: Unavailable, Message: "数据库暂时连不上，请稍后再试", English: "The database cannot be reached: try again shortly",
@@ -155,4 +161,5 @@ func refusedBy(err error, state string) bool {
 const (
 	uniqueViolation     = "23505"
 	foreignKeyViolation = "23503"
+	queryCanceled       = "57014" // by the statement timeout
 )

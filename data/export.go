@@ -62,7 +62,7 @@ func (s *Store) Export(ctx context.Context, actor Actor, o ExportOptions, begin 
 	o.Filter.Restricted = &without
 
 	// A connection of its own: a slow reader at the other end would keep one of the pool's from everybody else.
-	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig.Copy())
+	conn, err := pgx.ConnectConfig(ctx, s.ownConnection())
 	if err != nil {
 		return doing("connect for an export", err)
 	}

@@ -100,7 +100,7 @@ func (f *follower) session(ctx context.Context) error {
 }
 
 func (f *follower) connect(ctx context.Context) (*pgx.Conn, error) {
-	cfg := f.store.pool.Config().ConnConfig.Copy()
+	cfg := f.store.ownConnection()
 	cfg.RuntimeParams["application_name"] = "minqing feed"
 	cfg.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) { f.pending = true }
 	within, cancel := context.WithTimeout(ctx, lookWithin)

@@ -53,6 +53,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	cfg.ConnConfig.RuntimeParams["search_path"] = searchPath
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams[statementTimeout] = longestRead
 	cfg.ConnConfig.RuntimeParams["jit"] = "off" // takes longer to compile than any query here takes to run
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "minqing"
@@ -71,6 +72,13 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
+// A read that a person waits for is given up after longestRead, milliseconds: a polygon can be drawn so that PostGIS takes a
+// second for each concern. Writes, exports and the feed take as long as they take.
+const (
+	statementTimeout = "statement_timeout"
+	longestRead      = "20000"
+)
+
 // searchPath finds the program's tables first and PostGIS, wherever its usual places are, next.
 const searchPath = "minqing,public,postgis"
 
@@ -79,6 +87,13 @@ func (s *Store) Close() { s.pool.Close() }
 
 // Pool is the store's own pool, for the session store.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// ownConnection is the configuration of a connection beside the pool, for what may take long.
+func (s *Store) ownConnection() *pgx.ConnConfig {
+	cfg := s.pool.Config().ConnConfig.Copy()
+	delete(cfg.RuntimeParams, statementTimeout)
+	return cfg
+}
 
 // Ping asks the database whether the schema is there. The error is Unavailable when it cannot be reached.
 func (s *Store) Ping(ctx context.Context) error {
@@ -89,6 +104,11 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // write runs one transaction and commits it when do returns nil. Any change row it wrote wakes the feed at commit.
 func (s *Store) write(ctx context.Context, what string, do func(tx pgx.Tx) error) error {
-	err := pgx.BeginFunc(ctx, s.pool, do)
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `set local statement_timeout = 0`); err != nil {
+			return err
+		}
+		return do(tx)
+	})
 	return doing(what, err)
 }

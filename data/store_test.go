@@ -1,10 +1,13 @@
 package data_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -134,5 +137,32 @@ func TestCategoriesFollowTheDataFile(t *testing.T) {
 	}
 	if c, err := s.Concern(t.Context(), staff, used.ID); err != nil || !c.RedAt.Equal(used.RedAt) {
 		t.Errorf("a deadline moved with the categories: %+v, %v", c, err)
+	}
+}
+
+func TestAReadThatTakesTooLongIsGivenUpAndSaysSo(t *testing.T) {
+	s := world(t)
+	reader, err := data.Open(t.Context(), s.Pool().Config().ConnString(), data.Options{MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if got := ask[string](t, reader.Pool(), `show statement_timeout`); got != "20s" {
+		t.Fatalf("a read may take %s, want 20s", got)
+	}
+	if _, err := reader.Pool().Exec(t.Context(), `set statement_timeout = 200`); err != nil {
+		t.Fatal(err)
+	}
+	blocking, err := s.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer blocking.Rollback(context.Background())
+	if _, err := blocking.Exec(t.Context(), `lock table minqing.concern in access exclusive mode`); err != nil {
+		t.Fatal(err)
+	}
+	_, err = reader.CountConcerns(t.Context(), data.Operator(), &concern.Filter{}, time.Now())
+	if data.KindOf(err) != data.Unavailable || !strings.Contains(err.Error(), "simpler polygon") {
+		t.Fatalf("got %v, want Unavailable with advice", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
@@ -78,7 +79,11 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Log: log})
+	uploads, err := p.uploads()
+	if err != nil {
+		return err
+	}
+	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Log: log})
 	if err != nil {
 		return err
 	}
@@ -119,6 +124,15 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	}
 	announce(listener.Addr(), signIns)
 	return g.Wait()
+}
+
+// uploads is the folder where files lie while they are imported, without those that a killed program left.
+func (p *program) uploads() (string, error) {
+	dir := filepath.Join(p.Data, "uploads")
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
+		return "", fmt.Errorf("prepare the folder for uploads: %w", err)
+	}
+	return dir, nil
 }
 
 // unlessDone is the error of something that ran until the context ended, which is no error.

@@ -39,11 +39,14 @@ func openGeoJSON(f *os.File, opt Options) (Reader, error) {
 
 func (r *geoJSONReader) survey(in *geo.FeatureReader) error {
 	seen := map[string]bool{}
+	readable := false // one of the features surveyed is
+	var first *geo.FeatureError
 	for {
 		var err error
 		if in.N() < surveyed {
 			var f geo.Feature
 			f, err = in.Next()
+			readable = readable || err == nil
 			if f.ID != nil && !seen["id"] {
 				seen["id"] = true
 				r.columns = append(r.columns, "id")
@@ -61,12 +64,17 @@ func (r *geoJSONReader) survey(in *geo.FeatureReader) error {
 		switch {
 		case errors.Is(err, io.EOF):
 			r.epsg = in.EPSG()
-			if in.N() == 0 {
+			switch {
+			case in.N() == 0:
 				return refuse("the file holds no feature", "文件里没有要素")
+			case !readable && first != nil: // there is no column to speak of, but there is a reason
+				return refuse("no feature of the file can be read; the first: "+first.Error(), "文件里的要素都读不了；第一个："+geo.InChinese(first))
 			}
 			return nil
 		case err != nil && !errors.As(err, &one):
 			return &FileError{err.Error(), geo.InChinese(err), err}
+		case err != nil && first == nil:
+			first = one
 		}
 	}
 }

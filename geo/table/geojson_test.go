@@ -3,6 +3,8 @@ package table_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -97,5 +99,17 @@ func TestAHugeFeatureIsPassedOver(t *testing.T) {
 	rows, wrong := readAll(t, open(t, file(t, "a.json", text), table.Options{MaxRow: 10_000}))
 	if len(rows) != 1 || rows[0].Values["a"] != "small" || len(wrong) != 1 || !strings.Contains(wrong[0].English, "larger than") {
 		t.Errorf("%v, wrong %v", rows, wrong)
+	}
+}
+
+func TestAFileWhoseFeaturesAreAllUnreadableSaysWhy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "areas.geojson")
+	text := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1"},"geometry":{"type":"Point","coordinates":[NaN,37]}}]}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := table.Open(path, "areas.geojson", table.Options{})
+	if err == nil || !strings.Contains(err.Error(), "the first: ") {
+		t.Fatalf("got %v, want the reason of the first feature", err)
 	}
 }

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/labstack/echo/v4"
 
 	"minqing/server/auth"
+	"minqing/server/problem"
 )
 
 // live answers GET /live: the stream of what changes within the asking account's sight, until its session ends.
@@ -13,5 +16,10 @@ func (s *Server) live(c echo.Context) error {
 	name, until := s.auth.Session(r.Context())
 	who := account.Actor()
 	listener := s.table.Hub.Listen(account.ID, name, who.Scope())
+	// A change of rights that came before the listener was there did not end it.
+	if now, err := s.auth.Account(r.Context()); err != nil || now == nil || now.Version != account.Version {
+		s.table.Hub.Leave(listener)
+		return errors.Join(err, problem.SignedOut())
+	}
 	return s.table.Hub.Serve(c.Response(), r, listener, r.Header.Get("Last-Event-ID"), until, s.store.Since, s.table.Prefix)
 }
