@@ -26,7 +26,15 @@ export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: Ch
     if (fresh) input.current?.focus();
   }, [fresh]);
 
-  const retitle = () => onChange({ ...drawing, title: title.trim() });
+  // Taking the form away blurs its field; by then the words are written or the drawing is gone.
+  const over = useRef(false);
+  const retitle = () => {
+    if (!over.current) onChange({ ...drawing, title: title.trim() });
+  };
+  const finish = (last: () => void) => {
+    over.current = true;
+    last();
+  };
   return (
     <form
       class="board-chosen-form"
@@ -34,12 +42,12 @@ export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: Ch
       onSubmit={(event) => {
         event.preventDefault();
         retitle();
-        onDone();
+        finish(onDone);
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        onDone();
+        finish(onDone);
       }}
     >
       <input
@@ -65,7 +73,7 @@ export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: Ch
           ))}
         </fieldset>
       ) : null}
-      <button type="button" class="board-act" onClick={onRemove}>
+      <button type="button" class="board-act" onClick={() => finish(onRemove)}>
         {words.remove}
       </button>
       <button type="submit" class="board-act">

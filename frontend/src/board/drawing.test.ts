@@ -56,3 +56,11 @@ it('a ring keeps its three corners, more can be put in and taken out', () => {
   expect(four.path[1]).toEqual([113.575, 37.855]);
   expect(withoutVertex(four, 1)).toEqual(hotspot);
 });
+
+it('a ring drawn clockwise is the same as the one the server gives back counterclockwise', () => {
+  const clockwise = { ...hotspot, path: [...hotspot.path].reverse() };
+  const back = { ...clockwise, path: pathOf(geometryOf(clockwise)) };
+  expect(back.path[0]).toEqual(clockwise.path[0]);
+  expect(back.path).not.toEqual(clockwise.path);
+  expect(sameDrawing(clockwise, back)).toBe(true);
+});

@@ -52,10 +52,23 @@ export function geometryOf(drawing: Drawing): DrawingGeometry {
     case 'text':
       return { type: 'Point', coordinates: path[0] ?? [] };
     case 'hotspot':
-      return { type: 'Polygon', coordinates: [[...path, [...(path[0] ?? [])]]] };
+      return { type: 'Polygon', coordinates: [ringOf(path)] };
     default:
       return { type: 'LineString', coordinates: path };
   }
+}
+
+/**
+ * A closed ring, counterclockwise as RFC 7946 (section 3.1.6) has it: whichever way round it was drawn, it is the same ring. It
+ * keeps its first position.
+ */
+function ringOf(path: number[][]): number[][] {
+  const [first = [], ...rest] = path;
+  const twiceArea = path.reduce((sum, [x = 0, y = 0], i) => {
+    const [nextX = 0, nextY = 0] = path[(i + 1) % path.length] ?? [];
+    return sum + x * nextY - nextX * y;
+  }, 0);
+  return [first, ...(twiceArea < 0 ? rest.reverse() : rest), [...first]];
 }
 
 export function propertiesOf(drawing: Drawing): DrawingProperties {
