@@ -146,14 +146,15 @@ export function MapNotice() {
       </p>
     );
   }
-  if (loading > 0 && drawn === 0) {
+  if (loading > 0 && drawn === 0 && totals.value?.count !== 0) {
     return (
       <p class="notice slow" role="status">
         {t('loading')}
       </p>
     );
   }
-  if (loading === 0 && drawn === 0 && totals.value !== undefined && layersShown.value.concerns) {
+  const nothing = totals.value?.count === 0 || (totals.value !== undefined && loading === 0 && drawn === 0);
+  if (nothing && layersShown.value.concerns) {
     return (
       <p class="notice" role="status">
         {t('none')}

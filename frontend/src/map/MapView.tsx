@@ -44,6 +44,7 @@ function concernQuery(): string {
 }
 
 function makeMap(container: HTMLElement): L.Map {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const on = L.map(container, {
     zoomControl: false,
     attributionControl: false,
@@ -55,6 +56,10 @@ function makeMap(container: HTMLElement): L.Map {
     ],
     maxBoundsViscosity: 1,
     wheelPxPerZoomLevel: 90,
+    zoomAnimation: !still,
+    inertia: !still,
+    // A tile that has come is shown; fading each in costs a frame's work for every frame.
+    fadeAnimation: false,
   });
   for (const [name, z] of Object.entries(panes)) on.createPane(name).style.zIndex = String(z);
   for (const name of ['marks', 'concerns'] as const) {
