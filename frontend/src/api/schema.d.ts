@@ -297,7 +297,8 @@ export interface paths {
         };
         /**
          * 导出 · exactly what is filtered, as a file
-         * @description One consistent state of the database, streamed. Restricted concerns are always left out. Every export is on record.
+         * @description For leaders, staff and planners. One consistent state of the database, streamed, ordered by id. Restricted
+         *     concerns, descriptions and persons are always left out. Every export is on record.
          *     An export that breaks off is not a complete file: it ends without the closing bracket, and the connection fails.
          */
         get: operations["exportConcerns"];
@@ -316,8 +317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 导入记录 · the account's imports, the newest first */
-        get: operations["listImports"];
+        get?: never;
         put?: never;
         /**
          * 导入 · take a file in
@@ -381,9 +381,9 @@ export interface paths {
          * 实时 · what changed, as it changes
          * @description Server-sent events. `hello` says from which position on you hear: {"position"}. `change` tells what changed:
          *     {"position","changes":[{"kind","op","id","at","board"}]}; kinds are concern (with the places it was and is at),
-         *     annotation (with its board), board, area, category, ground, and bulk (an import: ask again for what you show).
-         *     `op` is put or gone; a concern that leaves your sight is gone. `reset` says that what was missed
-         *     cannot be told: ask again for everything. The event id is the position; a tile asked for with `at` set to it is never
+         *     annotation (with its board), board, area, category and ground.
+         *     `op` is put or gone; a concern that leaves your sight is gone. `reset` says that too much changed, or that what was
+         *     missed cannot be told: ask again for everything. The event id is the position; a tile asked for with `at` set to it is never
          *     older. A comment comes every 15 seconds. The stream ends with the session and when the account's rights change.
          */
         get: operations["getLive"];
@@ -495,7 +495,7 @@ export interface components {
     schemas: {
         Problem: {
             /**
-             * @description Stable
+             * @description Stable, for programs
              * @example /problems/unknown-parameter
              */
             type: string;
@@ -616,7 +616,6 @@ export interface components {
             name?: string;
             geometry?: components["schemas"]["Geometry"];
         };
-        /** @description An export with `fields` has only those. */
         ConcernProperties: {
             title: string;
             /** @description Absent for roles that do not read it */
@@ -825,6 +824,29 @@ export interface components {
             /** Format: int64 */
             none: number;
         };
+        Export: {
+            type: components["schemas"]["CollectionType"];
+            name: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The filter, as a query string */
+            filter: string;
+            /** @description What the coordinates are measured in */
+            datum: string;
+            /** @description The same, where it has an EPSG code, for programs that read the 2008 specification */
+            crs?: Record<string, never>;
+            features: components["schemas"]["ExportedConcern"][];
+        };
+        ExportedConcern: {
+            type: components["schemas"]["FeatureType"];
+            /** Format: int64 */
+            id: number;
+            geometry: components["schemas"]["Point"];
+            /** @description Those asked for, each one there, null where a concern has none; instants are Asia/Shanghai's. */
+            properties: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Options come before the file or after it. */
         NewImport: {
             /**
@@ -835,7 +857,7 @@ export interface components {
             /** @enum {string} */
             kind: "areas" | "concerns";
             /**
-             * @description Do everything
+             * @description Do everything, keep nothing
              * @default false
              */
             dry_run: boolean;
@@ -880,11 +902,6 @@ export interface components {
             state: "running" | "done" | "failed" | "cancelled";
             /** @description reading, checking or writing while it runs, else "" */
             stage: string;
-            /**
-             * Format: int64
-             * @description Of the file
-             */
-            bytes?: number;
             /** Format: int64 */
             rows_read: number;
             /** Format: int64 */
@@ -916,9 +933,6 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
         };
-        ImportList: {
-            imports: components["schemas"]["Import"][];
-        };
         RowProblem: {
             /**
              * Format: int64
@@ -934,7 +948,7 @@ export interface components {
             position: string;
             changes: {
                 /** @enum {string} */
-                kind: "concern" | "annotation" | "board" | "area" | "category" | "ground" | "bulk";
+                kind: "concern" | "annotation" | "board" | "area" | "category" | "ground";
                 /** @enum {string} */
                 op: "put" | "gone";
                 /** Format: int64 */
@@ -963,16 +977,20 @@ export interface components {
             attribution?: string;
         };
         Readiness: {
-            ready: boolean;
-            /** @description Whether PostGIS is there */
-            database: boolean;
+            /**
+             * @description stale: the map as it was when PostGIS went away, and no writes
+             * @enum {string}
+             */
+            status: "ready" | "stale" | "loading";
             /**
              * Format: date-time
-             * @description When the map last heard of a change or knew that there was none
+             * @description Of a stale map
              */
-            as_of: string;
+            as_of?: string;
             /** @description How many are on the map */
-            concerns?: number;
+            concerns: number;
+            /** @description Open live streams */
+            live: number;
         };
     };
     responses: {
@@ -1139,7 +1157,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out */
+            /** @description Signed out, or nobody was signed in */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1761,13 +1779,13 @@ export interface operations {
     };
     exportConcerns: {
         parameters: {
-            query?: {
-                /** @description What the coordinates are measured in; anything but wgs84 and cgcs2000 is marked by a member `datum`. */
-                datum?: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
-                /** @description Properties to write, comma-separated; all that the role reads by default */
+            query: {
+                /** @description wgs84, cgcs2000, gcj02, bd09 or epsg:N; what is not WGS 84 is said in the file */
+                datum?: string;
+                /** @description Properties to write, comma-separated; all that may be exported by default */
                 fields?: string;
                 /** @description What it is for, for the record */
-                purpose?: string;
+                purpose: string;
                 /** @description Codes; each is the area and all below it */
                 area?: components["parameters"]["param_area"];
                 /** @description west,south,east,north in degrees */
@@ -1822,28 +1840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": components["schemas"]["ConcernCollection"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    listImports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The imports */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportList"];
+                    "application/geo+json": components["schemas"]["Export"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1892,7 +1889,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is cancelled */
+            /** @description It is cancelled, or had ended before */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2118,7 +2115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It serves; without PostGIS, the map as of the instant given, and no writes */
+            /** @description It serves */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2127,7 +2124,15 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            503: components["responses"]["Problem"];
+            /** @description The map is not loaded yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
         };
     };
     getMetrics: {
