@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { useEffect, useRef } from 'preact/hooks';
+import { listOpen } from '../app/screen';
 import { search } from '../app/url';
 import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
@@ -146,6 +147,7 @@ function place(on: L.Map): () => void {
     }),
     effect(() => {
       const concern = card.value?.concern;
+      void listOpen.value;
       if (!concern) return;
       const at = concern.geometry.coordinates as [number, number];
       if (!settled) on.setView([at[1], at[0]], 17, { animate: false });
