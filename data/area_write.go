@@ -179,14 +179,19 @@ func areaName(name string) (string, error) {
 	return name, nil
 }
 
+func wellFormed(code geo.Code) bool {
+	_, err := geo.ParseCode(string(code))
+	return err == nil
+}
+
 // mayEditArea lets administrators edit every area and staff those below their own: nobody widens the area that its own rights come from.
 func mayEditArea(actor *Actor, code geo.Code) error {
 	switch actor.Viewer.Role {
 	case concern.Admin:
 		return nil
 	case concern.Staff:
-		_, malformed := geo.ParseCode(string(code)) // and told as such later
-		if malformed != nil || actor.above(code.Prefix()) {
+		// A malformed code is told as such later.
+		if !wellFormed(code) || actor.above(code.Prefix()) {
 			return nil
 		}
 	}

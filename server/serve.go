@@ -95,7 +95,12 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	server.RegisterOnShutdown(a.table.Hub.Close)
 
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return unlessDone(ctx, db.Follow(ctx, a.table)) })
+	g.Go(func() error {
+		if err := db.Follow(ctx, a.table); ctx.Err() == nil {
+			return err
+		}
+		return nil // it was to end
+	})
 	g.Go(func() error { return keepHouse(ctx, db.Store, log) })
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -133,14 +138,6 @@ func (p *program) uploads() (string, error) {
 		return "", fmt.Errorf("prepare the folder for uploads: %w", err)
 	}
 	return dir, nil
-}
-
-// unlessDone is the error of something that ran until the context ended, which is no error.
-func unlessDone(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
 }
 
 // prepareDemo fills an empty database and answers the demo's sign-ins, nil when this is no demo.

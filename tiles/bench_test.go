@@ -245,7 +245,10 @@ func BenchmarkApply(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	n := benchScale()
 	var marks []concern.Mark
-	for m := range syntheticMarks(n) {
+	for m, err := range syntheticMarks(n) {
+		if err != nil {
+			b.Fatal(err)
+		}
 		marks = append(marks, m)
 	}
 	for b.Loop() {
