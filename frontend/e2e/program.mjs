@@ -1,7 +1,8 @@
 // The built program, started from outside on a free port with data of its own, as a person would start it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,6 +22,16 @@ async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** A program that had to be killed leaves its PostgreSQL behind: it is stopped too (SIGINT is its fast shutdown). */
+async function stopOrphan(folder) {
+  const lines = await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(lines.split('\n')[0]);
+  if (!pid) return;
+  process.kill(pid, 'SIGINT');
+  for (let i = 0; i < 100 && existsSync(`/proc/${pid}`); i++)
+    await new Promise((wake) => setTimeout(wake, 100));
 }
 
 /**
@@ -50,6 +61,7 @@ export async function startProgram() {
       const late = setTimeout(() => child.kill('SIGKILL'), stopLimit);
       await ended;
       clearTimeout(late);
+      await stopOrphan(folder);
     }
     await rm(folder, { recursive: true, force: true });
   }

@@ -164,6 +164,7 @@ describe('a board that several screens show', { timeout: 200_000 }, () => {
     await staff.page.getByRole('toolbar').getByRole('button', { name: '线', exact: true }).focus();
     await staff.page.keyboard.press('Enter');
     await staff.page.keyboard.press('Space');
+    await staff.page.locator('.board-aim').waitFor();
     for (let i = 0; i < 2; i++) {
       await staff.page.keyboard.press('ArrowRight');
       await staff.page.waitForTimeout(400);

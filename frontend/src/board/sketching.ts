@@ -180,6 +180,9 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
     event.stopPropagation();
   }
 
+  const aim = aimOf();
+  container.append(aim);
+  const stopAim = crossed.subscribe((on) => aim.toggleAttribute('hidden', !on));
   const stopTool = tool.subscribe((now) => {
     sketch.value = { path: [] };
     crossed.value = false;
@@ -198,6 +201,8 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
 
   return () => {
     stopTool();
+    stopAim();
+    aim.remove();
     for (const [type, listen] of Object.entries(listeners)) {
       container.removeEventListener(type, listen as EventListener, true);
     }
@@ -207,6 +212,15 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
     tool.value = undefined;
     finishNow = () => undefined;
   };
+}
+
+/** The cross under which the keyboard puts its points, in the middle of the map. */
+function aimOf(): HTMLElement {
+  const aim = document.createElement('div');
+  aim.className = 'board-aim';
+  aim.innerHTML =
+    '<svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><path class="halo" d="M16 1v11M16 20v11M1 16h11M20 16h11"/><path d="M16 1v11M16 20v11M1 16h11M20 16h11"/></svg>';
+  return aim;
 }
 
 let finishNow: () => void = () => undefined;

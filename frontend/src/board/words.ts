@@ -93,8 +93,6 @@ const zh = {
   tooFew: { hotspot: '再点几下：一个面至少要三点。', other: '再点一下：至少要两点。' },
   crossesItself: '这一圈自己和自己交叉了，拉开再收口。',
   undoBlocked: '这一笔别人后来改过，没有撤销。',
-  offline: '连不上服务器',
-  signedOut: '登录过期了，重新登录后会自己存上。',
 };
 
 export type BoardWords = typeof zh;
@@ -188,8 +186,6 @@ const en: BoardWords = {
   tooFew: { hotspot: 'A few more points: an area needs three.', other: 'One more point: it needs two.' },
   crossesItself: 'This ring crosses itself; pull it apart before closing.',
   undoBlocked: 'Somebody changed this since; it was not undone.',
-  offline: 'The server cannot be reached',
-  signedOut: 'Signed out; it is saved once you sign in again.',
 };
 
 export const boardWords = { zh, en };
