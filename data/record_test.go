@@ -77,8 +77,8 @@ func TestWhoMayReportWhere(t *testing.T) {
 	if err := try(member, outside); err != nil {
 		t.Errorf("a member may not report outside of every area: %v", err)
 	}
-	if e := wantKind(t, try(member, inGrid2), data.Forbidden); !strings.Contains(e.Message, "第二网格") {
-		t.Errorf("the refusal %q does not name the grid", e.Message)
+	if e := wantKind(t, try(member, inGrid2), data.Forbidden); strings.Contains(e.Message, "第二网格") {
+		t.Errorf("the refusal %q tells whose place it is", e.Message)
 	}
 	wantKind(t, try(member, inNoGrid), data.Forbidden)
 	wantKind(t, try(person(t, s, "planner", concern.Planner, nil, city), inGrid1), data.Forbidden)
