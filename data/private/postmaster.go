@@ -192,7 +192,8 @@ func processesIn(cluster string) ([]int, error) {
 }
 
 // worksIn says whether the process is a PostgreSQL at home in the cluster: a number alone may have passed
-// to another process, and an unburied one has no folder any more.
+// to another process, and an unburied one has no folder any more. The folder itself is compared, not its name: a
+// process of another root (chroot) may work in a folder of the same name.
 func worksIn(pid int, cluster string) bool {
 	if _, err := os.Stat("/proc/self"); err != nil {
 		return syscall.Kill(pid, 0) == nil
@@ -202,6 +203,10 @@ func worksIn(pid int, cluster string) bool {
 	if err != nil || !bytes.HasPrefix(name, []byte("postgres")) {
 		return false
 	}
-	at, err := os.Readlink(filepath.Join(process, "cwd"))
-	return err == nil && at == cluster
+	at, err := os.Stat(filepath.Join(process, "cwd"))
+	if err != nil {
+		return false
+	}
+	home, err := os.Stat(cluster)
+	return err == nil && os.SameFile(at, home)
 }
