@@ -66,7 +66,7 @@ func holdMeeting(ctx context.Context, store *data.Store, t *town, now time.Time)
 	from := orb.Point{middle[0] + 60, middle[1] - 150}
 	well := t.byCell[cell{9, 5}].houses[0].centre
 	drawn := []data.NewAnnotation{
-		{Kind: data.Hotspot, Geometry: lonLatPolygon(orb.Polygon{lasso(middle, reach)}), Title: fmt.Sprintf("犬吠扰民 %d 件", len(ids)), Level: 2, Color: 1, Width: 4, Concerns: ids},
+		{Kind: data.Hotspot, Geometry: lonLatPolygon(orb.Polygon{lasso(middle, reach)}), Title: "犬吠扰民", Level: 2, Color: 1, Width: 4, Concerns: ids},
 		{Kind: data.Text, Geometry: lonLat(orb.Point{from[0] - 30, from[1] - 14}), Title: "近四周才多起来", Color: 1, Width: 3},
 		{Kind: data.Arrow, Geometry: lonLatLine(orb.LineString{from, {from[0] + 12, from[1] + 50}, {middle[0] + 0.55*reach, middle[1] - 0.75*reach}}), Color: 1, Width: 4},
 		{Kind: data.Pin, Geometry: lonLat(orb.Point{well[0] + 22, well[1] - 9}), Title: "今天先看这口井", Color: 2, Width: 3},
