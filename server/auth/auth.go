@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/pgxstore"
@@ -129,11 +128,6 @@ func (a *Auth) DisplayName(ctx context.Context, id int64) (string, error) {
 type TooManyError struct{ Wait time.Duration }
 
 func (e *TooManyError) Error() string { return "too many failed sign-ins: wait " + e.Wait.String() }
-
-// Seconds to wait, rounded up, as Retry-After has it.
-func (e *TooManyError) Seconds() string {
-	return strconv.Itoa(int((e.Wait + time.Second - 1) / time.Second))
-}
 
 // SignIn checks name and password and begins a new session in the answer's cookie. The error is a *TooManyError, Unauthorized, or
 // the store's.
