@@ -71,10 +71,11 @@ test-stories: bin/minqing install-test-deps
 lint: $(PAGE)
 	go tool -modfile=build/lint.mod golangci-lint run
 
-# From the contract, server/api/openapi.yaml, to the types of both sides.
+# From the contract, server/api/openapi.yaml, to the types of both sides; and the public holidays.
 generate: $(NODE_MODULES)
 	go generate ./...
 	cd frontend && npm run --silent generate
+	cd frontend && npm run --silent calendar
 
 # Each fuzz target in turn; what they find lands in the package's testdata/fuzz, to be kept as a seed.
 fuzz: $(PAGE)

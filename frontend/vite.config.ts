@@ -27,5 +27,5 @@ export default defineConfig({
   server: {
     proxy: { '/api': backend, '/tiles': backend },
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}', 'scripts/*.test.mjs'] },
 });
