@@ -1,7 +1,7 @@
 // The place of a report: a tap on the map, the position of the phone, the middle of the map, or typed numbers.
 import { signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { LeafletMouseEvent } from 'leaflet';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { Icon } from '../look/Icon';
 import { map } from '../map/map';
 import { type PositionProblem, readPosition } from './draft';
@@ -18,10 +18,10 @@ function choose(at: readonly [number, number]): void {
   placing.value = false;
 }
 
-/** Lets the map choose the place while it is asked for, and shows the chosen one on it. */
+/** Lets the map choose the place while it is asked for, from the first picture on, and shows the chosen one on it. */
 export function usePlacing(words: ReportWords): void {
   const on = map.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on) return undefined;
     const pin = placeMark(on, words.place, choose);
     const click = (event: LeafletMouseEvent) => {

@@ -1,5 +1,5 @@
 // 报一件: place, kind, a sentence, send — in the order of the hand.
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PanelProps } from '../app/panels';
 import { wordOf } from '../concern/words';
 import { vocabulary } from '../filter/filter';
@@ -20,9 +20,9 @@ const restricting = ['instability', 'crime_clue'];
 export function ReportPanel({ close }: PanelProps) {
   const self = useRef<HTMLElement>(null);
   const words = reportWords[language.value];
-  // Before the first picture, so that the draft is never seen empty.
+  // All before the first picture: the draft is never seen empty, and a quick touch never meets a form where the map is asked.
   useLayoutEffect(() => keepDraft(), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     self.current?.focus({ preventScroll: true });
     placing.value = draft.value.at === undefined;
