@@ -55,7 +55,7 @@ test-page: $(NODE_MODULES)
 
 # Includes every fuzz target's seeds. The linter is left to `make lint`: to build it takes longer than the tests.
 test-go: $(PAGE) install-test-deps
-	@unformatted=$$(gofmt -l concern data geo server tiles frontend/*.go); \
+	@unformatted=$$(gofmt -l build concern data geo server tiles frontend/*.go); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w:" $$unformatted >&2; exit 1; fi
 	go vet ./...
 	go test ./...
