@@ -41,6 +41,15 @@ var defaultCalendar = sync.OnceValue(func() *Calendar {
 	return c
 })
 
+// DefaultCalendarSource says what the public calendar rests on and by which package it came.
+func DefaultCalendarSource() string {
+	f, err := parseCalendarFile(publicCalendar)
+	if err != nil {
+		panic("concern: embedded calendar: " + err.Error())
+	}
+	return f.Basis + " (" + f.Source + ")"
+}
+
 // DefaultCalendarDays are the days, in order, and the years of the public calendar that the program comes with. A
 // day that is off anyway, such as a Saturday in a holiday, is among them.
 func DefaultCalendarDays() (days []CalendarDay, years []int) {

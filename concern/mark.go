@@ -22,6 +22,7 @@ type Mark struct {
 	NoticedAt  time.Time  `json:"noticed_at"`
 	YellowAt   time.Time  `json:"yellow_at"`
 	RedAt      time.Time  `json:"red_at"`
+	EndedAt    time.Time  `json:"ended_at,omitzero"` // struck off, declined or merged; zero while it is open, and where nobody knows
 }
 
 // Light is the mark's light at an instant.

@@ -20,11 +20,12 @@ func (s *Store) SyncCategories(ctx context.Context, cs []concern.Category) error
 		var touched int64
 		slugs := []string{}
 		for _, c := range cs {
-			tag, err := tx.Exec(ctx, `insert into minqing.category as k (slug, parent, name, name_en, icon, due_hours, yellow_share, ordinal)
-				values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8)
+			tag, err := tx.Exec(ctx, `insert into minqing.category as k (`+categoryFields+`)
+				values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10)
 				on conflict (slug) do update set parent = excluded.parent, name = excluded.name, name_en = excluded.name_en, icon = excluded.icon,
-					due_hours = excluded.due_hours, yellow_share = excluded.yellow_share, ordinal = excluded.ordinal
-				where k is distinct from excluded`, c.Slug, c.Parent, c.Name, c.NameEN, c.Icon, c.DueHours, c.YellowShare, c.Ordinal)
+					accept_due = excluded.accept_due, resolve_due = excluded.resolve_due, strike_off_due = excluded.strike_off_due,
+					yellow_share = excluded.yellow_share, ordinal = excluded.ordinal
+				where k is distinct from excluded`, categoryValues(&c)...)
 			if err != nil {
 				return err
 			}
@@ -55,7 +56,15 @@ func (s *Store) Categories(ctx context.Context) ([]concern.Category, error) {
 	return categories(ctx, s.pool)
 }
 
-const categoryColumns = `slug, coalesce(parent, ''), name, name_en, icon, due_hours, yellow_share, ordinal`
+const (
+	categoryFields  = `slug, parent, name, name_en, icon, accept_due, resolve_due, strike_off_due, yellow_share, ordinal`
+	categoryColumns = `slug, coalesce(parent, ''), name, name_en, icon, accept_due, resolve_due, strike_off_due, yellow_share, ordinal`
+)
+
+// categoryValues are a category's in the order of categoryFields.
+func categoryValues(c *concern.Category) []any {
+	return []any{c.Slug, c.Parent, c.Name, c.NameEN, c.Icon, c.Due.Accept.String(), c.Due.Resolve.String(), c.Due.StrikeOff.String(), c.YellowShare, c.Ordinal}
+}
 
 func categories(ctx context.Context, q querier) ([]concern.Category, error) {
 	rows, err := q.Query(ctx, `select `+categoryColumns+` from minqing.category order by ordinal, slug`)
@@ -84,6 +93,7 @@ func categoryOf(ctx context.Context, q querier, slug string) (*concern.Category,
 
 func scanCategory(row pgx.CollectableRow) (concern.Category, error) {
 	var c concern.Category
-	err := row.Scan(&c.Slug, &c.Parent, &c.Name, &c.NameEN, &c.Icon, &c.DueHours, &c.YellowShare, &c.Ordinal)
+	err := row.Scan(&c.Slug, &c.Parent, &c.Name, &c.NameEN, &c.Icon,
+		scanned{&c.Due.Accept}, scanned{&c.Due.Resolve}, scanned{&c.Due.StrikeOff}, &c.YellowShare, &c.Ordinal)
 	return c, err
 }

@@ -74,9 +74,10 @@ func logBulk(ctx context.Context, tx pgx.Tx, runs ...[2]int64) error {
 
 // markJSON is the SQL for a concern's mark as concern.Mark reads it from JSON; c is the alias of the row.
 func markJSON(c string) string {
-	return `jsonb_build_object('id', ` + c + `.id, 'version', ` + c + `.version, 'lon', st_x(` + c + `.geom), 'lat', st_y(` + c + `.geom),
+	return `(jsonb_build_object('id', ` + c + `.id, 'version', ` + c + `.version, 'lon', st_x(` + c + `.geom), 'lat', st_y(` + c + `.geom),
 		'area', coalesce(` + c + `.area_id, 0), 'category', ` + c + `.category, 'status', ` + c + `.status, 'urgency', ` + c + `.urgency,
 		'source', ` + c + `.source, 'force', coalesce(` + c + `.force, ''), 'must_report', coalesce(` + c + `.must_report, ''),
 		'must_arrive', coalesce(` + c + `.must_arrive, ''), 'team', coalesce(` + c + `.team, ''), 'reporter', coalesce(` + c + `.reporter, 0),
-		'noticed_at', ` + c + `.noticed_at, 'yellow_at', ` + c + `.yellow_at, 'red_at', ` + c + `.red_at)`
+		'noticed_at', ` + c + `.noticed_at, 'yellow_at', ` + c + `.yellow_at, 'red_at', ` + c + `.red_at)
+		|| case when ` + c + `.ended_at is null then '{}' else jsonb_build_object('ended_at', ` + c + `.ended_at) end)`
 }

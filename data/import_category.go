@@ -19,7 +19,8 @@ const mostNewCategories = 200
 
 // importedParent is the category below which an import puts those it creates.
 var importedParent = concern.Category{
-	Slug: "imported", Name: "外来数据", NameEN: "Imported", Icon: "more", DueHours: 168, YellowShare: concern.DefaultYellowShare, Ordinal: 1000,
+	Slug: "imported", Name: "外来数据", NameEN: "Imported", Icon: "more", YellowShare: concern.DefaultYellowShare, Ordinal: 1000,
+	Due: concern.Deadlines{Accept: concern.Due{N: 8, Unit: concern.WorkingHours}, Resolve: concern.Due{N: 7, Unit: concern.WorkingDays}, StrikeOff: concern.Due{N: 2, Unit: concern.WorkingDays}},
 }
 
 // importCategories finds a category by slug or by name, and remembers those that are to be created.
@@ -124,8 +125,8 @@ func (c *importCategories) add(ctx context.Context, im *importing) error {
 		return err
 	}
 	write := func(k concern.Category) error {
-		_, err := im.tx.Exec(ctx, `insert into minqing.category (slug, parent, name, name_en, icon, due_hours, yellow_share, ordinal)
-			values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8)`, k.Slug, k.Parent, k.Name, k.NameEN, k.Icon, k.DueHours, k.YellowShare, k.Ordinal)
+		_, err := im.tx.Exec(ctx, `insert into minqing.category (`+categoryFields+`)
+			values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10)`, categoryValues(&k)...)
 		return err
 	}
 	for _, k := range c.created {

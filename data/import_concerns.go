@@ -184,5 +184,10 @@ func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
 	if _, err := im.tx.Exec(ctx, `insert into minqing.imported (key, concern_id) select key, id from import_place order by key`); err != nil {
 		return err
 	}
+	// What it was imported as is the row itself; the first event that changes it tells all of that.
+	if _, err := im.tx.Exec(ctx, `insert into minqing.event (concern_id, version, account_id, kind, facts)
+		select id, 1, nullif($1::bigint, 0), 'import', '{}' from import_place order by id`, im.actor.Viewer.Account); err != nil {
+		return err
+	}
 	return logBulk(ctx, im.tx, runs...)
 }

@@ -48,6 +48,11 @@ func (c *copyWriter) int32(n int32) {
 	c.b = binary.BigEndian.AppendUint32(c.b, uint32(n))
 }
 
+func (c *copyWriter) int16(n int16) {
+	c.b = binary.BigEndian.AppendUint32(c.b, 2)
+	c.b = binary.BigEndian.AppendUint16(c.b, uint16(n))
+}
+
 func (c *copyWriter) int64(n int64) {
 	c.b = binary.BigEndian.AppendUint32(c.b, 8)
 	c.b = binary.BigEndian.AppendUint64(c.b, uint64(n))

@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 
+	"minqing/concern"
 	"minqing/geo"
 	"minqing/geo/table"
 )
@@ -22,6 +24,7 @@ type concernRows struct {
 	ids        sourceKeys
 	forms      instantForms
 	latest     time.Time
+	calendar   *concern.Calendar
 }
 
 func newConcernRows(ctx context.Context, im *importing) (*concernRows, error) {
@@ -34,8 +37,12 @@ func newConcernRows(ctx context.Context, im *importing) (*concernRows, error) {
 	if err != nil {
 		return nil, err
 	}
+	calendar, err := im.store.calendar(ctx, im.tx)
+	if err != nil {
+		return nil, err
+	}
 	r := &concernRows{
-		im: im, categories: newImportCategories(known, im.Categories),
+		im: im, calendar: calendar, categories: newImportCategories(known, im.Categories),
 		ids: newSourceKeys(im), latest: im.store.now().Add(24 * time.Hour),
 	}
 	// What is set for all rows is wrong for all rows: say so at once.
@@ -58,7 +65,7 @@ func (r *concernRows) stage(ctx context.Context, tx pgx.Tx) error {
 		read <- err
 	}()
 	_, err := tx.Conn().PgConn().CopyFrom(ctx, from, `copy import_stage (line, by_id, key, x, y, title, description, address, category, urgency,
-		source, status, must_report, must_arrive, force, team, supporters, noticed_at, yellow_at, red_at) from stdin (format binary)`)
+		source, status, must_report, must_arrive, force, team, supporters, noticed_at, yellow_at, red_at, clock_since, clock_budget) from stdin (format binary)`)
 	from.CloseWithError(errStaged)
 	if failed := <-read; failed != nil && !errors.Is(failed, errStaged) {
 		return failed // the copy failed because the reading did
@@ -125,7 +132,7 @@ func (r *concernRows) append(c *copyWriter, row *table.Row) *RowProblem {
 		return &p
 	}
 	key, byID := r.ids.of(row)
-	c.row(20)
+	c.row(22)
 	c.int64(line)
 	c.bool(byID)
 	c.text(string(key))
@@ -138,11 +145,26 @@ func (r *concernRows) append(c *copyWriter, row *table.Row) *RowProblem {
 		c.text(text)
 	}
 	c.int32(d.supporters)
-	yellow, red := d.category.Deadline(d.noticedAt)
+	r.wind(c, &d)
+	return nil
+}
+
+// wind writes when a row was noticed and the clock of its status, which counts from then: nobody knows when it came to be so.
+func (r *concernRows) wind(c *copyWriter, d *draft) {
+	m := d.status.Milestone()
+	clock := d.category.Start(r.calendar, cmp.Or(m, concern.ToResolve), d.noticedAt)
+	clock.Budget = clock.Budget.Round(time.Second)
+	yellow, red := clock.Turns(r.calendar)
 	c.instant(d.noticedAt)
 	c.instant(yellow)
 	c.instant(red)
-	return nil
+	if m == concern.NoMilestone {
+		c.null()
+		c.int64(0)
+		return
+	}
+	c.instant(d.noticedAt)
+	c.int64(seconds(clock.Budget))
 }
 
 // position is a row's place in the declared datum, or in WGS-84 where geo can bring it there; and the field that an error is about.

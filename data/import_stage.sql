@@ -19,7 +19,9 @@ create temporary table import_stage (
     supporters  integer not null,
     noticed_at  timestamptz not null,
     yellow_at   timestamptz not null,
-    red_at      timestamptz not null
+    red_at      timestamptz not null,
+    clock_since timestamptz,
+    clock_budget bigint not null
 ) on commit drop;
 
 -- A position that its projection cannot take, or does not give back, is null instead of an error.

@@ -91,7 +91,7 @@ func TestAnImportedConcernIsLikeAnyOther(t *testing.T) {
 			t.Errorf("%s is in %q, want %q", title, got, want)
 		}
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern where red_at = noticed_at + interval '48 hours' and yellow_at = noticed_at + interval '36 hours'`); n != 4 {
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern where clock_budget = 4 * 3600 and clock_since = noticed_at and yellow_at > noticed_at and red_at > yellow_at`); n != 4 {
 		t.Errorf("%d have the deadline of their category, want 4", n)
 	}
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern, minqing.change where kind = 'bulk' and concern.id between (after->>'from')::bigint and (after->>'to')::bigint`); n != 4 {

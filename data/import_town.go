@@ -1,11 +1,8 @@
 package data
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"time"
 
@@ -19,11 +16,13 @@ import (
 type Town struct {
 	Areas    []NewArea // parents first
 	Ground   []Ground
+	Count    int // of the concerns
 	Concerns iter.Seq[TownConcern]
-	Many     bool // hundreds of thousands of concerns: indexes are built after them
+	Many     bool // hundreds of thousands of concerns: indexes are built after them, and they come without the events of their past
 }
 
-// TownConcern is a concern as it has come to be. Mark's ID, Version, Area and Reporter are the database's to give.
+// TownConcern is a concern as it was reported, and the steps that it has taken since. Mark's ID, Version, Area, Reporter and
+// deadlines are the database's to give.
 type TownConcern struct {
 	concern.Mark
 	AreaCode    geo.Code // of the deepest area that covers it, "" outside of all
@@ -31,7 +30,13 @@ type TownConcern struct {
 	Description string
 	Address     string
 	Supporters  int32
-	UpdatedAt   time.Time
+	Steps       []TownStep
+}
+
+// TownStep is a step of the past. Into counts the town's concerns, from 1.
+type TownStep struct {
+	At time.Time
+	NewStep
 }
 
 // LoadTown fills a database that has no area yet, in one transaction; Conflict when there are any. progress, which may be nil,
@@ -72,7 +77,7 @@ func (s *Store) LoadTown(ctx context.Context, t Town, progress func(concerns int
 		if _, err := tx.Exec(ctx, `update minqing.feed set fictional = true`); err != nil {
 			return err
 		}
-		fill := func() error { return addTownConcerns(ctx, tx, t.Concerns, ids, progress) }
+		fill := func() error { return s.addTownConcerns(ctx, tx, &t, ids, progress) }
 		if t.Many {
 			return withoutIndexes(ctx, tx, true, fill)
 		}
@@ -110,74 +115,4 @@ func addGround(ctx context.Context, tx pgx.Tx, ground []Ground) error {
 		return err
 	}
 	return logChange(ctx, tx, "ground", 0)
-}
-
-// addTownConcerns copies the concerns as they are made; no more than a buffer of them is held. An id drawn before and one
-// drawn after are the ends of what the change row speaks of.
-func addTownConcerns(ctx context.Context, tx pgx.Tx, concerns iter.Seq[TownConcern], ids map[geo.Code]int32, progress func(int64)) error {
-	draw := func() (id int64, err error) {
-		err = tx.QueryRow(ctx, `select nextval('minqing.concern_id_seq')`).Scan(&id)
-		return id, err
-	}
-	from, err := draw()
-	if err != nil {
-		return err
-	}
-	r, w := io.Pipe()
-	go func() { // ends when all is written, or at the first write after the reader was closed
-		w.CloseWithError(writeTownConcerns(ctx, w, concerns, ids, progress))
-	}()
-	_, err = tx.Conn().PgConn().CopyFrom(ctx, r, `copy minqing.concern (title, description, address, category, urgency, source, status,
-		must_report, must_arrive, force, team, supporters, geom, area_id, noticed_at, created_at, updated_at, yellow_at, red_at)
-		from stdin (format binary)`)
-	if err := errors.Join(err, r.Close()); err != nil {
-		return err
-	}
-	to, err := draw()
-	if err != nil {
-		return err
-	}
-	return logBulk(ctx, tx, [2]int64{from, to})
-}
-
-func writeTownConcerns(ctx context.Context, to io.Writer, concerns iter.Seq[TownConcern], ids map[geo.Code]int32, progress func(int64)) error {
-	const told = 10_000
-	buffered := bufio.NewWriterSize(to, 1<<20)
-	c := &copyWriter{}
-	c.header()
-	n := int64(0)
-	for t := range concerns {
-		c.row(19)
-		for _, text := range []string{t.Title, t.Description, t.Address, t.Category, t.Urgency.String(), t.Source.String(), t.Status.String()} {
-			c.text(text)
-		}
-		for _, text := range []string{t.MustReport.String(), t.MustArrive.String(), t.Force.String(), t.Team} {
-			c.textOrNull(text)
-		}
-		c.int32(t.Supporters)
-		c.point(t.Lon, t.Lat)
-		if id, ok := ids[t.AreaCode]; ok {
-			c.int32(id)
-		} else {
-			c.null()
-		}
-		for _, at := range []time.Time{t.NoticedAt, t.NoticedAt, t.UpdatedAt, t.YellowAt, t.RedAt} {
-			c.instant(at)
-		}
-		if _, err := buffered.Write(c.take()); err != nil {
-			return err
-		}
-		if n++; n%told == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			progress(n)
-		}
-	}
-	progress(n)
-	c.trailer()
-	if _, err := buffered.Write(c.take()); err != nil {
-		return err
-	}
-	return buffered.Flush()
 }

@@ -110,10 +110,12 @@ func (s *Store) ListConcerns(ctx context.Context, actor Actor, f *concern.Filter
 		}
 		page.Next = s.writeCursor(from)
 	}
+	shown := make([]*Concern, len(page.Concerns))
 	for i := range page.Concerns {
-		page.Concerns[i].blank(&scope)
+		shown[i] = &page.Concerns[i]
+		shown[i].blank(&scope)
 	}
-	return page, nil
+	return page, hideMain(ctx, s.pool, actor, shown...)
 }
 
 // CountConcerns is how many the actor may see of what the filter asks for, the lights told at now.

@@ -139,7 +139,7 @@ func (d *markDecoder) decode(v [][]byte) (concern.Mark, error) {
 		MustReport: look(d, d.mustReport, v[10], concern.ParseMustReport),
 		MustArrive: look(d, d.mustArrive, v[11], concern.ParseMustArrive),
 		Team:       d.text(v[12]), Reporter: int64At(v[13]),
-		NoticedAt: timeAt(v[14]), YellowAt: timeAt(v[15]), RedAt: timeAt(v[16]),
+		NoticedAt: timeAt(v[14]), YellowAt: timeAt(v[15]), RedAt: timeAt(v[16]), EndedAt: timeAt(v[17]),
 	}
 	return m, d.err
 }
@@ -172,7 +172,12 @@ func look[W any](d *markDecoder, l lexicon[W], b []byte, parse func(string) (W, 
 func int64At(b []byte) int64     { return int64(binary.BigEndian.Uint64(b)) }
 func float64At(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }
 
-// timeAt reads a timestamptz: microseconds since the year 2000.
-func timeAt(b []byte) time.Time { return time.UnixMicro(int64At(b) + microsTo2000).UTC() }
+// timeAt reads a timestamptz: microseconds since the year 2000. Null is the zero time.
+func timeAt(b []byte) time.Time {
+	if b == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64At(b) + microsTo2000).UTC()
+}
 
 var microsTo2000 = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()

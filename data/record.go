@@ -21,6 +21,22 @@ type Concern struct {
 	Supporters  int32
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Course
+}
+
+// Course is a concern's way through the loop, beside its status and what Mark has of it. An instant that is zero has not come.
+type Course struct {
+	Coordinator   geo.Level      // that coordinates it, zero for none
+	SuspendedFrom concern.Status // with Suspended
+	DuplicateOf   int64          // the concern that it was merged into, 0 for none
+	AcceptedAt    time.Time
+	ResolvedAt    time.Time
+	VisitedAt     time.Time
+	VerifiedAt    time.Time
+	AnsweredAt    time.Time
+	Satisfaction  int16         // 1 to 5 as the resident says, 0 when nothing was said
+	ClockSince    time.Time     // when the milestone became due; zero when there never was one
+	Clock         concern.Clock // of the milestone; its Share is the category's and is not kept
 }
 
 // NewConcern is a report.
@@ -38,7 +54,7 @@ type NewConcern struct {
 	Contact     *Contact  // nil: none
 }
 
-// ConcernPatch changes what is not nil. Status, force and team belong to the loop and are not among it.
+// ConcernPatch changes what is not nil. What belongs to the loop is changed by its steps.
 type ConcernPatch struct {
 	Title       *string
 	Description *string

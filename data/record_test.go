@@ -22,10 +22,12 @@ func TestAReportFindsItsGridAndItsDeadlines(t *testing.T) {
 		Mark: concern.Mark{
 			ID: c.ID, Version: 1, Lon: inGrid2.Lon(), Lat: inGrid2.Lat(), Area: c.Area, Category: "street_light", Urgency: concern.Normal,
 			MustReport: concern.Hazard, Reporter: member.Viewer.Account,
-			NoticedAt: firstDay, YellowAt: firstDay.Add(36 * time.Hour), RedAt: firstDay.Add(48 * time.Hour),
+			// A Monday at four: two of the four working hours to take it in charge are left for Tuesday morning.
+			NoticedAt: firstDay, YellowAt: firstDay.Add(17 * time.Hour), RedAt: firstDay.Add(18 * time.Hour),
 		},
 		Title: "路灯不亮", Description: n.Description, Address: n.Address, AreaCode: grid2, AreaName: "第二网格",
 		CreatedAt: c.CreatedAt, UpdatedAt: c.CreatedAt,
+		Course: data.Course{ClockSince: firstDay, Clock: concern.Clock{From: firstDay, Budget: 4 * time.Hour}},
 	}
 	if diff := cmp.Diff(want, *c); diff != "" {
 		t.Errorf("the report is answered otherwise (-want +got):\n%s", diff)
@@ -124,7 +126,7 @@ func TestAChangeMovesVersionDeadlineAndPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := w.Concern
-	if got.Version != 2 || got.AreaCode != grid3 || !got.RedAt.Equal(firstDay.Add(24*time.Hour)) || got.Urgency != concern.Urgent || got.Title != c.Title {
+	if got.Version != 2 || got.AreaCode != grid3 || !got.RedAt.Equal(firstDay.Add(2*time.Hour)) || got.Urgency != concern.Urgent || got.Title != c.Title {
 		t.Errorf("the changed concern is %+v", got)
 	}
 	again, err := s.Concern(t.Context(), staff, c.ID)

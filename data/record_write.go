@@ -35,16 +35,13 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 		if c.NoticedAt.IsZero() {
 			c.NoticedAt = s.now()
 		}
-		if err := s.complete(ctx, tx, &actor, &c, true); err != nil {
+		if err := s.complete(ctx, tx, &actor, &c, nil); err != nil {
 			return err
 		}
-		err := tx.QueryRow(ctx, `insert into minqing.concern (title, description, address, category, urgency, source, status, must_report, must_arrive,
-				reporter, geom, area_id, noticed_at, yellow_at, red_at)
-			values ($1, $2, $3, $4, $5, $6, $7, nullif($8, ''), nullif($9, ''), nullif($10::bigint, 0), st_setsrid(st_makepoint($11, $12), 4326), nullif($13::integer, 0), $14, $15, $16)
-			returning id, created_at, updated_at`,
-			c.Title, c.Description, c.Address, c.Category, c.Urgency.String(), c.Source.String(), c.Status.String(), c.MustReport.String(), c.MustArrive.String(),
-			c.Reporter, c.Lon, c.Lat, c.Area, c.NoticedAt, c.YellowAt, c.RedAt).Scan(&c.ID, utc{&c.CreatedAt}, utc{&c.UpdatedAt})
-		if err != nil {
+		if err := insertConcern(ctx, tx, &c); err != nil {
+			return err
+		}
+		if err := s.logEvent(ctx, tx, &actor, Facts{}, &c, happening{kind: EventReport, at: s.now()}); err != nil {
 			return err
 		}
 		if err := s.keepContact(ctx, tx, c.ID, n.Contact); err != nil {
@@ -88,19 +85,16 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 		if c.Version != version {
 			return stale()
 		}
-		before := c.Mark
+		before := *c
 		p.apply(c)
-		if err := s.complete(ctx, tx, &actor, c, p.Point != nil); err != nil {
+		if err := s.complete(ctx, tx, &actor, c, &before); err != nil {
 			return err
 		}
 		c.Version++
-		err = tx.QueryRow(ctx, `update minqing.concern set version = $2, title = $3, description = $4, address = $5, category = $6, urgency = $7, source = $8,
-				must_report = nullif($9, ''), must_arrive = nullif($10, ''), geom = st_setsrid(st_makepoint($11, $12), 4326), area_id = nullif($13::integer, 0),
-				noticed_at = $14, yellow_at = $15, red_at = $16, updated_at = now()
-			where id = $1 returning updated_at`,
-			c.ID, c.Version, c.Title, c.Description, c.Address, c.Category, c.Urgency.String(), c.Source.String(),
-			c.MustReport.String(), c.MustArrive.String(), c.Lon, c.Lat, c.Area, c.NoticedAt, c.YellowAt, c.RedAt).Scan(utc{&c.UpdatedAt})
-		if err != nil {
+		if err := storeConcern(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := s.logEvent(ctx, tx, &actor, before.facts(), c, happening{kind: EventEdit, at: s.now(), texts: replaced(&before, c)}); err != nil {
 			return err
 		}
 		if err := s.keepContact(ctx, tx, c.ID, p.Contact); err != nil {
@@ -110,7 +104,7 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 			return err
 		}
 		written = writtenFor(&actor, c)
-		return logMark(ctx, tx, &before, &c.Mark)
+		return logMark(ctx, tx, &before.Mark, &c.Mark)
 	})
 	if err != nil {
 		return nil, err
@@ -139,9 +133,22 @@ func set[T any](field, value *T) {
 	}
 }
 
+// replaced are the texts that an edit took the place of.
+func replaced(before, after *Concern) map[string]string {
+	texts := map[string]string{}
+	for kind, text := range map[string][2]string{
+		"title": {before.Title, after.Title}, "description": {before.Description, after.Description}, "address": {before.Address, after.Address},
+	} {
+		if text[0] != text[1] {
+			texts[kind] = text[0]
+		}
+	}
+	return texts
+}
+
 // complete checks a record as its writer left it and fills in what follows from it: the area of its point and its deadlines.
-// A point that was placed must lie in the actor's areas.
-func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c *Concern, placed bool) error {
+// before is what it was, nil for a new one. A point that was placed must lie in the actor's areas.
+func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before *Concern) error {
 	e := input()
 	c.Title = checkText(e, "title", c.Title, true, maxTitle)
 	c.Description = checkText(e, "description", c.Description, false, maxDescription)
@@ -166,9 +173,17 @@ func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c *Concer
 	if err := e.refused(); err != nil {
 		return err
 	}
-	c.YellowAt, c.RedAt = category.Deadline(c.NoticedAt)
-	c.YellowAt = c.YellowAt.Truncate(time.Microsecond)
-	if !placed {
+	calendar, err := s.calendar(ctx, tx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case before == nil:
+		c.wind(calendar, category, c.NoticedAt)
+	case c.Category != before.Category || !c.NoticedAt.Equal(before.NoticedAt):
+		c.rewind(calendar, category)
+	}
+	if before != nil && c.Lon == before.Lon && c.Lat == before.Lat {
 		return nil
 	}
 	if err := lockPlaces(ctx, tx, shared); err != nil {

@@ -77,8 +77,11 @@ func move(to, where string) string {
 		), written as (
 			update minqing.concern c set area_id = m.area_id, version = c.version + 1
 			from moved m where m.id = c.id
-			returning c.*, m.before
+			returning c, m.before
+		), told as (
+			insert into minqing.event (concern_id, version, kind, facts)
+			select (w.c).id, (w.c).version, 'relocate', minqing.facts(w.c) || jsonb_build_object('area', coalesce((w.c).area_id, 0)) from written w
 		)
 		insert into minqing.change (kind, id, before, after)
-		select 'concern', w.id, w.before, ` + markJSON("w") + ` from written w`
+		select 'concern', (w.c).id, w.before, ` + markJSON("(w.c)") + ` from written w`
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"time"
@@ -12,13 +13,18 @@ import (
 
 // Options are what a store needs to know beside where its database is.
 type Options struct {
-	Key      []byte  // 32 bytes that seal contacts and sign cursors; without it contacts are refused
-	MaxConns int32   // of the pool; 0 is pgxpool's choice
-	Sliver   float64 // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+	Key      []byte           // 32 bytes that seal contacts and sign cursors; without it contacts are refused
+	MaxConns int32            // of the pool; 0 is pgxpool's choice
+	OnSite   float64          // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
+	Now      func() time.Time // the clock of deadlines; nil is the system's
+	Sliver   float64          // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
 }
 
 // DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
 const DefaultSliver = 1.0
+
+// DefaultOnSite is how far from a concern somebody may stand who looks at it, in metres: a courtyard's width and a phone's error.
+const DefaultOnSite = 200.0
 
 // Store is PostGIS as the program uses it. It is safe for concurrent use.
 type Store struct {
@@ -27,16 +33,21 @@ type Store struct {
 	sliver  float64
 	seal    *seal // nil without a key
 	signKey []byte
+	onSite  float64
 	now     func() time.Time
 	wake    chan struct{}
+
+	calendars calendars
 }
 
 // Open connects to a migrated database. The pool comes up with the schema in its search path, so that unqualified
 // names of the session store find their table. The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	s := &Store{url: url, sliver: o.Sliver, now: time.Now, wake: make(chan struct{}, 1)}
-	if s.sliver == 0 {
-		s.sliver = DefaultSliver
+	s := &Store{
+		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), onSite: cmp.Or(o.OnSite, DefaultOnSite), now: o.Now, wake: make(chan struct{}, 1),
+	}
+	if s.now == nil {
+		s.now = time.Now
 	}
 	if o.Key != nil {
 		var err error

@@ -33,8 +33,8 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if versions := ask[[]int64](t, s.Pool(), `select array_agg(version_id) from minqing.migration where version_id > 0`); len(versions) != 1 {
-		t.Errorf("the migrations written down are %v", versions)
+	if twice := ask[int](t, s.Pool(), `select count(*) - count(distinct version_id) from minqing.migration`); twice != 0 {
+		t.Errorf("%d migrations are written down more than once", twice)
 	}
 }
 
@@ -117,8 +117,8 @@ func TestCategoriesFollowTheDataFile(t *testing.T) {
 		t.Errorf("the same categories again log %d changes, %v", logged()-before, err)
 	}
 	file := []concern.Category{
-		{Slug: "noise", Name: "噪声", Icon: "dog", DueHours: 10, YellowShare: 0.8, Ordinal: 0},
-		{Slug: "dog", Parent: "noise", Name: "狗", Icon: "dog", DueHours: 20, YellowShare: 0.5, Ordinal: 1},
+		{Slug: "noise", Name: "噪声", Icon: "dog", Due: due("2h", "10h", "1d"), YellowShare: 0.8, Ordinal: 0},
+		{Slug: "dog", Parent: "noise", Name: "狗", Icon: "dog", Due: due("2h", "20h", "1d"), YellowShare: 0.5, Ordinal: 1},
 	}
 	if err := s.SyncCategories(t.Context(), file); err != nil || logged() != before+1 {
 		t.Errorf("other categories log %d changes, %v", logged()-before, err)

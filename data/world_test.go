@@ -102,6 +102,17 @@ func person(t testing.TB, s *data.Store, name string, role concern.Role, teams [
 	return a.Actor()
 }
 
+// due are deadlines as a category file writes them.
+func due(accept, resolve, strikeOff string) concern.Deadlines {
+	var d concern.Deadlines
+	for text, target := range map[*concern.Due]string{&d.Accept: accept, &d.Resolve: resolve, &d.StrikeOff: strikeOff} {
+		if err := text.UnmarshalText([]byte(target)); err != nil {
+			panic(err)
+		}
+	}
+	return d
+}
+
 func report(at orb.Point) data.NewConcern {
 	return data.NewConcern{
 		Title: "路灯不亮", Description: "三号楼门前的路灯坏了", Address: "大院三号楼", Category: "street_light",

@@ -65,11 +65,24 @@ func (p *program) openStore(ctx context.Context, url string) (*data.Store, error
 	if err != nil {
 		return nil, err
 	}
-	if err := store.SyncCategories(ctx, categories); err != nil {
+	if err := takeOver(ctx, store, categories); err != nil {
 		store.Close()
 		return nil, err
 	}
 	return store, nil
+}
+
+// takeOver brings the database up to what the program comes with: categories, the public calendar, and clocks that never ran.
+func takeOver(ctx context.Context, store *data.Store, categories []concern.Category) error {
+	if err := store.SyncCategories(ctx, categories); err != nil {
+		return err
+	}
+	days, years := concern.DefaultCalendarDays()
+	if err := store.SyncCalendar(ctx, concern.DefaultCalendarSource(), days, years); err != nil {
+		return err
+	}
+	_, err := store.WindClocks(ctx)
+	return err
 }
 
 // Close closes the store and stops the server if it is ours.

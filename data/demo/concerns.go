@@ -23,6 +23,7 @@ type strewing struct {
 	now        time.Time
 	count      int
 	categories map[string]concern.Category
+	calendar   *concern.Calendar
 	subjects   []subject
 	barking    ward    // where dogs have been barking for four weeks
 	spots      []place // when there are many concerns, the places they crowd around
@@ -41,7 +42,7 @@ const (
 
 // newStrewing knows only the subjects whose category is in the list.
 func newStrewing(t *town, rnd *rand.Rand, count int, now time.Time, categories []concern.Category) *strewing {
-	s := &strewing{town: t, rnd: rnd, now: now.In(concern.Shanghai), count: count, categories: map[string]concern.Category{}, barking: t.wards[1]}
+	s := &strewing{town: t, rnd: rnd, now: now.In(concern.Shanghai), count: count, categories: map[string]concern.Category{}, calendar: concern.DefaultCalendar(), barking: t.wards[1]}
 	for _, c := range categories {
 		s.categories[c.Slug] = c
 	}
@@ -98,7 +99,6 @@ func (s *strewing) concern(i int) data.TownConcern {
 	c.AreaCode = s.town.deepest(lonlat)
 	c.Category = sub.slug
 	c.NoticedAt = noticed
-	c.YellowAt, c.RedAt = category.Deadline(noticed)
 	c.Source = pickWeighted(s.rnd, sources)
 	c.Urgency = pickWeighted(s.rnd, urgencies)
 	if s.rnd.Float64() < sub.mustShare {
@@ -115,7 +115,7 @@ func (s *strewing) concern(i int) data.TownConcern {
 	if barking {
 		open = 0.35
 	}
-	s.handle(&c, sub, open)
+	s.live(i, &c, &category, sub, open)
 	if s.rnd.Float64() < 0.3 {
 		c.Supporters = int32(1 + s.rnd.ExpFloat64()*3)
 	}
@@ -148,62 +148,6 @@ func (s *strewing) noticedAt(i int) time.Time {
 	}
 	return noticed
 }
-
-// handle sets how far the concern has come, who handles it, and when it was last touched.
-func (s *strewing) handle(c *data.TownConcern, sub *subject, open float64) {
-	due := c.RedAt.Sub(c.NoticedAt)
-	used := float64(s.now.Sub(c.NoticedAt)) / float64(due) // share of the deadline that has passed
-	c.Status = s.status(used, open)
-	switch c.Status {
-	case concern.InProgress, concern.Coordinating, concern.Resolved, concern.StruckOff, concern.Suspended:
-		c.Force = sub.force
-		c.Team = pick(s.rnd, sub.teams)
-	}
-	if c.MustReport.Restricted() && c.Force != concern.NoForce {
-		c.Force, c.Team = concern.Department, "社区民警"
-	}
-	took := time.Duration(float64(due) * (0.15 + 0.6*s.rnd.Float64()))
-	switch {
-	case c.Status == concern.Reported:
-		took = 0
-	case s.rnd.Float64() < 0.06:
-		took = due + time.Duration(float64(due)*s.rnd.Float64())
-	}
-	c.UpdatedAt = c.NoticedAt.Add(took).Truncate(time.Minute)
-	if c.UpdatedAt.After(s.now) {
-		c.UpdatedAt = s.now
-	}
-}
-
-// status draws where in the loop a concern is that has used this share of its deadline. Nine in ten are struck
-// off in time, and an overdue one rarely stays open for long; open is the chance that it does for ever.
-func (s *strewing) status(used, open float64) concern.Status {
-	switch {
-	case used < 0.3:
-		open = 0.97
-	case used < 0.75:
-		open = 0.9
-	case used < 1:
-		open = 0.75
-	case used < 1.6:
-		open = max(open, 0.18)
-	case used < 4:
-		open = max(open, 0.04)
-	}
-	if s.rnd.Float64() >= open {
-		return pickWeighted(s.rnd, endings)
-	}
-	if used < 0.2 {
-		return pickWeighted(s.rnd, beginnings)
-	}
-	return pickWeighted(s.rnd, middles)
-}
-
-var (
-	endings    = []weighted[concern.Status]{{concern.StruckOff, 940}, {concern.Declined, 20}, {concern.Duplicate, 24}, {concern.Suspended, 9}}
-	beginnings = []weighted[concern.Status]{{concern.Reported, 45}, {concern.Accepted, 35}, {concern.InProgress, 20}}
-	middles    = []weighted[concern.Status]{{concern.Reported, 6}, {concern.Accepted, 18}, {concern.InProgress, 42}, {concern.Coordinating, 16}, {concern.Resolved, 18}}
-)
 
 func (s *strewing) subject(slug string) *subject {
 	for i := range s.subjects {

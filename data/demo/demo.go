@@ -53,7 +53,7 @@ func Load(ctx context.Context, store *data.Store, o Options) ([]Account, error) 
 	if err != nil {
 		return nil, err
 	}
-	err = store.LoadTown(ctx, data.Town{Areas: t.areas, Ground: t.ground(), Concerns: concerns, Many: o.Concerns > manyConcerns}, o.Progress)
+	err = store.LoadTown(ctx, data.Town{Areas: t.areas, Ground: t.ground(), Count: o.Concerns, Concerns: concerns, Many: o.Concerns > manyConcerns}, o.Progress)
 	if err != nil {
 		return nil, err
 	}

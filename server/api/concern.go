@@ -141,8 +141,11 @@ func (s *Server) ListCategories(c echo.Context) error {
 	answer := CategoryList{Categories: make([]Category, len(categories))}
 	for i, one := range categories {
 		answer.Categories[i] = Category{
-			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEN, Icon: one.Icon, DueHours: one.DueHours,
+			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEN, Icon: one.Icon, YellowShare: one.YellowShare,
 		}
+		answer.Categories[i].Due.Accept = one.Due.Accept.String()
+		answer.Categories[i].Due.Resolve = one.Due.Resolve.String()
+		answer.Categories[i].Due.StrikeOff = one.Due.StrikeOff.String()
 	}
 	return c.JSON(http.StatusOK, answer)
 }
@@ -159,7 +162,13 @@ func (s *Server) ListTeams(c echo.Context) error {
 func (s *Server) sendConcern(c echo.Context, status int, found *data.Concern) error {
 	tagged(c, found.Version)
 	who := actor(c)
-	return sendGeoJSON(c, status, concernFeature(found, found.Light(s.now()), who.Scope().Words))
+	feature := concernFeature(found, found.Light(s.now()), who.Scope().Words)
+	steps := []Step{}
+	for _, step := range who.StepsFor(found) {
+		steps = append(steps, Step(step.String()))
+	}
+	feature.Properties.Steps = &steps
+	return sendGeoJSON(c, status, feature)
 }
 
 func receiptOf(c *data.Concern) Receipt {
@@ -177,7 +186,16 @@ func concernFeature(c *data.Concern, light concern.Light, words concern.Words) C
 			Area: orNil(string(c.AreaCode)), AreaName: orNil(c.AreaName), Unassigned: c.Unassigned,
 			Force: orNil(Force(c.Force.String())), Team: orNil(c.Team), Supporters: &c.Supporters,
 			NoticedAt: c.NoticedAt.UTC(), YellowAt: c.YellowAt.UTC(), RedAt: c.RedAt.UTC(), Version: c.Version,
+			DuplicateOf: orNil(c.DuplicateOf), Satisfaction: orNil(c.Satisfaction),
+			AcceptedAt: orNil(c.AcceptedAt), ResolvedAt: orNil(c.ResolvedAt), VisitedAt: orNil(c.VisitedAt),
+			VerifiedAt: orNil(c.VerifiedAt), AnsweredAt: orNil(c.AnsweredAt), EndedAt: orNil(c.EndedAt),
 		},
+	}
+	if c.Coordinator != 0 {
+		f.Properties.Coordinator = orNil(c.Coordinator.String())
+	}
+	if c.Status == concern.Suspended {
+		f.Properties.SuspendedFrom = orNil(Status(c.SuspendedFrom.String()))
 	}
 	created, updated := c.CreatedAt.UTC(), c.UpdatedAt.UTC()
 	f.Properties.CreatedAt, f.Properties.UpdatedAt = &created, &updated

@@ -330,6 +330,60 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for Step.
+const (
+	StepAccept     Step = "accept"
+	StepAnswer     Step = "answer"
+	StepCoordinate Step = "coordinate"
+	StepDecline    Step = "decline"
+	StepDispatch   Step = "dispatch"
+	StepMerge      Step = "merge"
+	StepReopen     Step = "reopen"
+	StepResolve    Step = "resolve"
+	StepResume     Step = "resume"
+	StepStart      Step = "start"
+	StepStrikeOff  Step = "strike_off"
+	StepSuspend    Step = "suspend"
+	StepVerify     Step = "verify"
+	StepVisit      Step = "visit"
+)
+
+// Valid indicates whether the value is a known member of the Step enum.
+func (e Step) Valid() bool {
+	switch e {
+	case StepAccept:
+		return true
+	case StepAnswer:
+		return true
+	case StepCoordinate:
+		return true
+	case StepDecline:
+		return true
+	case StepDispatch:
+		return true
+	case StepMerge:
+		return true
+	case StepReopen:
+		return true
+	case StepResolve:
+		return true
+	case StepResume:
+		return true
+	case StepStart:
+		return true
+	case StepStrikeOff:
+		return true
+	case StepSuspend:
+		return true
+	case StepVerify:
+		return true
+	case StepVisit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Urgency.
 const (
 	UrgencyHigh   Urgency = "high"
@@ -774,19 +828,62 @@ type BoardPatch struct {
 
 // Category defines model for Category.
 type Category struct {
-	DueHours int    `json:"due_hours"`
-	Icon     string `json:"icon"`
-	Name     string `json:"name"`
-	NameEn   string `json:"name_en"`
+	// Due How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
+	Due struct {
+		Accept    string `json:"accept"`
+		Resolve   string `json:"resolve"`
+		StrikeOff string `json:"strike_off"`
+	} `json:"due"`
+	Icon   string `json:"icon"`
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
 
 	// Parent Absent at the first level
 	Parent *string `json:"parent,omitempty"`
 	Slug   string  `json:"slug"`
+
+	// YellowShare Of a deadline, after which the light is yellow
+	YellowShare float64 `json:"yellow_share"`
 }
 
 // CategoryList defines model for CategoryList.
 type CategoryList struct {
 	Categories []Category `json:"categories"`
+}
+
+// Clock defines model for Clock.
+type Clock struct {
+	// BudgetSeconds Of working time
+	BudgetSeconds int64 `json:"budget_seconds"`
+
+	// DaySeconds How long a working day is
+	DaySeconds int64 `json:"day_seconds"`
+
+	// Due The deadline as the category has it, such as 4h or 3d; "" without a milestone
+	Due string `json:"due"`
+
+	// LateSeconds Of working time past the deadline, 0 in time
+	LateSeconds int64      `json:"late_seconds"`
+	Milestone   string     `json:"milestone"`
+	RedAt       *time.Time `json:"red_at,omitempty"`
+	Running     bool       `json:"running"`
+
+	// Since When the milestone became due
+	Since *time.Time `json:"since,omitempty"`
+
+	// SuspendedSeconds Working time since then that was not counted
+	SuspendedSeconds int64 `json:"suspended_seconds"`
+
+	// UnknownYears Years that it counts through whose public holidays are not known here
+	UnknownYears []int `json:"unknown_years"`
+
+	// UsedSeconds Of working time
+	UsedSeconds int64 `json:"used_seconds"`
+
+	// Words The same in Chinese: 已用 6 个工作小时，共 8 个；挂账 2 小时不计
+	Words    string     `json:"words"`
+	WordsEn  string     `json:"words_en"`
+	YellowAt *time.Time `json:"yellow_at,omitempty"`
 }
 
 // CollectionType defines model for CollectionType.
@@ -831,34 +928,58 @@ type ConcernPatch struct {
 
 // ConcernProperties defines model for ConcernProperties.
 type ConcernProperties struct {
+	AcceptedAt *time.Time `json:"accepted_at,omitempty"`
+
 	// Address Absent for roles that do not read it
 	Address *string `json:"address,omitempty"`
 
+	// AnsweredAt Since it was last resolved
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+
 	// Area Code of the deepest area that holds it; absent outside of all
-	Area      *string    `json:"area,omitempty"`
-	AreaName  *string    `json:"area_name,omitempty"`
-	Category  string     `json:"category"`
-	CreatedAt *time.Time `json:"created_at,omitempty"`
+	Area     *string `json:"area,omitempty"`
+	AreaName *string `json:"area_name,omitempty"`
+	Category string  `json:"category"`
+
+	// Coordinator The level that coordinates it
+	Coordinator *string    `json:"coordinator,omitempty"`
+	CreatedAt   *time.Time `json:"created_at,omitempty"`
 
 	// Description Absent for roles that do not read it
-	Description *string     `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
+
+	// DuplicateOf The concern that it was merged into
+	DuplicateOf *int64      `json:"duplicate_of,omitempty"`
+	EndedAt     *time.Time  `json:"ended_at,omitempty"`
 	Force       *Force      `json:"force,omitempty"`
 	Light       Light       `json:"light"`
 	MustArrive  *MustArrive `json:"must_arrive,omitempty"`
 	MustReport  *MustReport `json:"must_report,omitempty"`
 	NoticedAt   time.Time   `json:"noticed_at"`
 	RedAt       time.Time   `json:"red_at"`
-	Source      Source      `json:"source"`
-	Status      Status      `json:"status"`
-	Supporters  *int32      `json:"supporters,omitempty"`
-	Team        *string     `json:"team,omitempty"`
-	Title       string      `json:"title"`
+	ResolvedAt  *time.Time  `json:"resolved_at,omitempty"`
+
+	// Satisfaction What the resident said
+	Satisfaction *int16 `json:"satisfaction,omitempty"`
+	Source       Source `json:"source"`
+	Status       Status `json:"status"`
+
+	// Steps Of one concern: the steps of the loop that the account can take now
+	Steps         *[]Step `json:"steps,omitempty"`
+	Supporters    *int32  `json:"supporters,omitempty"`
+	SuspendedFrom *Status `json:"suspended_from,omitempty"`
+	Team          *string `json:"team,omitempty"`
+	Title         string  `json:"title"`
 
 	// Unassigned Outside of every grid
 	Unassigned bool       `json:"unassigned"`
 	UpdatedAt  *time.Time `json:"updated_at,omitempty"`
 	Urgency    Urgency    `json:"urgency"`
+
+	// VerifiedAt Since it was last resolved
+	VerifiedAt *time.Time `json:"verified_at,omitempty"`
 	Version    int64      `json:"version"`
+	VisitedAt  *time.Time `json:"visited_at,omitempty"`
 	YellowAt   time.Time  `json:"yellow_at"`
 }
 
@@ -872,6 +993,47 @@ type Contact struct {
 type Credentials struct {
 	Account  string `json:"account"`
 	Password string `json:"password"`
+}
+
+// Event defines model for Event.
+type Event struct {
+	At time.Time `json:"at"`
+
+	// By Display name of whoever did it; absent for the program itself, and for roles that read no persons
+	By *string `json:"by,omitempty"`
+
+	// Changed Of an edit: the fields
+	Changed     *[]string `json:"changed,omitempty"`
+	Coordinator *string   `json:"coordinator,omitempty"`
+	Force       *Force    `json:"force,omitempty"`
+	Kind        EventKind `json:"kind"`
+
+	// Metres From the concern to where it was visited or verified
+	Metres *int `json:"metres,omitempty"`
+
+	// Other The other concern of a merge, if the account may see it
+	Other        *int64  `json:"other,omitempty"`
+	Photo        *int64  `json:"photo,omitempty"`
+	Satisfaction *int16  `json:"satisfaction,omitempty"`
+	Status       *Status `json:"status,omitempty"`
+
+	// Supporters Households that went with a merge
+	Supporters *int32  `json:"supporters,omitempty"`
+	Team       *string `json:"team,omitempty"`
+
+	// Texts What was said: reason, note or answer; of an edit, what a field was before. Absent once erased
+	Texts *map[string]string `json:"texts,omitempty"`
+
+	// Version Of the concern after it
+	Version int64 `json:"version"`
+}
+
+// EventKind defines model for EventKind.
+type EventKind = string
+
+// EventList defines model for EventList.
+type EventList struct {
+	Events []Event `json:"events"`
 }
 
 // Export defines model for Export.
@@ -1077,6 +1239,35 @@ type NewImportCategories string
 // NewImportKind defines model for NewImport.Kind.
 type NewImportKind string
 
+// NewStep defines model for NewStep.
+type NewStep struct {
+	// Answer With answer: what the resident is told
+	Answer *string `json:"answer,omitempty"`
+	Force  *Force  `json:"force,omitempty"`
+
+	// Into With merge: the concern that it is the same as
+	Into *int64 `json:"into,omitempty"`
+
+	// Note What else is to be said, to those who handle it
+	Note *string `json:"note,omitempty"`
+
+	// Photo With verify: a photo of the concern, of kind site
+	Photo *int64 `json:"photo,omitempty"`
+
+	// Place With visit and verify: where one stands. Only the distance to the concern is kept
+	Place *json.RawMessage `json:"place,omitempty"`
+
+	// Reason Why; needed to decline, coordinate, suspend, merge and reopen
+	Reason *string `json:"reason,omitempty"`
+
+	// Satisfaction With answer, if the resident said
+	Satisfaction *int16 `json:"satisfaction,omitempty"`
+	Step         Step   `json:"step"`
+
+	// Team With dispatch, beside the force
+	Team *string `json:"team,omitempty"`
+}
+
 // Point A GeoJSON point
 type Point = json.RawMessage
 
@@ -1181,6 +1372,9 @@ type StatsRow struct {
 // Status defines model for Status.
 type Status string
 
+// Step defines model for Step.
+type Step string
+
 // TeamList defines model for TeamList.
 type TeamList struct {
 	Teams []string `json:"teams"`
@@ -1216,6 +1410,9 @@ type IdempotencyKey = string
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string
+
+// IfMatchOptional defines model for IfMatchOptional.
+type IfMatchOptional = string
 
 // ParamArea Example: 140302001001
 type ParamArea = string
@@ -1428,6 +1625,15 @@ type UpdateConcernParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// TakeStepParams defines parameters for TakeStep.
+type TakeStepParams struct {
+	// IfMatch The ETag that was read, if the step must not be taken on another state. An old one is 412.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ExportConcernsParams defines parameters for ExportConcerns.
 type ExportConcernsParams struct {
 	// Datum wgs84, cgcs2000, gcj02, bd09 or epsg:N; what is not WGS 84 is said in the file
@@ -1628,6 +1834,9 @@ type UpdateConcernJSONRequestBody = ConcernPatch
 // UpdateConcernApplicationMergePatchPlusJSONRequestBody defines body for UpdateConcern for application/merge-patch+json ContentType.
 type UpdateConcernApplicationMergePatchPlusJSONRequestBody = ConcernPatch
 
+// TakeStepJSONRequestBody defines body for TakeStep for application/json ContentType.
+type TakeStepJSONRequestBody = NewStep
+
 // CreateImportMultipartRequestBody defines body for CreateImport for multipart/form-data ContentType.
 type CreateImportMultipartRequestBody = NewImport
 
@@ -1696,12 +1905,21 @@ type ServerInterface interface {
 	// UpdateConcern 修改诉求 · change its facts
 	// (PATCH /api/v1/concerns/{id})
 	UpdateConcern(ctx echo.Context, id ID, params UpdateConcernParams) error
+	// GetClock 怎么算的 · how its deadline is counted
+	// (GET /api/v1/concerns/{id}/clock)
+	GetClock(ctx echo.Context, id ID) error
 	// GetContact 联系方式 · whom to answer, for those who handle it; every look is on record
 	// (GET /api/v1/concerns/{id}/contact)
 	GetContact(ctx echo.Context, id ID) error
+	// ListEvents 经过 · what happened to it, the first first
+	// (GET /api/v1/concerns/{id}/events)
+	ListEvents(ctx echo.Context, id ID) error
 	// GetReceipt 回执 · number and status, for whoever reported it
 	// (GET /api/v1/concerns/{id}/receipt)
 	GetReceipt(ctx echo.Context, id ID) error
+	// TakeStep 办一步 · take a step of the loop
+	// (POST /api/v1/concerns/{id}/steps)
+	TakeStep(ctx echo.Context, id ID, params TakeStepParams) error
 	// ExportConcerns 导出 · exactly what is filtered, as a file
 	// (GET /api/v1/export/{format})
 	ExportConcerns(ctx echo.Context, format ExportConcernsParamsFormat, params ExportConcernsParams) error
@@ -2436,6 +2654,22 @@ func (w *ServerInterfaceWrapper) UpdateConcern(ctx echo.Context) error {
 	return err
 }
 
+// GetClock converts echo context to params.
+func (w *ServerInterfaceWrapper) GetClock(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetClock(ctx, id)
+	return err
+}
+
 // GetContact converts echo context to params.
 func (w *ServerInterfaceWrapper) GetContact(ctx echo.Context) error {
 	var err error
@@ -2452,6 +2686,22 @@ func (w *ServerInterfaceWrapper) GetContact(ctx echo.Context) error {
 	return err
 }
 
+// ListEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvents(ctx, id)
+	return err
+}
+
 // GetReceipt converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	var err error
@@ -2465,6 +2715,57 @@ func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReceipt(ctx, id)
+	return err
+}
+
+// TakeStep converts echo context to params.
+func (w *ServerInterfaceWrapper) TakeStep(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TakeStepParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TakeStep(ctx, id, params)
 	return err
 }
 
@@ -2945,6 +3246,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/concerns", wrapper.CreateConcern, options.OperationMiddlewares["createConcern"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id", wrapper.GetConcern, options.OperationMiddlewares["getConcern"]...)
 	router.PATCH(options.BaseURL+"/api/v1/concerns/:id", wrapper.UpdateConcern, options.OperationMiddlewares["updateConcern"]...)
+	router.POST(options.BaseURL+"/api/v1/concerns/:id/steps", wrapper.TakeStep, options.OperationMiddlewares["takeStep"]...)
+	router.GET(options.BaseURL+"/api/v1/concerns/:id/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/concerns/:id/clock", wrapper.GetClock, options.OperationMiddlewares["getClock"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/contact", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
 	router.GET(options.BaseURL+"/api/v1/boards", wrapper.ListBoards, options.OperationMiddlewares["listBoards"]...)

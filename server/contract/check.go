@@ -82,7 +82,7 @@ func (o *operation) checkHeader(h http.Header) error {
 		if len(values) > 1 {
 			return problem.Parameter(p.Name, "只能给一次", "give it once")
 		}
-		if p.Name == "If-Match" && (len(values) == 0 || values[0] == "") {
+		if p.Name == "If-Match" && p.Extensions["x-optional"] != true && (len(values) == 0 || values[0] == "") {
 			return problem.NoPrecondition()
 		}
 		if len(values) == 1 && p.Name != "If-Match" && p.Name != "Last-Event-ID" {

@@ -147,6 +147,72 @@ export interface paths {
         patch: operations["updateConcern"];
         trace?: never;
     };
+    "/api/v1/concerns/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 办一步 · take a step of the loop
+         * @description Which step leads where, who may take it and what it needs is the loop's table (docs/loop.md); the concern's `steps` are those
+         *     that the account can take now. A step that is not allowed from where the concern is, or before something that has to come
+         *     first, is 409 and says what is; one that is others' to take is 403. With If-Match a step that was decided on an older
+         *     version is 412.
+         */
+        post: operations["takeStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/concerns/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 经过 · what happened to it, the first first
+         * @description Who did it and the words that were said are for roles that read everything of a concern, until they are erased.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/concerns/{id}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** 怎么算的 · how its deadline is counted */
+        get: operations["getClock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/concerns/{id}/receipt": {
         parameters: {
             query?: never;
@@ -560,7 +626,17 @@ export interface components {
             name: string;
             name_en: string;
             icon: string;
-            due_hours: number;
+            /** @description How long each milestone may take, from the one before: 4h is four working hours, 3d three working days */
+            due: {
+                accept: string;
+                resolve: string;
+                strike_off: string;
+            };
+            /**
+             * Format: double
+             * @description Of a deadline, after which the light is yellow
+             */
+            yellow_share: number;
         };
         CategoryList: {
             categories: components["schemas"]["Category"][];
@@ -648,8 +724,164 @@ export interface components {
             created_at?: string;
             /** Format: date-time */
             updated_at?: string;
+            /**
+             * @description The level that coordinates it
+             * @enum {string}
+             */
+            coordinator?: "community" | "street";
+            suspended_from?: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description The concern that it was merged into
+             */
+            duplicate_of?: number;
+            /** Format: date-time */
+            accepted_at?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            /** Format: date-time */
+            visited_at?: string;
+            /**
+             * Format: date-time
+             * @description Since it was last resolved
+             */
+            verified_at?: string;
+            /**
+             * Format: date-time
+             * @description Since it was last resolved
+             */
+            answered_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /**
+             * Format: int16
+             * @description What the resident said
+             */
+            satisfaction?: number;
+            /** @description Of one concern: the steps of the loop that the account can take now */
+            steps?: components["schemas"]["Step"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @enum {string} */
+        Step: "accept" | "decline" | "dispatch" | "start" | "coordinate" | "resolve" | "visit" | "verify" | "answer" | "strike_off" | "suspend" | "resume" | "merge" | "reopen";
+        NewStep: {
+            step: components["schemas"]["Step"];
+            /** @description Why; needed to decline, coordinate, suspend, merge and reopen */
+            reason?: string;
+            /** @description What else is to be said, to those who handle it */
+            note?: string;
+            force?: components["schemas"]["Force"];
+            /** @description With dispatch, beside the force */
+            team?: string;
+            /** @description With visit and verify: where one stands. Only the distance to the concern is kept */
+            place?: components["schemas"]["Point"];
+            /**
+             * Format: int64
+             * @description With verify: a photo of the concern, of kind site
+             */
+            photo?: number;
+            /** @description With answer: what the resident is told */
+            answer?: string;
+            /**
+             * Format: int16
+             * @description With answer, if the resident said
+             */
+            satisfaction?: number;
+            /**
+             * Format: int64
+             * @description With merge: the concern that it is the same as
+             */
+            into?: number;
+        };
+        /** @enum {string} */
+        EventKind: "report" | "import" | "edit" | "relocate" | "recount" | "support" | "absorb" | "release" | "rate" | "accept" | "decline" | "dispatch" | "start" | "coordinate" | "resolve" | "visit" | "verify" | "answer" | "strike_off" | "suspend" | "resume" | "merge" | "reopen";
+        Event: {
+            /**
+             * Format: int64
+             * @description Of the concern after it
+             */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["EventKind"];
+            /** @description Display name of whoever did it; absent for the program itself, and for roles that read no persons */
+            by?: string;
+            status?: components["schemas"]["Status"];
+            force?: components["schemas"]["Force"];
+            team?: string;
+            coordinator?: string;
+            /** @description From the concern to where it was visited or verified */
+            metres?: number;
+            /** Format: int64 */
+            photo?: number;
+            /**
+             * Format: int64
+             * @description The other concern of a merge, if the account may see it
+             */
+            other?: number;
+            /**
+             * Format: int32
+             * @description Households that went with a merge
+             */
+            supporters?: number;
+            /** Format: int16 */
+            satisfaction?: number;
+            /** @description Of an edit: the fields */
+            changed?: string[];
+            /** @description What was said: reason, note or answer; of an edit, what a field was before. Absent once erased */
+            texts?: {
+                [key: string]: string;
+            };
+        };
+        EventList: {
+            events: components["schemas"]["Event"][];
+        };
+        Clock: {
+            /** @enum {string} */
+            milestone: "accept" | "resolve" | "strike_off" | "none";
+            /** @description The deadline as the category has it, such as 4h or 3d; "" without a milestone */
+            due: string;
+            running: boolean;
+            /**
+             * Format: date-time
+             * @description When the milestone became due
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Of working time
+             */
+            used_seconds: number;
+            /**
+             * Format: int64
+             * @description Of working time
+             */
+            budget_seconds: number;
+            /**
+             * Format: int64
+             * @description Of working time past the deadline, 0 in time
+             */
+            late_seconds: number;
+            /**
+             * Format: int64
+             * @description Working time since then that was not counted
+             */
+            suspended_seconds: number;
+            /**
+             * Format: int64
+             * @description How long a working day is
+             */
+            day_seconds: number;
+            /** Format: date-time */
+            yellow_at?: string;
+            /** Format: date-time */
+            red_at?: string;
+            /** @description The same in Chinese: 已用 6 个工作小时，共 8 个；挂账 2 小时不计 */
+            words: string;
+            words_en: string;
+            /** @description Years that it counts through whose public holidays are not known here */
+            unknown_years: number[];
         };
         Concern: {
             type: components["schemas"]["FeatureType"];
@@ -1068,6 +1300,8 @@ export interface components {
         ID: number;
         /** @description The ETag that was read. None is 428, an old one 412. */
         IfMatch: string;
+        /** @description The ETag that was read, if the step must not be taken on another state. An old one is 412. */
+        IfMatchOptional: string;
         /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
         IdempotencyKey: string;
         /** @description concerns, areas, ground, annotations, or several, comma-separated */
@@ -1449,6 +1683,86 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Concern"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, if the step must not be taken on another state. An old one is 412. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            /** @description The concern after it, or a receipt when it left the account's sight */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Concern"];
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count, as of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -1,0 +1,136 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"minqing/concern"
+)
+
+// wind begins the clock of the milestone that the concern's status is on the way to; where there is none the clock stops, and the
+// deadline stays to be read.
+func (c *Concern) wind(calendar *concern.Calendar, category *concern.Category, at time.Time) {
+	m := c.Status.Milestone()
+	if m == concern.NoMilestone {
+		c.Clock.From = time.Time{}
+		return
+	}
+	c.ClockSince = at
+	c.Clock = category.Start(calendar, m, at)
+	c.Clock.Budget = c.Clock.Budget.Round(time.Second) // as it is kept
+	c.turn(calendar, category)
+}
+
+// halt stops the clock at an instant: what was used until then is kept.
+func (c *Concern) halt(calendar *concern.Calendar, at time.Time) {
+	c.Clock = c.Clock.Stop(calendar, at)
+	c.Clock.Used = c.Clock.Used.Round(time.Second)
+}
+
+// resume lets it run again from an instant.
+func (c *Concern) resume(calendar *concern.Calendar, category *concern.Category, at time.Time) {
+	if c.ClockSince.IsZero() { // it came suspended, nobody knows since when
+		c.wind(calendar, category, at)
+		return
+	}
+	c.Clock = c.Clock.Resume(at)
+	c.turn(calendar, category)
+}
+
+// rewind counts the milestone anew: its deadline, the calendar or the instant that it counts from is another now. What was used
+// before a suspension stays used.
+func (c *Concern) rewind(calendar *concern.Calendar, category *concern.Category) {
+	status := c.Status
+	if status == concern.Suspended {
+		status = c.SuspendedFrom
+	}
+	m := status.Milestone()
+	if m == concern.NoMilestone {
+		return
+	}
+	// What came with its status, nobody knows since when, counts from when it was noticed.
+	if m == concern.ToAccept || c.ClockSince.IsZero() {
+		c.ClockSince = c.NoticedAt
+		if c.Status != concern.Suspended {
+			c.Clock.From = c.NoticedAt
+		}
+	}
+	c.Clock.Budget = category.Start(calendar, m, c.ClockSince).Budget.Round(time.Second)
+	if c.Status != concern.Suspended {
+		c.turn(calendar, category)
+	}
+}
+
+// turn says when the running clock turns the light.
+func (c *Concern) turn(calendar *concern.Calendar, category *concern.Category) {
+	c.Clock.Share = category.YellowShare
+	c.YellowAt, c.RedAt = c.Clock.Turns(calendar)
+	c.YellowAt, c.RedAt, c.Clock.Share = c.YellowAt.UTC(), c.RedAt.UTC(), 0
+}
+
+// recount counts the clocks of the open concerns that where chooses anew, and answers how many turned out otherwise. Each is an
+// event of its own.
+func (s *Store) recount(ctx context.Context, tx pgx.Tx, where string, args ...any) (int, error) {
+	calendar, err := s.calendar(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	known, err := categories(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	bySlug := map[string]*concern.Category{}
+	for i := range known {
+		bySlug[known[i].Slug] = &known[i]
+	}
+	rows, err := tx.Query(ctx, `select `+concernColumns+concernTables+`
+		where c.status not in ('struck_off', 'declined', 'duplicate') and (`+where+`) order by c.id for update of c`, args...)
+	if err != nil {
+		return 0, doing("count the clocks anew", err)
+	}
+	open, err := pgx.CollectRows(rows, scanConcern)
+	if err != nil {
+		return 0, doing("count the clocks anew", err)
+	}
+	nobody, turned := Actor{}, 0
+	for i := range open {
+		c := &open[i]
+		before := *c
+		c.rewind(calendar, bySlug[c.Category])
+		was, is := before.facts(), c.facts()
+		if changed, err := is.since(&was); err != nil {
+			return 0, err
+		} else if string(changed) == "{}" {
+			continue
+		}
+		c.Version++
+		if err := storeConcern(ctx, tx, c); err != nil {
+			return 0, err
+		}
+		if err := s.logEvent(ctx, tx, &nobody, was, c, happening{kind: EventRecount, at: s.now()}); err != nil {
+			return 0, err
+		}
+		if err := logMark(ctx, tx, &before.Mark, &c.Mark); err != nil {
+			return 0, err
+		}
+		turned++
+	}
+	return turned, nil
+}
+
+// WindClocks begins the clocks of open concerns that never had one: those of before there were milestones. Call it at every
+// start, after the calendar is there.
+func (s *Store) WindClocks(ctx context.Context) (int, error) {
+	turned := 0
+	err := s.write(ctx, "begin the clocks", func(tx pgx.Tx) (err error) {
+		turned, err = s.recount(ctx, tx, `c.clock_since is null`)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("begin the clocks: %w", err)
+	}
+	return turned, nil
+}

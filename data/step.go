@@ -1,0 +1,376 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+	orbgeo "github.com/paulmach/orb/geo"
+
+	"minqing/concern"
+	"minqing/geo"
+)
+
+// NewStep is a step of the loop that somebody takes. What the step does not need (concern.Loop) may be left zero.
+type NewStep struct {
+	Step         concern.Step
+	Version      int64  // that it was decided on; 0: whatever it is now
+	Reason       string // why
+	Note         string // what else is to be said, to those who handle it
+	Force        concern.Force
+	Team         string
+	Place        *orb.Point // where whoever visits or verifies stands
+	Photo        int64      // taken there
+	Answer       string     // to the resident
+	Satisfaction int16      // 1 to 5, with an answer; 0: not said
+	Into         int64      // the concern that it is the same as
+}
+
+const maxReason = 1000 // characters of a reason, a note or an answer
+
+// TakeStep moves a concern along the loop, in one transaction with its event. NotFound when the actor may not see it, Stale when the version
+// is not the current one, Conflict when the loop does not allow the step from here (the words say what is missing), Forbidden when
+// it is others' to take, Invalid when it does not bring what it needs.
+func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, idem Idempotency) (*Written, error) {
+	var written *Written
+	err := s.write(ctx, "take a step", func(tx pgx.Tx) error {
+		use := fmt.Sprintf("concern/%d/step", id)
+		if first, err := claim(ctx, tx, actor, idem, use); err != nil || first != nil {
+			written, err = replay(ctx, tx, actor, first, err)
+			return err
+		}
+		c, other, err := lockPair(ctx, tx, actor, id, n)
+		if err != nil {
+			return err
+		}
+		if n.Version != 0 && n.Version != c.Version {
+			return stale()
+		}
+		st := &stepping{store: s, tx: tx, actor: &actor, at: s.now().UTC().Truncate(time.Microsecond), in: &n, c: c, other: other}
+		if err := st.take(ctx); err != nil {
+			return err
+		}
+		if err := fulfil(ctx, tx, actor, idem, use, id); err != nil {
+			return err
+		}
+		written = writtenFor(&actor, c)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return written, nil
+}
+
+// lockPair locks the concern and, where a merge names another or undoing one concerns another, that one too, the lower id first,
+// so that two that are merged into each other do not wait for one another.
+func lockPair(ctx context.Context, tx pgx.Tx, actor Actor, id int64, n NewStep) (c, other *Concern, err error) {
+	otherID := int64(0)
+	switch n.Step {
+	case concern.Merge:
+		otherID = n.Into
+	case concern.Reopen:
+		err := tx.QueryRow(ctx, `select coalesce(duplicate_of, 0) from minqing.concern where id = $1`, id).Scan(&otherID)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil, err
+		}
+	}
+	if otherID != 0 {
+		if _, err := tx.Exec(ctx, `select from minqing.concern where id = any($1) order by id for update`, []int64{id, otherID}); err != nil {
+			return nil, nil, err
+		}
+	}
+	if c, err = concernByID(ctx, tx, actor, id, ` for update of c`); err != nil || otherID == 0 || otherID == id {
+		return c, nil, err
+	}
+	if n.Step == concern.Merge {
+		other, err = concernByID(ctx, tx, actor, otherID, "")
+		if KindOf(err) == NotFound {
+			return nil, nil, wrongField("into", "没有这件诉求，或者您无权查看；请核对编号", "there is no such concern, or it is not yours to see: check the number")
+		}
+		return c, other, err
+	}
+	// Undoing a merge gives the other back what it took, whether or not the actor sees it.
+	other, err = concernByID(ctx, tx, unconfined(), otherID, "")
+	return c, other, err
+}
+
+// unconfined sees everything: for what the program itself does.
+func unconfined() Actor { return Operator() }
+
+// stepping is a step under way.
+type stepping struct {
+	store    *Store
+	tx       pgx.Tx
+	actor    *Actor
+	at       time.Time
+	in       *NewStep
+	c, other *Concern // other is that of a merge or of its undoing, nil otherwise
+	happening
+}
+
+func (st *stepping) take(ctx context.Context) error {
+	standing := st.c.standing()
+	rule := concern.RuleOf(st.in.Step, st.c.Status)
+	who := st.actor.stand(st.c)
+	switch {
+	case rule == nil:
+		return notFrom(st.in.Step, st.c.Status, concern.StepsFor(who, &standing))
+	case !rule.Allows(who, &standing):
+		return notYours(rule)
+	}
+	if fact, missing := rule.Missing(&standing); missing {
+		return lacks(fact)
+	}
+	st.kind = eventOf(st.in.Step)
+	if err := st.bring(ctx, rule); err != nil {
+		return err
+	}
+	before := *st.c
+	calendar, err := st.store.calendar(ctx, st.tx)
+	if err != nil {
+		return err
+	}
+	category, err := categoryOf(ctx, st.tx, st.c.Category)
+	if err != nil {
+		return err
+	}
+	st.c.move(st.in, rule.Leads(&standing), st.at, calendar, category)
+	switch st.in.Step {
+	case concern.Merge:
+		err = st.merge(ctx)
+	case concern.Reopen:
+		err = st.release(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return st.save(ctx, &before, st.c, st.happening)
+}
+
+// save writes a record that has changed, with its event and its change row.
+func (st *stepping) save(ctx context.Context, before, c *Concern, h happening) error {
+	h.at = st.at
+	c.Version++
+	if err := storeConcern(ctx, st.tx, c); err != nil {
+		return err
+	}
+	if err := st.store.logEvent(ctx, st.tx, st.actor, before.facts(), c, h); err != nil {
+		return err
+	}
+	return logMark(ctx, st.tx, &before.Mark, &c.Mark)
+}
+
+// bring checks what the step has to bring along and keeps what is said.
+func (st *stepping) bring(ctx context.Context, rule *concern.Rule) error {
+	e := input()
+	n := st.in
+	need := map[concern.Need]bool{}
+	for _, x := range rule.Needs {
+		need[x] = true
+	}
+	st.texts = map[string]string{
+		"reason": checkText(e, "reason", n.Reason, need[concern.NeedReason], maxReason),
+		"note":   checkText(e, "note", n.Note, false, maxReason),
+		"answer": checkText(e, "answer", n.Answer, need[concern.NeedAnswer], maxReason),
+	}
+	if !need[concern.NeedAnswer] && n.Answer != "" {
+		e.addField("answer", "只有答复这一步能带答复", "only the step answer takes one")
+	}
+	if n.Satisfaction != 0 && (!need[concern.NeedAnswer] || n.Satisfaction < 1 || n.Satisfaction > 5) {
+		e.addField("satisfaction", "答复时可以填 1 到 5", "it is from 1 to 5, with an answer")
+	}
+	if need[concern.NeedTeam] {
+		n.Team = checkText(e, "team", n.Team, true, maxTeam)
+		if n.Force == concern.NoForce {
+			e.addField("force", "请选派给哪支力量", "say which of the four forces handles it")
+		}
+	} else if n.Team != "" || n.Force != concern.NoForce {
+		e.addField("team", "只有派单这一步能指定队伍", "only the step dispatch takes a team")
+	}
+	if need[concern.NeedOther] {
+		st.checkOther(e)
+	}
+	if need[concern.NeedPlace] {
+		st.measure(e)
+	}
+	if err := e.refused(); err != nil {
+		return err
+	}
+	if need[concern.NeedPhoto] || n.Photo != 0 {
+		return st.checkPhoto(ctx)
+	}
+	return nil
+}
+
+// measure tells how far from the concern somebody stands. Only that is kept: where people walk is nobody's business.
+func (st *stepping) measure(e *Error) {
+	if st.in.Place == nil {
+		e.addField("place", "请在现场定位后再提交", "send where you are: this is done on site")
+		return
+	}
+	if err := geo.CheckPosition(st.in.Place.Lon(), st.in.Place.Lat()); err != nil {
+		e.addField("place", geo.InChinese(err), err.Error())
+		return
+	}
+	metres := orbgeo.Distance(*st.in.Place, orb.Point{st.c.Lon, st.c.Lat})
+	if metres > st.store.onSite {
+		e.addField("place", fmt.Sprintf("您离现场还有 %.0f 米，请到现场（%.0f 米内）再提交", metres, st.store.onSite),
+			fmt.Sprintf("you are %.0f m away: come within %.0f m", metres, st.store.onSite))
+		return
+	}
+	whole := int(metres)
+	st.detail.Metres = &whole
+}
+
+// checkPhoto takes a photo of this concern that was taken on site.
+func (st *stepping) checkPhoto(ctx context.Context) error {
+	var there bool
+	err := st.tx.QueryRow(ctx, `select exists (select from minqing.photo where concern_id = $1 and id = $2 and kind = 'site')`, st.c.ID, st.in.Photo).Scan(&there)
+	if err != nil {
+		return doing("look for the photo", err)
+	}
+	if !there {
+		return wrongField("photo", "请先上传一张现场照片", "upload a photo taken on site first, of kind site")
+	}
+	st.detail.Photo = st.in.Photo
+	return nil
+}
+
+// checkOther says whether the concern may be merged into the other.
+func (st *stepping) checkOther(e *Error) {
+	switch {
+	case st.other == nil:
+		e.addField("into", "请填另一件诉求的编号", "give the number of another concern")
+	case st.other.Status.Ended():
+		e.addField("into", "那一件已经结束，请并入还在办的一件", "that one has ended: merge into one that is open")
+	case st.other.Restricted() != st.c.Restricted():
+		e.addField("into", "受限的诉求不能与普通诉求并案", "a restricted concern and an open one cannot be merged")
+	}
+}
+
+// move is what a step comes to: the status it leads to, what else it sets, and the clock.
+func (c *Concern) move(n *NewStep, to concern.Status, at time.Time, calendar *concern.Calendar, category *concern.Category) {
+	from := c.Status
+	c.Status = to
+	switch n.Step {
+	case concern.Accept:
+		c.AcceptedAt = at
+	case concern.Dispatch:
+		c.Force, c.Team, c.Coordinator = n.Force, n.Team, 0
+	case concern.Start:
+		c.Coordinator = 0
+	case concern.Coordinate:
+		c.Coordinator = c.nextCoordinator()
+	case concern.Resolve:
+		c.ResolvedAt, c.Coordinator = at, 0
+	case concern.VisitInPerson:
+		c.VisitedAt = at
+	case concern.Verify:
+		c.VerifiedAt = at
+	case concern.Answer:
+		c.AnsweredAt, c.Satisfaction = at, cmp.Or(n.Satisfaction, c.Satisfaction)
+	case concern.Suspend:
+		c.SuspendedFrom = from
+	case concern.Resume:
+		c.SuspendedFrom = concern.Reported
+	case concern.Merge:
+		c.DuplicateOf, c.Coordinator = n.Into, 0
+	case concern.Reopen:
+		c.DuplicateOf, c.ResolvedAt, c.VerifiedAt, c.AnsweredAt, c.Satisfaction = 0, time.Time{}, time.Time{}, time.Time{}, 0
+	case concern.Decline, concern.StrikeOff:
+	}
+	switch {
+	case to.Ended() && from.Ended():
+	case to.Ended():
+		c.EndedAt, c.Clock.From = at, time.Time{}
+	case n.Step == concern.Suspend:
+		c.halt(calendar, at)
+	case n.Step == concern.Resume:
+		c.resume(calendar, category, at)
+	case from.Ended() || to.Milestone() != from.Milestone():
+		c.EndedAt = time.Time{}
+		c.wind(calendar, category, at)
+	}
+}
+
+// merge gives the other concern the households behind this one.
+func (st *stepping) merge(ctx context.Context) error {
+	behind := 1 + st.c.Supporters
+	st.detail.Other, st.detail.Supporters = st.other.ID, behind
+	before := *st.other
+	st.other.Supporters += behind
+	return st.save(ctx, &before, st.other, happening{kind: EventAbsorb, detail: EventDetail{Other: st.c.ID, Supporters: behind}})
+}
+
+// release undoes a merge: the other keeps what else came to it since.
+func (st *stepping) release(ctx context.Context) error {
+	if st.other == nil {
+		return nil
+	}
+	behind := min(1+st.c.Supporters, st.other.Supporters)
+	st.detail.Other, st.detail.Supporters = st.other.ID, behind
+	before := *st.other
+	st.other.Supporters -= behind
+	return st.save(ctx, &before, st.other, happening{kind: EventRelease, detail: EventDetail{Other: st.c.ID, Supporters: behind}})
+}
+
+// standing is what the loop has to know of the concern.
+func (c *Concern) standing() concern.Standing {
+	return concern.Standing{
+		Status: c.Status, SuspendedFrom: c.SuspendedFrom, Coordinator: c.Coordinator, MustArrive: c.MustArrive,
+		Visited: !c.VisitedAt.IsZero(), Verified: !c.VerifiedAt.IsZero(), Answered: !c.AnsweredAt.IsZero(),
+	}
+}
+
+// nextCoordinator is the level that takes over: the community, then its street. What lies in no community goes to the street at once.
+func (c *Concern) nextCoordinator() geo.Level {
+	if c.Coordinator != 0 || c.level() <= geo.Street {
+		return geo.Street
+	}
+	return geo.Community
+}
+
+// StepsFor are the steps that the actor can take with a concern that it sees.
+func (a *Actor) StepsFor(c *Concern) []concern.Step {
+	standing := c.standing()
+	return concern.StepsFor(a.stand(c), &standing)
+}
+
+// stand is how the actor stands to a concern that it sees.
+func (a *Actor) stand(c *Concern) concern.Stand {
+	var who concern.Stand
+	within := c.Area == 0 && a.Viewer.Top
+	if c.Area != 0 {
+		for _, own := range a.Viewer.Prefixes {
+			if !concern.Under([]string{own}, c.prefix()) {
+				continue
+			}
+			if level := geo.CodeOfPrefix(own).Level(); !within || level < who.Level {
+				who.Level = level
+			}
+			within = true
+		}
+	}
+	switch a.Viewer.Role {
+	case concern.Leader, concern.Staff:
+		if within {
+			who.Party |= concern.InCharge
+		}
+	case concern.Member:
+		if within {
+			who.Party |= concern.Walker
+		}
+	case concern.Planner, concern.Display, concern.Admin:
+		return who
+	}
+	if c.Team != "" && slices.Contains(a.Viewer.Teams, c.Team) {
+		who.Party |= concern.Handler
+	}
+	return who
+}
