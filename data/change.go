@@ -32,6 +32,23 @@ func logMark(ctx context.Context, tx pgx.Tx, before, after *concern.Mark) error 
 	return logState(ctx, tx, "concern", after.ID, before, after)
 }
 
+// touchConcern tells the readers of a concern whose row stays as it is that something beside it changed, such as its photos.
+// It locks the row, so that no reader takes an older state for the newest.
+func touchConcern(ctx context.Context, tx pgx.Tx, id int64) error {
+	rows, err := tx.Query(ctx, `select `+markColumns+` from minqing.concern c where c.id = $1 for update of c`, id)
+	if err != nil {
+		return doing("log a change", err)
+	}
+	mark, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (concern.Mark, error) {
+		var m concern.Mark
+		return m, row.Scan(markTargets(&m)...)
+	})
+	if err != nil {
+		return doing("log a change", err)
+	}
+	return logMark(ctx, tx, &mark, &mark)
+}
+
 // logState writes a change row with both states as JSON, either of which may be a nil pointer.
 func logState[T any](ctx context.Context, tx pgx.Tx, kind string, id int64, before, after *T) error {
 	was, err := stateJSON(before)

@@ -2,14 +2,15 @@ package data
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
-// after 90, and sessions that have ended. Any number of servers may call it, about every hour.
+// after 90, sessions that have ended, and files that no photo owns. Any number of servers may call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
-	return s.write(ctx, "keep house", func(tx pgx.Tx) error {
+	err := s.write(ctx, "keep house", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `with gone as (delete from minqing.change where at < now() - interval '7 days' returning xid)
 			update minqing.feed set pruned = greatest(pruned, (select xid from gone order by xid desc limit 1)) where exists (select from gone)`); err != nil {
 			return err
@@ -20,6 +21,8 @@ func (s *Store) Housekeep(ctx context.Context) error {
 		_, err := tx.Exec(ctx, `delete from minqing.sessions where expiry < now()`)
 		return err
 	})
+	_, swept := s.SweepPhotos(ctx)
+	return errors.Join(err, swept)
 }
 
 // settle begins a new epoch when the database was copied from another place, where transaction ids meant something else.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxgeom "github.com/twpayne/pgx-geom"
+	"gocloud.dev/blob"
 )
 
 // Options are what a store needs to know beside where its database is.
@@ -18,6 +19,7 @@ type Options struct {
 	OnSite   float64          // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
 	Now      func() time.Time // the clock of deadlines; nil is the system's
 	Sliver   float64          // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+	Photos   *blob.Bucket     // where the files of photos lie, still the caller's to close; without it photos are refused
 }
 
 // DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
@@ -34,6 +36,7 @@ type Store struct {
 	seal    *seal // nil without a key
 	signKey []byte
 	onSite  float64
+	photos  *blob.Bucket // nil without one
 	now     func() time.Time
 	wake    chan struct{}
 
@@ -44,7 +47,8 @@ type Store struct {
 // names of the session store find their table. The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
-		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), onSite: cmp.Or(o.OnSite, DefaultOnSite), now: o.Now, wake: make(chan struct{}, 1),
+		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), onSite: cmp.Or(o.OnSite, DefaultOnSite), photos: o.Photos,
+		now: o.Now, wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now

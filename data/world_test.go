@@ -63,7 +63,12 @@ func open(t testing.TB) *data.Store {
 
 func openAt(t testing.TB, url string) *data.Store {
 	t.Helper()
-	s, err := data.Open(t.Context(), url, data.Options{Key: sealedKey})
+	return openWith(t, url, data.Options{Key: sealedKey})
+}
+
+func openWith(t testing.TB, url string, o data.Options) *data.Store {
+	t.Helper()
+	s, err := data.Open(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,10 +76,17 @@ func openAt(t testing.TB, url string) *data.Store {
 	return s
 }
 
-// world is a store with the areas drawn above.
+// world is such a store with the areas drawn above.
 func world(t testing.TB) *data.Store {
 	t.Helper()
 	s := open(t)
+	draw(t, s)
+	return s
+}
+
+// draw gives a store the areas drawn above.
+func draw(t testing.TB, s *data.Store) {
+	t.Helper()
 	for _, a := range []data.NewArea{
 		{Code: city, Name: "泉城", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
 		{Code: district, Name: "泉东区", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
@@ -89,7 +101,6 @@ func world(t testing.TB) *data.Store {
 			t.Fatalf("add %s: %v", a.Name, err)
 		}
 	}
-	return s
 }
 
 // person makes an account and answers it as an actor.

@@ -1,0 +1,433 @@
+package data_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"gocloud.dev/blob/fileblob"
+
+	"minqing/concern"
+	"minqing/data"
+	"minqing/data/pgtest"
+	"minqing/data/photo"
+)
+
+// album is a world whose photos lie in the folder.
+func album(t *testing.T) (s *data.Store, folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	bucket, err := fileblob.OpenBucket(folder, &fileblob.Options{NoTempDir: true, Metadata: fileblob.MetadataDontWrite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bucket.Close() }) // a folder's has nothing to close
+	s = openWith(t, pgtest.New(t), data.Options{Key: sealedKey, Photos: bucket})
+	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
+		t.Fatal(err)
+	}
+	draw(t, s)
+	return s, folder
+}
+
+// files are the names of all files in a folder, however deep.
+func files(t *testing.T, folder string) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found = append(found, filepath.Base(path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// snapshot is a developed picture: the store looks at nothing but its bytes.
+func snapshot(of string) *photo.Picture {
+	return &photo.Picture{Full: []byte("full " + of), Thumb: []byte("thumb " + of), Width: 40, Height: 30}
+}
+
+func taken(t *testing.T, s *data.Store, by data.Actor, concern int64, of string) *data.Photo {
+	t.Helper()
+	p, err := s.AddPhoto(t.Context(), by, concern, data.PhotoBefore, snapshot(of), data.Idempotency{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// sights are the ids of a concern's photos in the list of an actor, who must be able to open exactly those.
+func sights(t *testing.T, s *data.Store, actor data.Actor, concern int64, all ...*data.Photo) []int64 {
+	t.Helper()
+	var listed []int64
+	list, err := s.Photos(t.Context(), actor, concern)
+	if err == nil {
+		for _, p := range list.Photos {
+			listed = append(listed, p.ID)
+		}
+	} else {
+		wantKind(t, err, data.NotFound)
+	}
+	for _, p := range all {
+		for _, thumb := range []bool{false, true} {
+			_, file, _, err := s.PhotoFile(t.Context(), actor, concern, p.ID, thumb)
+			if slices.Contains(listed, p.ID) != (err == nil) {
+				t.Errorf("%s lists %v and opens photo %d with %v", actor.Name, listed, p.ID, err)
+			}
+			if err == nil {
+				_ = file.Close() // read only
+			} else {
+				wantKind(t, err, data.NotFound)
+			}
+		}
+	}
+	return listed
+}
+
+func TestAPhotoIsForHandlersUntilOneOfThemShowsIt(t *testing.T) {
+	s, _ := album(t)
+	reporter := person(t, s, "reporter", concern.Member, nil, grid1)
+	c := reported(t, s, reporter, report(inGrid1))
+	execute(t, s, `update minqing.concern set team = '城管' where id = $1`, c.ID)
+	people := []data.Actor{
+		reporter,
+		person(t, s, "colleague", concern.Member, nil, grid1),
+		person(t, s, "team", concern.Member, []string{"城管"}),
+		person(t, s, "other-team", concern.Member, []string{"物业"}),
+		person(t, s, "leader", concern.Leader, nil, grid1),
+		person(t, s, "other-leader", concern.Leader, nil, grid2),
+		person(t, s, "staff", concern.Staff, nil, community),
+		person(t, s, "planner", concern.Planner, nil, city),
+		person(t, s, "display", concern.Display, nil, city),
+		person(t, s, "admin", concern.Admin, nil, city),
+	}
+	by := func(name string) data.Actor {
+		return people[slices.IndexFunc(people, func(a data.Actor) bool { return a.Name == name })]
+	}
+	p := taken(t, s, reporter, c.ID, "lamp")
+	if p.Shown != data.PhotoRestricted || !p.MayRemove {
+		t.Errorf("a new photo is %+v", p)
+	}
+	expect := func(when string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, who := range people {
+			if len(sights(t, s, who, c.ID, p)) > 0 {
+				got = append(got, who.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s it is seen by %v, want %v", when, got, want)
+		}
+	}
+	expect("at first", "reporter", "team", "leader", "staff")
+
+	for _, who := range people {
+		_, err := s.ShowPhoto(t.Context(), who, c.ID, p.ID, data.PhotoOpen)
+		switch who.Name {
+		case "team", "leader", "staff":
+			if err != nil {
+				t.Errorf("%s may not show it: %v", who.Name, err)
+			}
+			if _, err := s.ShowPhoto(t.Context(), who, c.ID, p.ID, data.PhotoRestricted); err != nil {
+				t.Errorf("%s may not take it back: %v", who.Name, err)
+			}
+		case "reporter":
+			wantKind(t, err, data.Forbidden)
+		default:
+			wantKind(t, err, data.NotFound)
+		}
+	}
+	expect("taken back,", "reporter", "team", "leader", "staff")
+
+	if shown, err := s.ShowPhoto(t.Context(), by("leader"), c.ID, p.ID, data.PhotoOpen); err != nil || shown.Shown != data.PhotoOpen {
+		t.Fatal(err)
+	}
+	expect("shown,", "reporter", "colleague", "team", "leader", "staff", "admin")
+	_, err := s.ShowPhoto(t.Context(), by("colleague"), c.ID, p.ID, data.PhotoRestricted)
+	wantKind(t, err, data.Forbidden)
+
+	execute(t, s, `update minqing.concern set must_report = 'crime_clue' where id = $1`, c.ID)
+	expect("of a restricted concern", "team", "leader", "staff")
+
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action in ('photo_open', 'photo_restricted')
+		and detail = jsonb_build_object('concern', $1::bigint, 'photo', $2::bigint)`, c.ID, p.ID); n != 7 {
+		t.Errorf("%d changes of who sees it are in the audit, want 7", n)
+	}
+}
+
+func TestWhoMayAddAPhoto(t *testing.T) {
+	s, folder := album(t)
+	reporter := person(t, s, "reporter", concern.Member, nil, grid1)
+	c := reported(t, s, reporter, report(inGrid1))
+	secret := report(inGrid1)
+	secret.MustReport = concern.CrimeClue
+	hidden := reported(t, s, reporter, secret)
+	execute(t, s, `update minqing.concern set team = '城管' where id = $1`, c.ID)
+	const yes = data.Internal // no error
+	for _, k := range []struct {
+		who        data.Actor
+		open, hide data.Kind
+	}{
+		{reporter, yes, yes},
+		{person(t, s, "colleague", concern.Member, nil, grid1), yes, data.NotFound},
+		{person(t, s, "neighbour", concern.Member, nil, grid2), data.NotFound, data.NotFound},
+		{person(t, s, "leader", concern.Leader, nil, grid1), yes, yes},
+		{person(t, s, "team", concern.Member, []string{"城管"}), yes, data.NotFound},
+		{person(t, s, "planner", concern.Planner, nil, city), data.Forbidden, data.NotFound},
+		{person(t, s, "display", concern.Display, nil, city), data.Forbidden, data.NotFound},
+		{person(t, s, "admin", concern.Admin, nil, city), data.Forbidden, data.NotFound},
+	} {
+		for id, want := range map[int64]data.Kind{c.ID: k.open, hidden.ID: k.hide, 987_654: data.NotFound} {
+			asked := s.MayAddPhoto(t.Context(), k.who, id)
+			p, err := s.AddPhoto(t.Context(), k.who, id, data.PhotoAfter, snapshot("x"), data.Idempotency{})
+			if want == yes {
+				if asked != nil || err != nil {
+					t.Errorf("%s may not add one to %d: %v, %v", k.who.Name, id, asked, err)
+				} else if unseen := k.who.Name == "reporter" && id == hidden.ID; p.Unseen != unseen || p.MayRemove == unseen {
+					t.Errorf("%s is told of the photo of %d: %+v", k.who.Name, id, p)
+				}
+				continue
+			}
+			wantKind(t, asked, want)
+			wantKind(t, err, want)
+		}
+	}
+	if got := sights(t, s, reporter, hidden.ID); got != nil {
+		t.Errorf("who has a receipt sees %v", got)
+	}
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 2*n {
+		t.Errorf("there are %d photos in %d files, want 6 in 12", n, len(files(t, folder)))
+	}
+}
+
+func TestAPhotoIsReadAsItWasKept(t *testing.T) {
+	s, folder := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	p := taken(t, s, staff, c.ID, "lamp")
+	for thumb, want := range map[bool]string{false: "full lamp", true: "thumb lamp"} {
+		got, file, size, err := s.PhotoFile(t.Context(), staff, c.ID, p.ID, thumb)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(file)
+		if err != nil || string(text) != want || size != int64(len(want)) || got.Width != 40 || got.Height != 30 || got.Bytes != int64(len("full lamp")) {
+			t.Errorf("read is %q of %d bytes, %+v, %v", text, size, got, err)
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, name := range files(t, folder) {
+		if len(name) < 32 {
+			t.Errorf("the file's name %s can be guessed", name)
+		}
+	}
+	// Through another concern, which the actor sees as well, it is not there.
+	other := reported(t, s, staff, report(inGrid1))
+	_, _, _, err := s.PhotoFile(t.Context(), staff, other.ID, p.ID, false)
+	wantKind(t, err, data.NotFound)
+}
+
+func TestTheSameKeyAddsAPhotoOnce(t *testing.T) {
+	s, folder := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	key := data.Idempotency{Key: "phone-1", BodyHash: []byte("a")}
+	add := func(idem data.Idempotency) (*data.Photo, error) {
+		return s.AddPhoto(t.Context(), staff, c.ID, data.PhotoBefore, snapshot("lamp"), idem)
+	}
+	first, err := add(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range data.MostPhotos - 1 {
+		taken(t, s, staff, c.ID, "more")
+	}
+	again, err := add(key)
+	if err != nil || again.ID != first.ID {
+		t.Errorf("the same key answers %+v, %v", again, err)
+	}
+	_, err = add(data.Idempotency{Key: "phone-1", BodyHash: []byte("b")})
+	wantKind(t, err, data.KeyReused)
+	_, err = add(data.Idempotency{Key: "phone-2", BodyHash: []byte("a")})
+	wantKind(t, err, data.Conflict)
+	if n := len(files(t, folder)); n != 2*data.MostPhotos {
+		t.Errorf("there are %d files", n)
+	}
+	if err := s.RemovePhoto(t.Context(), staff, c.ID, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err = add(key)
+	wantKind(t, err, data.NotFound)
+}
+
+func TestManyAtOnceAddNoMoreThanTheMost(t *testing.T) {
+	s, folder := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	var all sync.WaitGroup
+	for i := range 2 * data.MostPhotos {
+		all.Go(func() {
+			_, err := s.AddPhoto(t.Context(), staff, c.ID, data.PhotoBefore, snapshot(fmt.Sprint(i)), data.Idempotency{})
+			if err != nil && data.KindOf(err) != data.Conflict {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if list, err := s.Photos(t.Context(), staff, c.ID); err != nil || len(list.Photos) != data.MostPhotos {
+		t.Errorf("there are %d photos, %v", len(list.Photos), err)
+	}
+	if _, err := s.SweepPhotos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(files(t, folder)); n != 2*data.MostPhotos {
+		t.Errorf("there are %d files", n)
+	}
+}
+
+func TestAPhotoIsRemovedByItsUploaderUntilTheNextStepAndByThoseWhoLead(t *testing.T) {
+	s, folder := album(t)
+	member := person(t, s, "member", concern.Member, nil, grid1)
+	colleague := person(t, s, "colleague", concern.Member, nil, grid1)
+	team := person(t, s, "team", concern.Member, []string{"城管"})
+	leader := person(t, s, "leader", concern.Leader, nil, grid1)
+	c := reported(t, s, member, report(inGrid1))
+	execute(t, s, `update minqing.concern set team = '城管' where id = $1`, c.ID)
+	soon, late := taken(t, s, member, c.ID, "soon"), taken(t, s, member, c.ID, "late")
+	if _, err := s.ShowPhoto(t.Context(), leader, c.ID, late.ID, data.PhotoOpen); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, s.RemovePhoto(t.Context(), colleague, c.ID, soon.ID), data.NotFound)
+	wantKind(t, s.RemovePhoto(t.Context(), colleague, c.ID, late.ID), data.Forbidden)
+	wantKind(t, s.RemovePhoto(t.Context(), team, c.ID, late.ID), data.Forbidden)
+	if err := s.RemovePhoto(t.Context(), member, c.ID, soon.ID); err != nil {
+		t.Errorf("its uploader may not remove it: %v", err)
+	}
+	execute(t, s, `update minqing.concern set status = 'accepted' where id = $1`, c.ID)
+	wantKind(t, s.RemovePhoto(t.Context(), member, c.ID, late.ID), data.Forbidden)
+	if n := len(files(t, folder)); n != 2 {
+		t.Errorf("there are %d files, want those of the photo that stayed", n)
+	}
+	if err := s.RemovePhoto(t.Context(), leader, c.ID, late.ID); err != nil {
+		t.Errorf("a leader may not remove it: %v", err)
+	}
+	wantKind(t, s.RemovePhoto(t.Context(), leader, c.ID, late.ID), data.NotFound)
+	if left := files(t, folder); len(left) != 0 {
+		t.Errorf("%v is left of removed photos", left)
+	}
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action = 'photo_removed'`); n != 2 {
+		t.Errorf("%d removals are in the audit, want 2", n)
+	}
+}
+
+func TestPhotosAreErasedWithTheirConcerns(t *testing.T) {
+	s, folder := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	gone, stays := reported(t, s, staff, report(inGrid1)), reported(t, s, staff, report(inGrid1))
+	taken(t, s, staff, gone.ID, "one")
+	taken(t, s, staff, gone.ID, "two")
+	p := taken(t, s, staff, stays.ID, "three")
+	if n, err := s.ErasePhotos(t.Context(), []int64{gone.ID, 987_654}); err != nil || n != 2 {
+		t.Errorf("%d photos are erased, %v; want 2", n, err)
+	}
+	if got := sights(t, s, staff, gone.ID); len(got) != 0 {
+		t.Errorf("%v are left", got)
+	}
+	if got := sights(t, s, staff, stays.ID, p); len(got) != 1 || len(files(t, folder)) != 2 {
+		t.Errorf("of the other concern %v are left, in %d files", got, len(files(t, folder)))
+	}
+}
+
+func TestWhatACrashLeftBehindIsSwept(t *testing.T) {
+	s, folder := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	p := taken(t, s, staff, c.ID, "kept")
+	// One upload was given up an hour ago with a file that is not even whole; another is under way.
+	const abandoned, underWay = "aa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bb/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+	for _, name := range []string{abandoned + ".jpg", abandoned + "-thumb.jpg.18f.tmp", underWay + ".jpg"} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	execute(t, s, `insert into minqing.photo_loose (key, due) values ($1, now() - interval '1 second'), ($2, now() + interval '1 hour')`, abandoned, underWay)
+	if err := s.Housekeep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left := files(t, folder)
+	if len(left) != 3 || !slices.Contains(left, filepath.Base(underWay)+".jpg") {
+		t.Errorf("%v is left, want the kept photo's two files and the one under way", left)
+	}
+	if got := sights(t, s, staff, c.ID, p); len(got) != 1 {
+		t.Errorf("the kept photo is gone")
+	}
+}
+
+func TestAPhotoIsToldThoughTheConcernStaysAsItIs(t *testing.T) {
+	s, _ := album(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	m := follow(t, s)
+	told := 0
+	once := func(what string) {
+		t.Helper()
+		told++
+		m.until(func() bool { return len(m.batches) >= told })
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		last := m.batches[len(m.batches)-1].Concerns
+		if len(m.batches) != told || len(last) != 1 || last[0].After.ID != c.ID || last[0].After.Version != 1 {
+			t.Errorf("%s is told in %d batches, the last of them of %+v", what, len(m.batches), last)
+		}
+	}
+	p := taken(t, s, staff, c.ID, "lamp")
+	once("adding")
+	if _, err := s.ShowPhoto(t.Context(), staff, c.ID, p.ID, data.PhotoOpen); err != nil {
+		t.Fatal(err)
+	}
+	once("showing")
+	if err := s.RemovePhoto(t.Context(), staff, c.ID, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	once("removing")
+}
+
+func TestWithoutAPlaceForFilesNoPhotoIsTaken(t *testing.T) {
+	s := world(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	_, err := s.AddPhoto(t.Context(), staff, c.ID, data.PhotoBefore, snapshot("x"), data.Idempotency{})
+	wantKind(t, err, data.Unavailable)
+
+	full, folder := album(t)
+	staff = person(t, full, "staff", concern.Staff, nil, community)
+	c = reported(t, full, staff, report(inGrid1))
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(folder, bytes.Repeat([]byte{0}, 10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = full.AddPhoto(t.Context(), staff, c.ID, data.PhotoBefore, snapshot("x"), data.Idempotency{})
+	wantKind(t, err, data.Unavailable)
+	if n := ask[int](t, full.Pool(), `select count(*) from minqing.photo`); n != 0 {
+		t.Error("a photo without a file is written down")
+	}
+}
