@@ -13,14 +13,18 @@ import (
 	"strings"
 	"time"
 
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/fileblob"
+
 	"minqing/concern"
 	"minqing/data"
 	"minqing/data/private"
 )
 
-// database is an open, migrated store and, where no DATABASE_URL was given, the private server behind it.
+// database is an open, migrated store with its place for photos and, where no DATABASE_URL was given, the private server behind it.
 type database struct {
 	*data.Store
+	photos *blob.Bucket
 	server *private.Server // nil with DATABASE_URL
 }
 
@@ -43,13 +47,38 @@ func (p *program) open(ctx context.Context, owner bool) (*database, error) {
 		db.server, url = server, server.URL()
 	}
 	var err error
-	if db.Store, err = p.openStore(ctx, url); err != nil {
+	if db.photos, err = p.openPhotos(ctx); err != nil {
 		return nil, errors.Join(err, db.stop())
+	}
+	if db.Store, err = p.openStore(ctx, url, db.photos); err != nil {
+		return nil, errors.Join(err, db.photos.Close(), db.stop())
 	}
 	return db, nil
 }
 
-func (p *program) openStore(ctx context.Context, url string) (*data.Store, error) {
+// openPhotos opens the place of photos: a folder that others may not look into, or what the URL names.
+func (p *program) openPhotos(ctx context.Context) (*blob.Bucket, error) {
+	var bucket *blob.Bucket
+	var err error
+	if p.Photos == "" {
+		// Half-written files beside the whole ones: they can be renamed on any mount, and are swept with them.
+		bucket, err = fileblob.OpenBucket(filepath.Join(p.Data, "photos"), &fileblob.Options{
+			CreateDir: true, DirFileMode: 0o700, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
+		})
+	} else {
+		bucket, err = blob.OpenBucket(ctx, p.Photos)
+	}
+	if err != nil {
+		return nil, &data.Error{
+			Kind: data.Invalid, Message: "打不开存放照片的地方，请检查 MINQING_PHOTOS（例如 file:///mnt/minqing-photos）",
+			English: "The place for photos cannot be opened: check MINQING_PHOTOS (for example file:///mnt/minqing-photos)",
+			Err:     fmt.Errorf("open the place for photos: %w", err),
+		}
+	}
+	return bucket, nil
+}
+
+func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket) (*data.Store, error) {
 	key, err := p.key()
 	if err != nil {
 		return nil, err
@@ -61,7 +90,7 @@ func (p *program) openStore(ctx context.Context, url string) (*data.Store, error
 	if err := data.Migrate(ctx, url); err != nil {
 		return nil, err
 	}
-	store, err := data.Open(ctx, url, data.Options{Key: key, Sliver: p.Sliver})
+	store, err := data.Open(ctx, url, data.Options{Key: key, Sliver: p.Sliver, Photos: photos})
 	if err != nil {
 		return nil, err
 	}
@@ -85,10 +114,10 @@ func takeOver(ctx context.Context, store *data.Store, categories []concern.Categ
 	return err
 }
 
-// Close closes the store and stops the server if it is ours.
+// Close closes the store and its photos, and stops the server if it is ours.
 func (db *database) Close() error {
 	db.Store.Close()
-	return db.stop()
+	return errors.Join(db.photos.Close(), db.stop())
 }
 
 func (db *database) stop() error {

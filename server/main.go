@@ -23,6 +23,7 @@ type program struct {
 	Data        string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
 	DatabaseURL string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
 	Key         string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts, 64 hex digits. Default: a file in the data folder."`
+	Photos      string           `env:"MINQING_PHOTOS" placeholder:"URL" help:"存放照片的地方，默认数据文件夹里的 photos；多台服务器要用共同的，例如 file:///mnt/minqing-photos?no_tmp_dir=true · Where photos lie. Default: photos in the data folder. Several servers need a common place."`
 	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
 	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
 	Version     kong.VersionFlag `help:"版本 · Print the version."`

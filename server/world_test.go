@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+	"gocloud.dev/blob/fileblob"
 
 	"minqing/concern"
 	"minqing/data"
@@ -33,6 +34,7 @@ const sesame = "open sesame 芝麻开门"
 type world struct {
 	*app
 	url      string
+	uploads  string // the folder of what comes in
 	clients  map[string]*client
 	contract *contract.Contract
 }
@@ -49,7 +51,12 @@ func newWorld(t *testing.T, concerns int) *world {
 
 func newStore(t *testing.T) *data.Store {
 	t.Helper()
-	store, err := data.Open(t.Context(), pgtest.New(t), data.Options{Key: bytes.Repeat([]byte{7}, 32)})
+	photos, err := fileblob.OpenBucket(t.TempDir(), &fileblob.Options{NoTempDir: true, Metadata: fileblob.MetadataDontWrite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = photos.Close() }) // a folder's has nothing to close
+	store, err := data.Open(t.Context(), pgtest.New(t), data.Options{Key: bytes.Repeat([]byte{7}, 32), Photos: photos})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +69,8 @@ func newStore(t *testing.T) *data.Store {
 
 func serveWorld(t *testing.T, store *data.Store) *world {
 	t.Helper()
-	a, err := newApp(store, appOptions{Uploads: t.TempDir(), Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	uploads := t.TempDir()
+	a, err := newApp(store, appOptions{Uploads: uploads, Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +92,7 @@ func serveWorld(t *testing.T, store *data.Store) *world {
 		stop()
 		<-ended
 	})
-	w := &world{app: a, url: server.URL, clients: map[string]*client{}, contract: rules}
+	w := &world{app: a, url: server.URL, uploads: uploads, clients: map[string]*client{}, contract: rules}
 	w.eventually(t, "the map is loaded", func() bool { return a.table.Health().Loaded })
 	return w
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"minqing/data"
+	"minqing/data/photo"
 	"minqing/server/auth"
 	"minqing/server/sandtable"
 )
@@ -23,13 +24,15 @@ var Document []byte
 
 // Server answers the contract's operations.
 type Server struct {
-	store   *data.Store
-	table   *sandtable.Table
-	auth    *auth.Auth
-	imports *imports
-	log     *slog.Logger
-	now     func() time.Time
-	demo    func() bool // whether the data are made up
+	store    *data.Store
+	table    *sandtable.Table
+	auth     *auth.Auth
+	imports  *imports
+	darkroom *photo.Darkroom
+	folder   string // of uploads
+	log      *slog.Logger
+	now      func() time.Time
+	demo     func() bool // whether the data are made up
 }
 
 var _ ServerInterface = (*Server)(nil)
@@ -45,11 +48,14 @@ type Options struct {
 	Folder string           // where uploads lie while they are read; "" is the system's for temporary files
 }
 
+// photoMemory is the most, in bytes, that photos may take while they are decoded: 60 million pixels of the usual kind twice.
+const photoMemory = 512 << 20
+
 // New makes the server of a store and its table. Close ends the imports it runs.
 func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, log: o.Log, now: o.Now, demo: o.Demo,
-		imports: newImports(o.Store, o.Log, o.Folder),
+		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
 	}
 }
 

@@ -210,6 +210,45 @@ func (e NewImportKind) Valid() bool {
 	}
 }
 
+// Defines values for PhotoKind.
+const (
+	After  PhotoKind = "after"
+	Before PhotoKind = "before"
+	Site   PhotoKind = "site"
+)
+
+// Valid indicates whether the value is a known member of the PhotoKind enum.
+func (e PhotoKind) Valid() bool {
+	switch e {
+	case After:
+		return true
+	case Before:
+		return true
+	case Site:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PhotoShown.
+const (
+	Open       PhotoShown = "open"
+	Restricted PhotoShown = "restricted"
+)
+
+// Valid indicates whether the value is a known member of the PhotoShown enum.
+func (e PhotoShown) Valid() bool {
+	switch e {
+	case Open:
+		return true
+	case Restricted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadinessStatus.
 const (
 	Loading ReadinessStatus = "loading"
@@ -1239,6 +1278,15 @@ type NewImportCategories string
 // NewImportKind defines model for NewImport.Kind.
 type NewImportKind string
 
+// NewPhoto defines model for NewPhoto.
+type NewPhoto struct {
+	// File JPEG, PNG or WebP
+	File openapi_types.File `json:"file"`
+
+	// Kind Before it was handled, after, or on site at the verification
+	Kind PhotoKind `json:"kind"`
+}
+
 // NewStep defines model for NewStep.
 type NewStep struct {
 	// Answer With answer: what the resident is told
@@ -1267,6 +1315,55 @@ type NewStep struct {
 	// Team With dispatch, beside the force
 	Team *string `json:"team,omitempty"`
 }
+
+// Photo defines model for Photo.
+type Photo struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Height In pixels
+	Height int   `json:"height"`
+	Id     int64 `json:"id"`
+
+	// Kind Before it was handled, after, or on site at the verification
+	Kind PhotoKind `json:"kind"`
+
+	// MayRemove Whether the account may remove it
+	MayRemove bool `json:"may_remove"`
+
+	// Shown restricted to those who handle the concern and who added it, or open to all who read its description
+	Shown PhotoShown `json:"shown"`
+
+	// Thumb Address of its thumbnail, likewise
+	Thumb *string `json:"thumb,omitempty"`
+
+	// Url Address of the picture; absent when the account may add photos but not see the concern
+	Url *string `json:"url,omitempty"`
+
+	// Width In pixels
+	Width int `json:"width"`
+}
+
+// PhotoKind Before it was handled, after, or on site at the verification
+type PhotoKind string
+
+// PhotoList defines model for PhotoList.
+type PhotoList struct {
+	// MayAdd Whether the account may add one
+	MayAdd bool `json:"may_add"`
+
+	// MayShow Whether the account says to whom they are shown
+	MayShow bool    `json:"may_show"`
+	Photos  []Photo `json:"photos"`
+}
+
+// PhotoPatch defines model for PhotoPatch.
+type PhotoPatch struct {
+	// Shown restricted to those who handle the concern and who added it, or open to all who read its description
+	Shown PhotoShown `json:"shown"`
+}
+
+// PhotoShown restricted to those who handle the concern and who added it, or open to all who read its description
+type PhotoShown string
 
 // Point A GeoJSON point
 type Point = json.RawMessage
@@ -1413,6 +1510,9 @@ type IfMatch = string
 
 // IfMatchOptional defines model for IfMatchOptional.
 type IfMatchOptional = string
+
+// PhotoID defines model for PhotoID.
+type PhotoID = int64
 
 // ParamArea Example: 140302001001
 type ParamArea = string
@@ -1621,6 +1721,12 @@ type UpdateConcernParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AddPhotoParams defines parameters for AddPhoto.
+type AddPhotoParams struct {
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -1834,6 +1940,15 @@ type UpdateConcernJSONRequestBody = ConcernPatch
 // UpdateConcernApplicationMergePatchPlusJSONRequestBody defines body for UpdateConcern for application/merge-patch+json ContentType.
 type UpdateConcernApplicationMergePatchPlusJSONRequestBody = ConcernPatch
 
+// AddPhotoMultipartRequestBody defines body for AddPhoto for multipart/form-data ContentType.
+type AddPhotoMultipartRequestBody = NewPhoto
+
+// ShowPhotoJSONRequestBody defines body for ShowPhoto for application/json ContentType.
+type ShowPhotoJSONRequestBody = PhotoPatch
+
+// ShowPhotoApplicationMergePatchPlusJSONRequestBody defines body for ShowPhoto for application/merge-patch+json ContentType.
+type ShowPhotoApplicationMergePatchPlusJSONRequestBody = PhotoPatch
+
 // TakeStepJSONRequestBody defines body for TakeStep for application/json ContentType.
 type TakeStepJSONRequestBody = NewStep
 
@@ -1914,6 +2029,24 @@ type ServerInterface interface {
 	// ListEvents 经过 · what happened to it, the first first
 	// (GET /api/v1/concerns/{id}/events)
 	ListEvents(ctx echo.Context, id ID) error
+	// ListPhotos 照片 · a concern's photos that the account may see, the oldest first
+	// (GET /api/v1/concerns/{id}/photos)
+	ListPhotos(ctx echo.Context, id ID) error
+	// AddPhoto 加照片 · add a photo
+	// (POST /api/v1/concerns/{id}/photos)
+	AddPhoto(ctx echo.Context, id ID, params AddPhotoParams) error
+	// RemovePhoto 删照片 · remove it
+	// (DELETE /api/v1/concerns/{id}/photos/{pid})
+	RemovePhoto(ctx echo.Context, id ID, pid PhotoID) error
+	// GetPhoto 一张照片 · one photo, up to 2048 pixels
+	// (GET /api/v1/concerns/{id}/photos/{pid})
+	GetPhoto(ctx echo.Context, id ID, pid PhotoID) error
+	// ShowPhoto 给谁看 · say to whom it is shown; for those who handle the concern, and on record
+	// (PATCH /api/v1/concerns/{id}/photos/{pid})
+	ShowPhoto(ctx echo.Context, id ID, pid PhotoID) error
+	// GetThumb 缩略图 · the same, up to 320 pixels
+	// (GET /api/v1/concerns/{id}/photos/{pid}/thumb)
+	GetThumb(ctx echo.Context, id ID, pid PhotoID) error
 	// GetReceipt 回执 · number and status, for whoever reported it
 	// (GET /api/v1/concerns/{id}/receipt)
 	GetReceipt(ctx echo.Context, id ID) error
@@ -2702,6 +2835,154 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	return err
 }
 
+// ListPhotos converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPhotos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPhotos(ctx, id)
+	return err
+}
+
+// AddPhoto converts echo context to params.
+func (w *ServerInterfaceWrapper) AddPhoto(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddPhotoParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddPhoto(ctx, id, params)
+	return err
+}
+
+// RemovePhoto converts echo context to params.
+func (w *ServerInterfaceWrapper) RemovePhoto(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "pid" -------------
+	var pid PhotoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "pid", ctx.Param("pid"), &pid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pid: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemovePhoto(ctx, id, pid)
+	return err
+}
+
+// GetPhoto converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPhoto(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "pid" -------------
+	var pid PhotoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "pid", ctx.Param("pid"), &pid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pid: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPhoto(ctx, id, pid)
+	return err
+}
+
+// ShowPhoto converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowPhoto(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "pid" -------------
+	var pid PhotoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "pid", ctx.Param("pid"), &pid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pid: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowPhoto(ctx, id, pid)
+	return err
+}
+
+// GetThumb converts echo context to params.
+func (w *ServerInterfaceWrapper) GetThumb(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "pid" -------------
+	var pid PhotoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "pid", ctx.Param("pid"), &pid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pid: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetThumb(ctx, id, pid)
+	return err
+}
+
 // GetReceipt converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	var err error
@@ -3251,6 +3532,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/clock", wrapper.GetClock, options.OperationMiddlewares["getClock"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/contact", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
+	router.GET(options.BaseURL+"/api/v1/concerns/:id/photos", wrapper.ListPhotos, options.OperationMiddlewares["listPhotos"]...)
+	router.POST(options.BaseURL+"/api/v1/concerns/:id/photos", wrapper.AddPhoto, options.OperationMiddlewares["addPhoto"]...)
+	router.DELETE(options.BaseURL+"/api/v1/concerns/:id/photos/:pid", wrapper.RemovePhoto, options.OperationMiddlewares["removePhoto"]...)
+	router.GET(options.BaseURL+"/api/v1/concerns/:id/photos/:pid", wrapper.GetPhoto, options.OperationMiddlewares["getPhoto"]...)
+	router.PATCH(options.BaseURL+"/api/v1/concerns/:id/photos/:pid", wrapper.ShowPhoto, options.OperationMiddlewares["showPhoto"]...)
+	router.GET(options.BaseURL+"/api/v1/concerns/:id/photos/:pid/thumb", wrapper.GetThumb, options.OperationMiddlewares["getThumb"]...)
 	router.GET(options.BaseURL+"/api/v1/boards", wrapper.ListBoards, options.OperationMiddlewares["listBoards"]...)
 	router.POST(options.BaseURL+"/api/v1/boards", wrapper.CreateBoard, options.OperationMiddlewares["createBoard"]...)
 	router.DELETE(options.BaseURL+"/api/v1/boards/:id", wrapper.DeleteBoard, options.OperationMiddlewares["deleteBoard"]...)

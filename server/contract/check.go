@@ -187,6 +187,9 @@ func (o *operation) checkBody(w http.ResponseWriter, r *http.Request) error {
 	if given == "multipart/form-data" {
 		limit = MostUpload
 	}
+	if o.most > 0 {
+		limit = o.most
+	}
 	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close") // what was announced is not going to be read
 		return problem.TooLarge(limit)

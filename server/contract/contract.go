@@ -37,6 +37,7 @@ type operation struct {
 	header   []*openapi3.Parameter
 	required bool                // a body must be there
 	bodies   map[string]struct{} // media types; none: no body
+	most     int64               // bytes of a body, 0: what its media type may have
 	known    string              // the same for people
 }
 
@@ -88,6 +89,9 @@ func read(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 				o.header = append(o.header, p)
 			}
 		}
+	}
+	if most, given := op.Extensions["x-most-bytes"].(float64); given {
+		o.most = int64(most)
 	}
 	if op.RequestBody != nil {
 		o.required = op.RequestBody.Value.Required

@@ -71,7 +71,7 @@ func Method(allow string) *Problem {
 func TooLarge(limit int64) *Problem {
 	size := fmt.Sprintf("%d MB", limit>>20)
 	return kind(http.StatusRequestEntityTooLarge, "too-large", "内容太大", "The body is too large").
-		With("最多 "+size+"，请拆分后再传", "At most "+size+": split it and send the parts")
+		With("最多 "+size+"，请缩小或拆分后再传", "At most "+size+": make it smaller, or split it and send the parts")
 }
 
 // MediaTypeWrong is a body of a type that the address does not take.

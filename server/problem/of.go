@@ -10,6 +10,7 @@ import (
 
 	"minqing/concern"
 	"minqing/data"
+	"minqing/data/photo"
 	"minqing/geo"
 	"minqing/geo/table"
 	"minqing/server/auth"
@@ -27,6 +28,7 @@ func Of(err error) *Problem {
 		dim    *tiles.DimensionError
 		word   *concern.UnknownWordError
 		file   *table.FileError
+		shot   *photo.Error
 		large  *http.MaxBytesError
 		often  *auth.TooManyError
 		router *echo.HTTPError
@@ -48,6 +50,8 @@ func Of(err error) *Problem {
 		return Invalid().Field(word.Field, "没有“"+word.Got+"”这个值", word.Error())
 	case errors.As(err, &file):
 		return Invalid().Field("file", file.Zh, file.English)
+	case errors.As(err, &shot):
+		return Invalid().Field("file", shot.Zh, shot.English)
 	case errors.As(err, &large):
 		return TooLarge(large.Limit)
 	case errors.As(err, &router):

@@ -251,6 +251,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/concerns/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 照片 · a concern's photos that the account may see, the oldest first
+         * @description A new photo is restricted: those who handle the concern see it, and who added it. Once a handler has said that no
+         *     face and no plate can be made out, every role sees it that reads the concern's description.
+         */
+        get: operations["listPhotos"];
+        put?: never;
+        /**
+         * 加照片 · add a photo
+         * @description JPEG, PNG or WebP of at most 20 MB and 60 million pixels. It is turned upright, made to fit 2048 pixels and encoded
+         *     anew: nothing that the camera wrote beside the picture is kept. For those who may change the concern, the team it
+         *     was dispatched to, and whoever reported it, even with a receipt only. A concern has at most 12 photos.
+         */
+        post: operations["addPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/concerns/{id}/photos/{pid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        /** 一张照片 · one photo, up to 2048 pixels */
+        get: operations["getPhoto"];
+        put?: never;
+        post?: never;
+        /**
+         * 删照片 · remove it
+         * @description For who added it while the concern is in the same status, and for leaders and staff of the area; on record.
+         */
+        delete: operations["removePhoto"];
+        options?: never;
+        head?: never;
+        /**
+         * 给谁看 · say to whom it is shown; for those who handle the concern, and on record
+         * @description It needs no If-Match; the last answer holds.
+         */
+        patch: operations["showPhoto"];
+        trace?: never;
+    };
+    "/api/v1/concerns/{id}/photos/{pid}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        /** 缩略图 · the same, up to 320 pixels */
+        get: operations["getThumb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boards": {
         parameters: {
             query?: never;
@@ -947,6 +1024,52 @@ export interface components {
             /** @description Always true */
             receipt: boolean;
         };
+        /**
+         * @description Before it was handled, after, or on site at the verification
+         * @enum {string}
+         */
+        PhotoKind: "before" | "after" | "site";
+        /**
+         * @description restricted to those who handle the concern and who added it, or open to all who read its description
+         * @enum {string}
+         */
+        PhotoShown: "restricted" | "open";
+        Photo: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["PhotoKind"];
+            /** @description In pixels */
+            width: number;
+            /** @description In pixels */
+            height: number;
+            shown: components["schemas"]["PhotoShown"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the account may remove it */
+            may_remove: boolean;
+            /** @description Address of the picture; absent when the account may add photos but not see the concern */
+            url?: string;
+            /** @description Address of its thumbnail, likewise */
+            thumb?: string;
+        };
+        PhotoList: {
+            photos: components["schemas"]["Photo"][];
+            /** @description Whether the account may add one */
+            may_add: boolean;
+            /** @description Whether the account says to whom they are shown */
+            may_show: boolean;
+        };
+        NewPhoto: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP
+             */
+            file: string;
+            kind: components["schemas"]["PhotoKind"];
+        };
+        PhotoPatch: {
+            shown: components["schemas"]["PhotoShown"];
+        };
         Board: {
             /** Format: int64 */
             id: number;
@@ -1264,6 +1387,26 @@ export interface components {
                 "application/geo+json": components["schemas"]["Concern"];
             };
         };
+        /** @description The photo */
+        Photo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Photo"];
+            };
+        };
+        /** @description The picture and nothing beside it */
+        PhotoFile: {
+            headers: {
+                /** @description Of a photo that is open; a restricted one is not to be stored */
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "image/jpeg": string;
+            };
+        };
         /** @description The board */
         Board: {
             headers: {
@@ -1298,6 +1441,7 @@ export interface components {
         /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
         Code: string;
         ID: number;
+        PhotoID: number;
         /** @description The ETag that was read. None is 428, an old one 412. */
         IfMatch: string;
         /** @description The ETag that was read, if the step must not be taken on another state. An old one is 412. */
@@ -1808,6 +1952,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Contact"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPhotos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photos, and what the account may do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPhoto: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["NewPhoto"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Photo"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PhotoFile"];
+            /** @description It is what If-None-Match names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed with its files */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["PhotoPatch"];
+                "application/json": components["schemas"]["PhotoPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Photo"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThumb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                pid: components["parameters"]["PhotoID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PhotoFile"];
+            /** @description It is what If-None-Match names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
