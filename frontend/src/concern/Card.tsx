@@ -7,10 +7,11 @@ import { Drawer } from '../look/Drawer';
 import { Icon, Light } from '../look/Icon';
 import { categoryIcon } from '../look/icons';
 import { showPlace } from '../map/view';
-import { mayEdit, session } from '../session/state';
+import { mayEdit, readsPhotos, session } from '../session/state';
 import { category, categoryName } from './categories';
 import { type Concern, type ConcernFacts, type Contact, clock, span } from './concern';
 import { EditConcern } from './EditConcern';
+import { Photos } from './Photos';
 import { type Card as CardState, card, closeConcern, loadCard } from './state';
 import { t, wordOf } from './words';
 
@@ -171,6 +172,7 @@ function Ready({ concern, changed }: { concern: Concern; changed: boolean }) {
           )}
           <Facts facts={facts} />
           {facts.description && <p class="say">{facts.description}</p>}
+          {who && readsPhotos(who) && <Photos key={concern.id} id={concern.id} status={facts.status} />}
           {handles && <ContactLine key={concern.id} id={concern.id} />}
         </>
       )}

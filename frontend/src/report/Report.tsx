@@ -10,7 +10,9 @@ import { Categories } from './Categories';
 import { hasContent, missing } from './draft';
 import { Place, usePlacing } from './Place';
 import { Sent } from './Sent';
+import { DraftShots, LeftShots } from './Shots';
 import './report.css';
+import { shotsOf } from './shots';
 import { clearDraft, draft, keepDraft, placing, send, sending, write } from './state';
 import { type ReportWords, reportWords } from './words';
 
@@ -79,9 +81,11 @@ function Form({ words }: { words: ReportWords }) {
       }}
     >
       <div class="report-body">
+        <LeftShots words={words} />
         <Place words={words} />
         <div class="report-rest">
           <Categories words={words} />
+          <DraftShots words={words} />
           <label class="report-field">
             <span>{words.title}</span>
             <input
@@ -138,7 +142,7 @@ function Form({ words }: { words: ReportWords }) {
         </button>
         <p class="report-kept">
           {lacks.length > 0 ? lacks.map((l) => words.missing[l]).join(' · ') : words.kept}
-          {hasContent(d) && !busy ? (
+          {(hasContent(d) || shotsOf(undefined).length > 0) && !busy ? (
             <button
               type="button"
               class="report-text"

@@ -3,6 +3,7 @@ import { explain } from '../api/problem';
 import { openConcern } from '../concern/state';
 import { wordOf } from '../concern/words';
 import { Icon } from '../look/Icon';
+import { SentShots } from './Shots';
 import { checkReceipt, clearDraft, placing, type Receipt } from './state';
 import type { ReportWords } from './words';
 
@@ -17,6 +18,7 @@ export function Sent({ receipt, words, close }: { receipt: Receipt; words: Repor
         {words.number(receipt.id)} · {wordOf(receipt.status)}
       </p>
       {receipt.restricted ? <p class="report-note">{words.restrictedDone}</p> : null}
+      <SentShots concern={receipt.id} words={words} />
       {problem.value ? <p class="report-problem">{problem.value}</p> : null}
       <div class="report-ways">
         {receipt.restricted ? (

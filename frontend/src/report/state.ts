@@ -6,6 +6,7 @@ import { explain } from '../api/problem';
 import { newKey } from '../board/key';
 import { session } from '../session/state';
 import { type Draft, draftFrom, emptyDraft, hasContent } from './draft';
+import { dropDraftShots, loadShots, sendDraftShots } from './shots';
 
 /** Whether the map is being asked for the place. */
 export const placing = signal(false);
@@ -35,6 +36,7 @@ const place = () => (session.value ? `minqing.report.${session.value.account}` :
 export function keepDraft(): () => void {
   const own = place();
   if (own) draft.value = draftFrom(localStorage.getItem(own));
+  if (session.value) void loadShots(session.value.account);
   tried = hasContent(draft.value);
   return effect(() => {
     const now = draft.value;
@@ -53,6 +55,7 @@ export function write(part: Partial<Omit<Draft, 'key'>>): void {
 
 export function clearDraft(): void {
   draft.value = emptyDraft();
+  dropDraftShots();
   tried = false;
   sending.value = { state: 'writing' };
 }
@@ -81,6 +84,7 @@ export async function send(): Promise<void> {
         restricted: answer.receipt === true,
       },
     };
+    void sendDraftShots(answer.id);
   } catch (error) {
     sending.value = { state: 'failed', problem: explain(error) };
   }

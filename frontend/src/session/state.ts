@@ -35,3 +35,8 @@ export async function signOut(): Promise<void> {
 export function mayEdit(s: Session): boolean {
   return s.role === 'staff' || s.role === 'leader' || s.role === 'member';
 }
+
+/** Whether the role reads photos at all; which of them, the server decides. */
+export function readsPhotos(s: Session): boolean {
+  return s.role !== 'planner' && s.role !== 'display';
+}
