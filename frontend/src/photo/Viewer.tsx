@@ -26,6 +26,10 @@ export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
     dialog.current?.showModal();
   }, []);
   useEffect(() => setProblem(''), [at]);
+  useEffect(() => {
+    // A button that was pressed and is gone took the focus with it, and the keys.
+    if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
+  });
 
   const place = photos.findIndex((p) => p.id === at);
   const photo = photos[place];
@@ -53,6 +57,7 @@ export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
     <dialog
       ref={dialog}
       class="photo-viewer"
+      tabIndex={-1}
       aria-label={t('photos')}
       onCancel={(event) => {
         event.preventDefault();
