@@ -146,7 +146,7 @@ describe('a grid member photographs what they report', { timeout: 180_000 }, () 
     await strip.getByRole('img').first().click();
     await viewer.getByText('照片里能看清人脸或车牌吗？').waitFor();
     await viewer.getByRole('button', { name: '没有，可以给大家看' }).click();
-    await viewer.getByText('看得到这件事的人都能看这张照片').waitFor();
+    await viewer.getByText('能看这件事详情的人都看得到这张照片').waitFor();
     await leader.page.keyboard.press('ArrowRight');
     await viewer.getByRole('button', { name: '有，只给经办人看' }).click();
     await viewer.getByText('记下了：只给经办人看').waitFor();

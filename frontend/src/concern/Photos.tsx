@@ -55,6 +55,9 @@ function usePhotos(id: number) {
   return { list, problem, ask };
 }
 
+/** What opens at the end of a card that scrolls is brought into sight. */
+const inSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 /** Photos on their way from this card. */
 function useOutgoing(id: number, arrived: () => void) {
   const [photos, setPhotos] = useState<readonly (Outgoing & { kind: PhotoKind })[]>([]);
@@ -108,20 +111,20 @@ export function Photos({ id, status }: { id: number; status: string }) {
             />
           ))}
           {out.photos.map((photo, i) => (
-            <OutgoingTile
-              key={photo.key}
-              photo={photo}
-              n={i + 1}
-              drop={() => out.drop(photo)}
-              again={() => void out.send(photo)}
-            />
+            <OutgoingTile key={photo.key} photo={photo} n={i + 1} drop={() => out.drop(photo)} />
           ))}
         </ul>
       )}
       {failed && (
-        <p class="wrong" role="alert">
-          <b>{t('failed')}</b> {failed.problem}
-        </p>
+        <div class="photo-failed">
+          <p class="wrong" role="alert">
+            <b>{t('failed')}</b> {failed.problem}
+          </p>
+          <button type="button" class="btn" onClick={() => void out.send(failed)}>
+            <Icon name="again" />
+            {t('again')}
+          </button>
+        </div>
       )}
       {list.photos.some((p) => p.shown === 'restricted') && (
         <p class="photo-hint">
@@ -136,7 +139,7 @@ export function Photos({ id, status }: { id: number; status: string }) {
         </button>
       )}
       {list.may_add && room > 0 && adding && (
-        <div class="photo-adding">
+        <div class="photo-adding" ref={inSight}>
           <label>
             {t('kind')}
             <select value={kind} onChange={(e) => setKind(e.currentTarget.value as PhotoKind)}>

@@ -7,14 +7,12 @@ interface Props {
   /** Its place among those that are shown with it, from 1. */
   n: number;
   drop(): void;
-  /** Absent while it is not to be sent yet. */
-  again?: (() => void) | undefined;
 }
 
-/** A photo that is not at the server yet: how far it is, why it is not there, and the way to drop it. */
-export function OutgoingTile({ photo, n, drop, again }: Props) {
+/** A photo that is not at the server yet: how far it is, and the way to drop it. */
+export function OutgoingTile({ photo, n, drop }: Props) {
   return (
-    <li class="photo-tile photo-out">
+    <li class={`photo-tile photo-out ${photo.state}`}>
       <img src={photo.url} alt={t('chosen', { n })} />
       {photo.state === 'sending' ? (
         <progress
@@ -30,12 +28,6 @@ export function OutgoingTile({ photo, n, drop, again }: Props) {
           onClick={drop}
         >
           <Icon name="x" />
-        </button>
-      )}
-      {photo.state === 'failed' && again && (
-        <button type="button" class="photo-again" onClick={again}>
-          <Icon name="again" />
-          {t('again')}
         </button>
       )}
     </li>

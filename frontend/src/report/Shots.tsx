@@ -1,10 +1,12 @@
 // The photos of a report: before it is sent a choice, afterwards how far they are.
 
+import { Icon } from '../look/Icon';
 import { Choose } from '../photo/Choose';
 import { OutgoingTile } from '../photo/OutgoingTile';
+import { t } from '../photo/words';
 import { session } from '../session/state';
 import '../photo/photo.css';
-import { addShots, dropShot, mostShots, reportsWithShots, sendShot, shotsKept, shotsOf } from './shots';
+import { addShots, dropShot, mostShots, reportsWithShots, sendShots, shotsKept, shotsOf } from './shots';
 import type { ReportWords } from './words';
 
 export function DraftShots({ words }: { words: ReportWords }) {
@@ -31,7 +33,7 @@ export function DraftShots({ words }: { words: ReportWords }) {
 export function SentShots({ concern, words }: { concern: number; words: ReportWords }) {
   const own = shotsOf(concern);
   if (own.length === 0) return null;
-  const failed = own.find((s) => s.state === 'failed');
+  const failed = own.filter((s) => s.state === 'failed');
   const sending = own.find((s) => s.state === 'sending');
   return (
     <div class="report-shots-left">
@@ -40,23 +42,23 @@ export function SentShots({ concern, words }: { concern: number; words: ReportWo
           ? words.photosSending(own.length, Math.round(sending.done * 100))
           : words.photosLeft(concern, own.length)}
       </p>
-      {failed && <p class="report-problem">{failed.problem}</p>}
+      {failed[0]?.problem && <p class="report-problem">{failed[0].problem}</p>}
       <ul class="photo-strip">
         {own.map((shot, i) => (
-          <OutgoingTile
-            key={shot.key}
-            photo={shot}
-            n={i + 1}
-            drop={() => dropShot(shot)}
-            again={() => void sendShot(shot)}
-          />
+          <OutgoingTile key={shot.key} photo={shot} n={i + 1} drop={() => dropShot(shot)} />
         ))}
       </ul>
+      {failed.length > 0 && !sending && (
+        <button type="button" class="report-plain" onClick={() => void sendShots(failed)}>
+          <Icon name="again" />
+          {t('again')}
+        </button>
+      )}
     </div>
   );
 }
 
-/** Photos of earlier reports that have not got through, each with its way to be sent again. */
+/** Photos of earlier reports that have not got through, with the way to send them again. */
 export function LeftShots({ words }: { words: ReportWords }) {
   return (
     <>

@@ -123,13 +123,15 @@ export async function sendDraftShots(concern: number): Promise<void> {
   const own = shotsOf(undefined).map((shot) => ({ ...shot, concern }));
   shots.value = shots.peek().map((s) => own.find((o) => o.key === s.key) ?? s);
   await Promise.all(own.map(keep));
-  for (const shot of own) await sendShot(shot);
+  await sendShots(own);
 }
 
-/** Sends one photo of a stored report, again if need be. */
-export async function sendShot({ key }: Shot): Promise<void> {
-  await shrinking.get(key);
-  const shot = shots.peek().find((s) => s.key === key);
-  if (shot?.concern === undefined) return;
-  if (await deliver(shot.concern, 'before', shot, (part) => change(key, part))) dropShot(shot);
+/** Sends photos of a stored report one after another, again if need be; one that fails does not hold up the others. */
+export async function sendShots(which: readonly Shot[]): Promise<void> {
+  for (const { key } of which) {
+    await shrinking.get(key);
+    const shot = shots.peek().find((s) => s.key === key);
+    if (shot?.concern === undefined) continue;
+    if (await deliver(shot.concern, 'before', shot, (part) => change(key, part))) dropShot(shot);
+  }
 }
