@@ -47,6 +47,7 @@ type Photo struct {
 
 	key    string
 	status concern.Status // of the concern when the photo was added
+	proof  bool           // an event of the concern refers to it, such as its verification
 }
 
 // PhotoList is a concern's photos, oldest first, as far as one actor sees them, and what that actor may do.
@@ -56,11 +57,12 @@ type PhotoList struct {
 	MayShow bool
 }
 
-const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at`
+const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at,
+	exists (select from minqing.event e where e.concern_id = p.concern_id and e.detail ->> 'photo' = p.id::text)`
 
 func scanPhoto(row pgx.CollectableRow) (Photo, error) {
 	var p Photo
-	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt})
+	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt}, &p.proof)
 	return p, err
 }
 
@@ -106,10 +108,11 @@ func (p *Photo) takenBy(actor *Actor) bool {
 	return p.CreatedBy != 0 && p.CreatedBy == actor.Viewer.Account
 }
 
-// removableBy asks it of an actor who sees the photo: its uploader while the concern is where it was, and those who lead.
+// removableBy asks it of an actor who sees the photo: its uploader while the concern is where it was and no step rests on the
+// photo, and those who lead.
 func (p *Photo) removableBy(actor *Actor, c *Concern) bool {
 	leads := actor.Viewer.Role == concern.Leader || actor.Viewer.Role == concern.Staff
-	return leads && handles(actor, c) || p.takenBy(actor) && c.Status == p.status
+	return leads && handles(actor, c) || p.takenBy(actor) && c.Status == p.status && !p.proof
 }
 
 // photoSeen reads a photo and its concern. What is out of sight, of either, is as if it were not there.

@@ -318,8 +318,14 @@ func TestAPhotoIsRemovedByItsUploaderUntilTheNextStepAndByThoseWhoLead(t *testin
 	}
 	execute(t, s, `update minqing.concern set status = 'accepted' where id = $1`, c.ID)
 	wantKind(t, s.RemovePhoto(t.Context(), member, c.ID, late.ID), data.Forbidden)
-	if n := len(files(t, folder)); n != 2 {
-		t.Errorf("there are %d files, want those of the photo that stayed", n)
+	proof := taken(t, s, member, c.ID, "proof")
+	execute(t, s, `insert into minqing.event (concern_id, version, kind, facts, detail) values ($1, 99, 'verify', '{}', jsonb_build_object('photo', $2::bigint))`, c.ID, proof.ID)
+	wantKind(t, s.RemovePhoto(t.Context(), member, c.ID, proof.ID), data.Forbidden)
+	if n := len(files(t, folder)); n != 4 {
+		t.Errorf("there are %d files, want those of the two photos that stayed", n)
+	}
+	if err := s.RemovePhoto(t.Context(), leader, c.ID, proof.ID); err != nil {
+		t.Errorf("a leader may not remove what a step rests on: %v", err)
 	}
 	if err := s.RemovePhoto(t.Context(), leader, c.ID, late.ID); err != nil {
 		t.Errorf("a leader may not remove it: %v", err)
@@ -328,8 +334,8 @@ func TestAPhotoIsRemovedByItsUploaderUntilTheNextStepAndByThoseWhoLead(t *testin
 	if left := files(t, folder); len(left) != 0 {
 		t.Errorf("%v is left of removed photos", left)
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action = 'photo_removed'`); n != 2 {
-		t.Errorf("%d removals are in the audit, want 2", n)
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action = 'photo_removed'`); n != 3 {
+		t.Errorf("%d removals are in the audit, want 3", n)
 	}
 }
 

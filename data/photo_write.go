@@ -163,8 +163,8 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 	return p, nil
 }
 
-// RemovePhoto deletes a photo and its file: its uploader may while the concern is in the status it was added in, leaders and
-// staff of the area always. Forbidden for others who see it.
+// RemovePhoto deletes a photo and its file: its uploader may while the concern is in the status it was added in and no step
+// rests on it, leaders and staff of the area always. Forbidden for others who see it.
 func (s *Store) RemovePhoto(ctx context.Context, actor Actor, id, photo int64) error {
 	err := s.write(ctx, "remove a photo", func(tx pgx.Tx) error {
 		p, _, err := photoSeen(ctx, tx, &actor, id, photo, ` for update of c`)

@@ -296,7 +296,8 @@ export interface paths {
         post?: never;
         /**
          * 删照片 · remove it
-         * @description For who added it while the concern is in the same status, and for leaders and staff of the area; on record.
+         * @description For who added it while the concern is in the same status and no step refers to the photo, and for leaders and staff of
+         *     the area; on record.
          */
         delete: operations["removePhoto"];
         options?: never;
