@@ -84,6 +84,17 @@ func world(t testing.TB) *data.Store {
 	return s
 }
 
+// worldAt is the same with a clock of the test's.
+func worldAt(t testing.TB, now func() time.Time) *data.Store {
+	t.Helper()
+	s := openWith(t, pgtest.New(t), data.Options{Key: sealedKey, Now: now})
+	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
+		t.Fatal(err)
+	}
+	draw(t, s)
+	return s
+}
+
 // draw gives a store the areas drawn above.
 func draw(t testing.TB, s *data.Store) {
 	t.Helper()

@@ -3,7 +3,7 @@ import { api } from '../api/client';
 import type { components } from '../api/schema';
 import { language } from '../i18n/dictionary';
 
-/** A category; `due_hours` is from being noticed until it is overdue. */
+/** A category; `due` is how long each milestone may take. */
 export type Category = components['schemas']['Category'];
 
 /** The two levels of categories in the deployment's order. */

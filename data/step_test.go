@@ -1,0 +1,485 @@
+package data_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+
+	"minqing/concern"
+	"minqing/data"
+)
+
+// crew are the people of a loop's test, by what they are.
+type crew map[string]data.Actor
+
+func newCrew(t testing.TB, s *data.Store) crew {
+	return crew{
+		"member": person(t, s, "member", concern.Member, nil, grid1),
+		"leader": person(t, s, "leader", concern.Leader, nil, grid1),
+		"next":   person(t, s, "next", concern.Leader, nil, grid2),
+		"staff":  person(t, s, "staff", concern.Staff, nil, community),
+		"street": person(t, s, "street", concern.Staff, nil, street),
+		"team":   person(t, s, "team", concern.Member, []string{"维修组"}),
+		"others": person(t, s, "others", concern.Member, []string{"城管"}),
+		"plans":  person(t, s, "plans", concern.Planner, nil, city),
+		"wall":   person(t, s, "wall", concern.Display, nil, community),
+		"admin":  person(t, s, "admin", concern.Admin, nil, city),
+	}
+}
+
+// step takes one and fails the test unless it is taken.
+func step(t testing.TB, s *data.Store, by data.Actor, id int64, n data.NewStep) *data.Concern {
+	t.Helper()
+	w, err := s.TakeStep(t.Context(), by, id, n, data.Idempotency{})
+	if err != nil {
+		t.Fatalf("%s: %v", n.Step, err)
+	}
+	return w.Concern
+}
+
+// sitePhoto plants a photo of the kind that a verification needs.
+func sitePhoto(t testing.TB, s *data.Store, id int64) int64 {
+	t.Helper()
+	return ask[int64](t, s.Pool(), `insert into minqing.photo (concern_id, kind, key, width, height, bytes, status) values ($1, 'site', 'k', 1, 1, 1, 'resolved') returning id`, id)
+}
+
+func TestAConcernGoesFromFoundToStruckOff(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	n := report(inGrid1)
+	n.MustArrive = concern.Hardship
+	c := reported(t, s, who["member"], n)
+	at := inGrid1
+	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Dispatch, Force: concern.Partner, Team: "维修组"})
+	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Start})
+	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "要断电"})
+	if _, err := s.TakeStep(t.Context(), who["leader"], c.ID, data.NewStep{Step: concern.Start}, data.Idempotency{}); data.KindOf(err) != data.Forbidden {
+		t.Errorf("a grid's leader takes back what the community coordinates: %v", err)
+	}
+	up := step(t, s, who["staff"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "社区办不了"})
+	if up.Status != concern.Coordinating || up.Coordinator.String() != "street" {
+		t.Errorf("it is %s with %s, want the street to coordinate", up.Status, up.Coordinator)
+	}
+	wantKind(t, second(s.TakeStep(t.Context(), who["street"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "再往上"}, data.Idempotency{})), data.Conflict)
+	step(t, s, who["street"], c.ID, data.NewStep{Step: concern.Start})
+	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Resolve, Note: "换了灯"})
+
+	refused := func(what string, by string, n data.NewStep, kind data.Kind, says string) {
+		t.Helper()
+		_, err := s.TakeStep(t.Context(), who[by], c.ID, n, data.Idempotency{})
+		e := wantKind(t, err, kind)
+		if all := e.Chinese(); !strings.Contains(all, says) {
+			t.Errorf("%s: it says %q, want something about %q", what, all, says)
+		}
+	}
+	refused("not verified", "leader", data.NewStep{Step: concern.StrikeOff}, data.Conflict, "现场核查")
+	refused("from far away", "leader", data.NewStep{Step: concern.Verify, Place: &inGrid2, Photo: 1}, data.Invalid, "米")
+	refused("without a photo", "leader", data.NewStep{Step: concern.Verify, Place: &at}, data.Invalid, "照片")
+	refused("with somebody else's photo", "leader", data.NewStep{Step: concern.Verify, Place: &at, Photo: sitePhoto(t, s, reported(t, s, who["member"], report(inGrid1)).ID)}, data.Invalid, "照片")
+	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Verify, Place: &at, Photo: sitePhoto(t, s, c.ID)})
+	refused("not answered", "leader", data.NewStep{Step: concern.StrikeOff}, data.Conflict, "答复")
+	refused("an empty answer", "leader", data.NewStep{Step: concern.Answer, Answer: " "}, data.Invalid, "空")
+	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Answer, Answer: "灯已经修好", Satisfaction: 5})
+	refused("not visited", "leader", data.NewStep{Step: concern.StrikeOff}, data.Conflict, "走访")
+	near := orb.Point{at[0] + 0.0005, at[1]}
+	step(t, s, who["member"], c.ID, data.NewStep{Step: concern.VisitInPerson, Place: &near})
+	done := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.StrikeOff})
+	if done.Status != concern.StruckOff || done.EndedAt.IsZero() || done.Satisfaction != 5 || !done.Clock.From.IsZero() {
+		t.Errorf("struck off it is %+v", done)
+	}
+
+	events, err := s.Events(t.Context(), who["leader"], c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	texts := map[string]string{}
+	for _, e := range events {
+		kinds = append(kinds, string(e.Kind))
+		for kind, text := range e.Texts {
+			texts[string(e.Kind)+" "+kind] = text
+		}
+		if e.Kind == "visit" && (e.Detail.Metres == nil || *e.Detail.Metres < 40 || *e.Detail.Metres > 48) {
+			t.Errorf("the visit was %v m away, want 44", e.Detail.Metres)
+		}
+	}
+	if got, want := strings.Join(kinds, " "), "report accept dispatch start coordinate coordinate start resolve verify answer visit strike_off"; got != want {
+		t.Errorf("the events are %s, want %s", got, want)
+	}
+	if want := map[string]string{"coordinate reason": "社区办不了", "resolve note": "换了灯", "answer answer": "灯已经修好"}; !cmp.Equal(texts, want) {
+		t.Errorf("what was said is %v, want %v", texts, want)
+	}
+	for _, by := range []string{"plans", "wall"} {
+		events, err := s.Events(t.Context(), who[by], c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if e.By != "" || e.Account != 0 || len(e.Texts) != 0 || e.Detail.Photo != 0 {
+				t.Errorf("%s reads persons or words: %+v", by, e)
+			}
+		}
+	}
+	wantKind(t, second(s.Events(t.Context(), who["next"], c.ID)), data.NotFound)
+}
+
+// second is the error of a call that answers a value too.
+func second[T any](_ T, err error) error { return err }
+
+func TestOneOfTwoConcurrentStepsWins(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	for _, version := range []int64{0, 1} {
+		c := reported(t, s, who["member"], report(inGrid1))
+		var both sync.WaitGroup
+		errs := make([]error, 2)
+		for i, n := range []data.NewStep{{Step: concern.Accept, Version: version}, {Step: concern.Decline, Version: version, Reason: "不归这里"}} {
+			both.Go(func() { _, errs[i] = s.TakeStep(t.Context(), who["leader"], c.ID, n, data.Idempotency{}) })
+		}
+		both.Wait()
+		won, lost := 0, data.Conflict
+		if version != 0 {
+			lost = data.Stale
+		}
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if kind := data.KindOf(err); kind != lost {
+				t.Errorf("the loser is told %v", err)
+			}
+		}
+		// An accepted concern may be declined: without a version both may follow one upon the other.
+		if won == 2 && version == 0 && ask[string](t, s.Pool(), `select status from minqing.concern where id = $1`, c.ID) == "declined" {
+			continue
+		}
+		if won != 1 {
+			t.Errorf("%d of two steps at one version were taken", won)
+		}
+	}
+}
+
+func TestASentTwiceStepIsTakenOnce(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	c := reported(t, s, who["member"], report(inGrid1))
+	key := data.Idempotency{Key: "k", BodyHash: []byte{1}}
+	for range 2 {
+		w, err := s.TakeStep(t.Context(), who["leader"], c.ID, data.NewStep{Step: concern.Accept}, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Concern.Version != 2 || w.Concern.Status != concern.Accepted {
+			t.Errorf("it is version %d, %s", w.Concern.Version, w.Concern.Status)
+		}
+	}
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.event where concern_id = $1`, c.ID); n != 2 {
+		t.Errorf("%d events, want the report and the step", n)
+	}
+}
+
+func TestMergingMovesTheHouseholdsAndReopeningGivesThemBack(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	main, twin := reported(t, s, who["member"], report(inGrid1)), reported(t, s, who["member"], report(inGrid1))
+	execute(t, s, `update minqing.concern set supporters = 2 where id = $1`, twin.ID)
+	merge := data.NewStep{Step: concern.Merge, Reason: "同一盏灯", Into: main.ID}
+	wantKind(t, second(s.TakeStep(t.Context(), who["leader"], twin.ID, data.NewStep{Step: concern.Merge, Reason: "自己", Into: twin.ID}, data.Idempotency{})), data.Invalid)
+	wantKind(t, second(s.TakeStep(t.Context(), who["leader"], twin.ID, data.NewStep{Step: concern.Merge, Reason: "没有", Into: 987654}, data.Idempotency{})), data.Invalid)
+	merged := step(t, s, who["leader"], twin.ID, merge)
+	if merged.Status != concern.Duplicate || merged.DuplicateOf != main.ID || merged.EndedAt.IsZero() {
+		t.Errorf("merged it is %+v", merged)
+	}
+	households := func() int32 {
+		return ask[int32](t, s.Pool(), `select supporters from minqing.concern where id = $1`, main.ID)
+	}
+	if n := households(); n != 3 {
+		t.Errorf("%d households stand behind the main one, want 3", n)
+	}
+	back := step(t, s, who["leader"], twin.ID, data.NewStep{Step: concern.Reopen, Reason: "不是同一盏"})
+	if back.Status != concern.Accepted || back.DuplicateOf != 0 || !back.EndedAt.IsZero() || back.Clock.From.IsZero() {
+		t.Errorf("reopened it is %+v", back)
+	}
+	if n := households(); n != 0 {
+		t.Errorf("%d households are left behind the main one, want none", n)
+	}
+	for id, want := range map[int64]string{main.ID: "report absorb release", twin.ID: "report merge reopen"} {
+		if got := ask[string](t, s.Pool(), `select string_agg(kind, ' ' order by version) from minqing.event where concern_id = $1`, id); got != want {
+			t.Errorf("concern %d has the history %s, want %s", id, got, want)
+		}
+	}
+}
+
+func TestSuspendedTimeDoesNotCount(t *testing.T) {
+	clock := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC) // a Monday at nine, three days before the National Day holidays
+	s := worldAt(t, func() time.Time { return clock })
+	days, years := concern.DefaultCalendarDays()
+	if err := s.SyncCalendar(t.Context(), "test", days, years); err != nil {
+		t.Fatal(err)
+	}
+	who := newCrew(t, s)
+	n := report(inGrid1)
+	n.NoticedAt = clock
+	c := reported(t, s, who["member"], n)
+	accepted := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	// Two working days to resolve a street light: the end of Wednesday the 30th.
+	if want := time.Date(2026, 9, 30, 10, 0, 0, 0, time.UTC); !accepted.RedAt.Equal(want) {
+		t.Errorf("it is due %s, want %s", accepted.RedAt, want)
+	}
+	clock = clock.Add(2 * time.Hour) // eleven: two hours used
+	stopped := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Suspend, Reason: "等材料"})
+	if got := stopped.Light(clock.Add(1000 * time.Hour)); got != concern.NoLight {
+		t.Errorf("suspended it has the light %s", got)
+	}
+	clock = time.Date(2026, 10, 8, 2, 0, 0, 0, time.UTC) // the first day after the holidays, at ten
+	resumed := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Resume})
+	// Of 8 + 8 + 7 hours two were used: 21 are left, 6 of them today, 8 tomorrow and, the 10th being a make-up Saturday, 7 then.
+	if want := time.Date(2026, 10, 10, 9, 0, 0, 0, time.UTC); !resumed.RedAt.Equal(want) || resumed.Status != concern.Accepted {
+		t.Errorf("resumed it is %s and due %s, want %s", resumed.Status, resumed.RedAt, want)
+	}
+	k, err := s.Clock(t.Context(), who["leader"], c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "已用 0.2 个工作日，共 2.9 个；挂账 2.9 个工作日不计"; k.Words != want {
+		t.Errorf("it is explained as %q, want %q", k.Words, want)
+	}
+	clock = time.Date(2026, 10, 13, 9, 0, 0, 0, time.UTC) // Tuesday at five
+	if k, err = s.Clock(t.Context(), who["leader"], c.ID); err != nil || k.Late != 16*3600 || !strings.Contains(k.Words, "超期 2 个工作日") {
+		t.Errorf("two working days late it is explained as %q (%d s), %v", k.Words, k.Late, err)
+	}
+	if len(k.UnknownYears) != 0 {
+		t.Errorf("the calendar is said not to know %v", k.UnknownYears)
+	}
+}
+
+func TestAChangedCalendarCountsTheClocksAnew(t *testing.T) {
+	clock := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC)
+	s := worldAt(t, func() time.Time { return clock })
+	who := newCrew(t, s)
+	n := report(inGrid1)
+	n.NoticedAt = time.Date(2026, 9, 30, 8, 0, 0, 0, time.UTC) // four o'clock before the holidays
+	clock = n.NoticedAt
+	c := reported(t, s, who["member"], n)
+	if want := time.Date(2026, 10, 1, 2, 0, 0, 0, time.UTC); !c.RedAt.Equal(want) {
+		t.Errorf("without a calendar it is due %s, want %s", c.RedAt, want)
+	}
+	days, years := concern.DefaultCalendarDays()
+	for range 2 { // the second time nothing changes
+		if err := s.SyncCalendar(t.Context(), "test", days, years); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := s.Concern(t.Context(), who["leader"], c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Date(2026, 10, 8, 2, 0, 0, 0, time.UTC); !again.RedAt.Equal(want) || again.Version != 2 {
+		t.Errorf("with the holidays it is due %s at version %d, want %s at 2", again.RedAt, again.Version, want)
+	}
+}
+
+// Random people take random steps, right and wrong ones. Whatever they do: what is struck off was verified, answered and,
+// where it must be, visited since it was last resolved; the row is what its events come to; and a refusal changes nothing.
+func TestRandomWalksKeepTheRulesOfTheLoop(t *testing.T) {
+	walks, length := 30, 60
+	if testing.Short() {
+		walks = 5
+	}
+	rnd := rand.New(rand.NewPCG(3, 2026))
+	clock := time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)
+	s := worldAt(t, func() time.Time { return clock })
+	who := newCrew(t, s)
+	names := []string{"member", "leader", "next", "staff", "street", "team", "others", "plans", "wall", "admin"}
+	taken := map[string]int{}
+	var ids []int64
+	for range walks {
+		n := report(inGrid1)
+		n.NoticedAt = clock
+		n.MustArrive = concern.MustArrive(rnd.IntN(3))
+		n.MustReport = []concern.MustReport{concern.NotMustReport, concern.NotMustReport, concern.CrimeClue, concern.Hazard}[rnd.IntN(4)]
+		w, err := s.CreateConcern(t.Context(), who["leader"], n, data.Idempotency{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := w.Concern.ID
+		ids = append(ids, id)
+		photo := sitePhoto(t, s, id)
+		for range length {
+			clock = clock.Add(time.Duration(rnd.IntN(600)) * time.Minute)
+			by := names[rnd.IntN(len(names))]
+			if rnd.IntN(2) == 0 {
+				by = []string{"leader", "staff", "street"}[rnd.IntN(3)]
+			}
+			step := data.NewStep{Step: concern.Step(rnd.IntN(len(concern.Steps())))}
+			if rnd.IntN(5) > 0 { // mostly with all that it could need
+				step.Reason = "事由"
+				switch step.Step {
+				case concern.Dispatch:
+					step.Force, step.Team = concern.Partner, []string{"维修组", "城管"}[rnd.IntN(2)]
+				case concern.VisitInPerson, concern.Verify:
+					step.Place, step.Photo = &inGrid1, photo
+				case concern.Answer:
+					step.Answer, step.Satisfaction = "答复", int16(rnd.IntN(6))
+				case concern.Merge:
+					step.Into = ids[rnd.IntN(len(ids))]
+				}
+			}
+			before := rowOf(t, s, id)
+			_, err := s.TakeStep(t.Context(), who[by], id, step, data.Idempotency{})
+			switch data.KindOf(err) {
+			case data.Conflict, data.Forbidden, data.Invalid, data.NotFound:
+				if after := rowOf(t, s, id); err != nil && after != before {
+					t.Fatalf("%s was refused %s (%v), and yet\n%s\nbecame\n%s", by, step.Step, err, before, after)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("%s %s: %v", by, step.Step, err)
+			}
+			taken[step.Step.String()]++
+			switch by {
+			case "plans", "wall", "admin", "next", "others", "member":
+				if !(by == "others" || by == "member") || step.Step != concern.VisitInPerson && by == "member" {
+					t.Fatalf("%s took the step %s", by, step.Step)
+				}
+			}
+		}
+	}
+	for _, n := range concern.Steps() {
+		if taken[n.String()] == 0 {
+			t.Errorf("the walks never took %s: %v", n, taken)
+		}
+	}
+	for _, id := range ids {
+		replays(t, s, id)
+		closesOnlyWhatWasDone(t, s, id)
+	}
+}
+
+// rowOf is a concern's row whole, and how many events it has.
+func rowOf(t testing.TB, s *data.Store, id int64) string {
+	return ask[string](t, s.Pool(), `select c::text || (select count(*) from minqing.event where concern_id = c.id) from minqing.concern c where id = $1`, id)
+}
+
+// replays holds the row against its events, laid one on the other.
+func replays(t testing.TB, s *data.Store, id int64) {
+	t.Helper()
+	events, err := s.Events(t.Context(), data.Operator(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := data.Replay(events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want data.Facts
+	if err := json.Unmarshal(ask[[]byte](t, s.Pool(), `select minqing.facts(c) from minqing.concern c where id = $1`, id), &want); err != nil {
+		t.Fatal(err)
+	}
+	sameInstant := cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })
+	if diff := cmp.Diff(want, got, sameInstant); diff != "" {
+		t.Errorf("the events of %d come to something else than its row (-row +events):\n%s", id, diff)
+	}
+	if v := ask[int64](t, s.Pool(), `select version from minqing.concern where id = $1`, id); events[len(events)-1].Version != v {
+		t.Errorf("the last event of %d is of version %d, the row of %d", id, events[len(events)-1].Version, v)
+	}
+}
+
+// closesOnlyWhatWasDone reads a concern's events as an auditor would.
+func closesOnlyWhatWasDone(t testing.TB, s *data.Store, id int64) {
+	t.Helper()
+	events, err := s.Events(t.Context(), data.Operator(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustArrive := ask[bool](t, s.Pool(), `select must_arrive is not null from minqing.concern where id = $1`, id)
+	verified, answered, visited := false, false, false
+	for _, e := range events {
+		switch e.Kind {
+		case "resolve", "reopen":
+			verified, answered = false, false
+		case "verify":
+			verified = true
+		case "answer":
+			answered = true
+		case "visit":
+			visited = true
+		case "strike_off":
+			if !verified || !answered || mustArrive && !visited {
+				t.Errorf("%d was struck off verified %v, answered %v, visited %v", id, verified, answered, visited)
+			}
+		}
+	}
+}
+
+func TestEventsOfOtherWritesComeToTheRowToo(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	r := imported(t, s, file(t, "rows.csv", header+"113.505,37.87,外来的,street_light,2026-03-02 08:00\n"), plain)
+	if r.Added != 1 {
+		t.Fatalf("%+v", r)
+	}
+	came := ask[int64](t, s.Pool(), `select id from minqing.concern where title = '外来的'`)
+	title, to := "门口的灯", inGrid2
+	own := reported(t, s, who["staff"], report(inGrid1))
+	for _, id := range []int64{came, own.ID} {
+		if _, err := s.UpdateConcern(t.Context(), who["staff"], id, 1, data.ConcernPatch{Title: &title, Point: &to}, data.Idempotency{}); err != nil {
+			t.Fatal(err)
+		}
+		replays(t, s, id)
+	}
+	// The second grid is redrawn: its concerns move to the community, each by an event.
+	narrow := box(113.511, 113.514)
+	if _, err := s.UpdateArea(t.Context(), data.Operator(), grid2, 1, data.AreaPatch{Geometry: &narrow}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []int64{came, own.ID} {
+		if area := ask[string](t, s.Pool(), `select a.code from minqing.concern c join minqing.area a on a.id = c.area_id where c.id = $1`, id); area != string(community) {
+			t.Errorf("%d is in %s", id, area)
+		}
+		replays(t, s, id)
+		step(t, s, who["staff"], id, data.NewStep{Step: concern.Accept})
+		replays(t, s, id)
+	}
+	events, err := s.Events(t.Context(), who["staff"], own.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was := events[1].Texts["title"]; was != "路灯不亮" {
+		t.Errorf("the edit keeps %q as the title before", was)
+	}
+}
+
+func TestAMergeIntoSomethingUnseenDoesNotTellOfIt(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	far, near := reported(t, s, who["staff"], report(inGrid2)), reported(t, s, who["staff"], report(inGrid1))
+	step(t, s, who["staff"], near.ID, data.NewStep{Step: concern.Merge, Reason: "同一件", Into: far.ID})
+	for name, want := range map[string]int64{"staff": far.ID, "leader": 0} {
+		c, err := s.Concern(t.Context(), who[name], near.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, err := s.Events(t.Context(), who[name], near.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.DuplicateOf != want || events[1].Detail.Other != want {
+			t.Errorf("%s is told of %d and %d, want %d", name, c.DuplicateOf, events[1].Detail.Other, want)
+		}
+	}
+	_, err := s.TakeStep(t.Context(), who["leader"], reported(t, s, who["leader"], report(inGrid1)).ID, data.NewStep{Step: concern.Merge, Reason: "猜", Into: far.ID}, data.Idempotency{})
+	var e *data.Error
+	if !errors.As(err, &e) || e.Kind != data.Invalid || !strings.Contains(e.Chinese(), "没有这件诉求") {
+		t.Errorf("merging into what is out of sight answers %v", fmt.Sprint(err))
+	}
+}
