@@ -7,9 +7,10 @@ import (
 )
 
 // Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
-// after 90, and sessions that have ended. Any number of servers may call it, about every hour.
+// after 90, and sessions that have ended; and it seals what still lies under a master key itself. Any number of servers may
+// call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
-	return s.write(ctx, "keep house", func(tx pgx.Tx) error {
+	err := s.write(ctx, "keep house", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `with gone as (delete from minqing.change where at < now() - interval '7 days' returning xid)
 			update minqing.feed set pruned = greatest(pruned, (select xid from gone order by xid desc limit 1)) where exists (select from gone)`); err != nil {
 			return err
@@ -20,6 +21,11 @@ func (s *Store) Housekeep(ctx context.Context) error {
 		_, err := tx.Exec(ctx, `delete from minqing.sessions where expiry < now()`)
 		return err
 	})
+	if err != nil || s.masters.Load().current == nil {
+		return err
+	}
+	_, err = s.giveOwnKeys(ctx)
+	return err
 }
 
 // settle begins a new epoch when the database was copied from another place, where transaction ids meant something else.
