@@ -160,7 +160,7 @@ func numberAt(signs []byte) (kind Personal, length int, mask string) {
 	if m := idNumber.FindSubmatchIndex(signs); m != nil {
 		end := max(m[3], m[5])
 		if validID(signs[:end]) {
-			return IDNumber, end, strings.Repeat("*", idPlaces)
+			return IDNumber, end, stars
 		}
 	}
 	for _, p := range phoneNumbers {

@@ -20,7 +20,7 @@ func TestNumbersOfPersonsAreMaskedOnSaveAndTheWriterIsTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.Concern.Title != "路灯不亮，打138********" || w.Concern.Description != "找王某 ****************** 或 035********" || w.Concern.Address != n.Address {
+		if w.Concern.Title != "路灯不亮，打138********" || w.Concern.Description != "找王某 ******** 或 035********" || w.Concern.Address != n.Address {
 			t.Errorf("%s the report is %+v", again, w.Concern)
 		}
 		wantNotices(t, w, data.Notice{Field: "title", What: []concern.Personal{concern.PhoneNumber}},
