@@ -64,6 +64,20 @@ func TestWhatIsOfPersonsIsErasedAfterTheEnd(t *testing.T) {
 	}
 }
 
+func TestTheEndCountsAndNotTheLastChange(t *testing.T) {
+	s := world(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	n := report(inGrid1)
+	n.Contact = &data.Contact{Phone: "13800000000"}
+	long, late := reported(t, s, staff, n), reported(t, s, staff, n)
+	execute(t, s, `update minqing.concern set status = 'struck_off', ended_at = now() - interval '40 days', updated_at = now() where id = $1`, long.ID)
+	execute(t, s, `update minqing.concern set status = 'struck_off', ended_at = now() - interval '20 days', updated_at = now() - interval '40 days' where id = $1`, late.ID)
+	erased(t, s, 1)
+	if _, err := s.Contact(t.Context(), staff, late.ID); err != nil {
+		t.Errorf("a contact still to be kept is gone: %v", err)
+	}
+}
+
 func TestAContactWhoseKeyIsGoneIsGone(t *testing.T) {
 	s := world(t)
 	staff := person(t, s, "staff", concern.Staff, nil, community)

@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -23,20 +24,40 @@ func textFor(id int64, ref textRef) string {
 // keepText seals a text beside the event that brought a concern to a version; an empty one is not kept. Numbers of persons
 // in it are masked. Unavailable when the server has no key. The concern's row is to be locked.
 func (s *Store) keepText(ctx context.Context, tx pgx.Tx, id, version int64, kind, text string) error {
-	if text == "" {
+	return s.keepTexts(ctx, tx, []keptText{{id, textRef{version, kind}, text}})
+}
+
+// keptText is a text beside an event of a concern.
+type keptText struct {
+	id int64
+	textRef
+	text string
+}
+
+// keepTexts is keepText of many at once.
+func (s *Store) keepTexts(ctx context.Context, tx pgx.Tx, texts []keptText) error {
+	texts = slices.DeleteFunc(slices.Clone(texts), func(t keptText) bool { return t.text == "" })
+	if len(texts) == 0 {
 		return nil
 	}
-	key, err := s.ownKey(ctx, tx, id)
+	ids, versions := make([]int64, len(texts)), make([]int64, len(texts))
+	kinds, sealed := make([]string, len(texts)), make([][]byte, len(texts))
+	for i, t := range texts {
+		ids[i], versions[i], kinds[i] = t.id, t.Version, t.Kind
+	}
+	keys, err := s.ownKeys(ctx, tx, slices.Compact(slices.Sorted(slices.Values(ids))))
 	if err != nil {
 		return err
 	}
-	masked, _ := concern.MaskPersonal(text)
-	sealed, err := key.close([]byte(masked), textFor(id, textRef{version, kind}))
-	if err != nil {
-		return err
+	for i, t := range texts {
+		masked, _ := concern.MaskPersonal(t.text)
+		if sealed[i], err = keys[t.id].close([]byte(masked), textFor(t.id, t.textRef)); err != nil {
+			return err
+		}
 	}
-	_, err = tx.Exec(ctx, `insert into minqing.concern_text (concern_id, version, kind, sealed) values ($1, $2, $3, $4)`, id, version, kind, sealed)
-	return doing("keep a text", err)
+	_, err = tx.Exec(ctx, `insert into minqing.concern_text (concern_id, version, kind, sealed)
+		select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])`, ids, versions, kinds, sealed)
+	return doing("keep texts", err)
 }
 
 // texts opens the texts that belong to a concern's events. Those that were erased are not among them. Unavailable when there

@@ -128,3 +128,15 @@ func TestWhatIsDrawnOnAWallIsMasked(t *testing.T) {
 		t.Errorf("the drawing is %+v, %v", drawn, err)
 	}
 }
+
+func TestWhatIsSaidWithAStepIsMaskedAndTheWriterIsTold(t *testing.T) {
+	s := world(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	w, err := s.TakeStep(t.Context(), staff, c.ID, data.NewStep{Step: concern.Accept, Note: "打过13800138000"}, data.Idempotency{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantNotices(t, w, data.Notice{Field: "note", What: []concern.Personal{concern.PhoneNumber}})
+	wantTexts(t, s, c.ID, map[string]string{"2 note": "打过138********"})
+}

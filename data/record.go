@@ -87,7 +87,7 @@ type Written struct {
 
 // Notice says that numbers of persons were masked in a field.
 type Notice struct {
-	Field string // title, description or address
+	Field string // title, description or address; of a step reason, note or answer
 	What  []concern.Personal
 }
 

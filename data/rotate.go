@@ -104,13 +104,6 @@ func (s *Store) wrapAll(ctx context.Context, m *masters, r *Rotation, progress f
 	}
 }
 
-// wrappedKey is a row of concern_key.
-type wrappedKey struct {
-	ID      int64
-	Master  string
-	Wrapped []byte
-}
-
 func (s *Store) heldByOthers(ctx context.Context, current string, behind int64) ([]wrappedKey, error) {
 	rows, err := s.pool.Query(ctx, `select concern_id, master, wrapped from minqing.concern_key
 		where master <> $1 and concern_id > $2 order by concern_id limit $3`, current, behind, concernsAtOnce)

@@ -899,7 +899,7 @@ export interface components {
              */
             type: "masked";
             /** @enum {string} */
-            field: "title" | "description" | "address";
+            field: "title" | "description" | "address" | "reason" | "note" | "answer";
             what: ("phone" | "id_card")[];
         };
         ConcernCollection: {
