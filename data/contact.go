@@ -187,11 +187,11 @@ func (s *Store) leftUnderMaster(ctx context.Context, tx pgx.Tx) (readable, unrea
 	}
 	var c sealedContact
 	_, err = pgx.ForEachRow(rows, []any{&c.ID, &c.Sealed}, func() error {
-		if _, err := s.openByMaster(c.ID, c.Sealed); err != nil {
+		if _, err := s.openByMaster(c.ID, c.Sealed); err == nil {
+			readable++
+		} else {
 			unreadable++
-			return nil
 		}
-		readable++
 		return nil
 	})
 	return readable, unreadable, err

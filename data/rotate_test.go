@@ -40,9 +40,9 @@ func TestARotationThatIsCutShortLosesNothingAndGoesOn(t *testing.T) {
 	n := report(inGrid1)
 	n.Contact = &data.Contact{Name: "李大妈"}
 	const many = 230 // more than one transaction's worth
-	ids := make([]int64, many)
-	for i := range ids {
-		ids[i] = reported(t, s, staff, n).ID
+	var ids []int64
+	for range many {
+		ids = append(ids, reported(t, s, staff, n).ID)
 	}
 	old := reported(t, s, staff, report(inGrid1))
 	execute(t, s, `insert into minqing.concern_contact (concern_id, sealed) values ($1, $2)`, old.ID, underMaster(t, sealedKey, old.ID, `{"name":"李大妈"}`))
