@@ -5,16 +5,17 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"minqing/concern"
 	"minqing/geo"
 )
 
 // mostVertices is how many a drawing may have: a freehand line of minutes has a few thousand.
 const mostVertices = 20_000
 
-// check says what is wrong with a drawing: its geometry must be the kind's, and its numbers in their ranges.
+// check masks the numbers of persons in a drawing's title and says what is wrong with it: its geometry must be the kind's, and its numbers in their ranges.
 func (a *Annotation) check() error {
 	e := input()
-	a.Title = checkText(e, "title", a.Title, a.Kind == Text, 200)
+	a.Title, _ = concern.MaskPersonal(checkText(e, "title", a.Title, a.Kind == Text, 200))
 	for _, number := range []struct {
 		path        string
 		value       int16

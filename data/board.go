@@ -187,9 +187,10 @@ func (s *Store) DeleteBoard(ctx context.Context, actor Actor, id, version int64)
 	})
 }
 
+// boardName hides the numbers of persons: everybody in the room reads it.
 func boardName(name string) (string, error) {
 	e := input()
-	name = checkText(e, "name", name, true, 60)
+	name, _ = concern.MaskPersonal(checkText(e, "name", name, true, 60))
 	return name, e.refused()
 }
 

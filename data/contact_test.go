@@ -2,8 +2,14 @@ package data_test
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
-	"time"
 
 	"minqing/concern"
 	"minqing/data"
@@ -41,36 +47,38 @@ func TestAContactIsSealedAndOpenedOnlyForHandlers(t *testing.T) {
 	if _, err = s.Contact(t.Context(), team, c.ID); err != nil {
 		t.Errorf("the team it was dispatched to does not read the contact: %v", err)
 	}
+	looks := func(by data.Actor) int {
+		return ask[int](t, s.Pool(), `select count(*) from minqing.audit where action = 'contact' and account_id = $1`, by.Viewer.Account)
+	}
+	if looks(leader) != 1 || looks(team) != 1 || looks(member) != 0 {
+		t.Errorf("the audit has %d looks of the leader, %d of the team, %d of the member; want 1, 1, 0", looks(leader), looks(team), looks(member))
+	}
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action = 'contact' and detail = jsonb_build_object('concern', $1::bigint)`, c.ID); n != 2 {
-		t.Errorf("%d readings are in the audit, want 2", n)
+		t.Errorf("%d looks at the concern are in the audit, want 2", n)
+	}
+
+	// Where there is nothing to look at, nobody looked.
+	none := reported(t, s, member, report(inGrid1))
+	_, err = s.Contact(t.Context(), leader, none.ID)
+	wantKind(t, err, data.NotFound)
+	if looks(leader) != 1 {
+		t.Error("a look at nothing is in the audit")
 	}
 
 	// A sealed contact that was moved to another concern does not open.
 	thief := reported(t, s, member, report(inGrid1))
-	execute(t, s, `insert into minqing.concern_contact (concern_id, sealed) values ($1, $2)`, thief.ID, sealed)
+	execute(t, s, `insert into minqing.concern_contact (concern_id, sealed, own_key) values ($1, $2, true)`, thief.ID, sealed)
+	execute(t, s, `insert into minqing.concern_key (concern_id, master, wrapped) select $1, master, wrapped from minqing.concern_key where concern_id = $2`, thief.ID, c.ID)
+	if got, err := s.Contact(t.Context(), leader, thief.ID); err == nil {
+		t.Errorf("a contact moved to another concern, with its key, opens as %+v", got)
+	}
+	execute(t, s, `delete from minqing.concern_key where concern_id = $1`, thief.ID)
+	own := n
+	own.Contact = &data.Contact{Name: "王某"}
+	other := reported(t, s, member, own)
+	execute(t, s, `insert into minqing.concern_key (concern_id, master, wrapped) select $1, master, wrapped from minqing.concern_key where concern_id = $2`, thief.ID, other.ID)
 	if got, err := s.Contact(t.Context(), leader, thief.ID); err == nil {
 		t.Errorf("a contact moved to another concern opens as %+v", got)
-	}
-}
-
-func TestContactsAreErasedAfterTheEnd(t *testing.T) {
-	s := world(t)
-	staff := person(t, s, "staff", concern.Staff, nil, community)
-	n := report(inGrid1)
-	n.Contact = &data.Contact{Phone: "13800000000"}
-	ended, recent, running := reported(t, s, staff, n), reported(t, s, staff, n), reported(t, s, staff, n)
-	execute(t, s, `update minqing.concern set status = 'struck_off' where id in ($1, $2)`, ended.ID, recent.ID)
-	execute(t, s, `update minqing.concern set updated_at = now() - interval '40 days' where id in ($1, $2)`, ended.ID, running.ID)
-	erased, err := s.EraseContacts(t.Context(), 30*24*time.Hour)
-	if err != nil || erased != 1 {
-		t.Fatalf("%d contacts were erased, %v; want 1", erased, err)
-	}
-	_, err = s.Contact(t.Context(), staff, ended.ID)
-	wantKind(t, err, data.NotFound)
-	for _, c := range []*data.Concern{recent, running} {
-		if _, err := s.Contact(t.Context(), staff, c.ID); err != nil {
-			t.Errorf("a contact still needed is gone: %v", err)
-		}
 	}
 }
 
@@ -103,5 +111,82 @@ func TestWithoutAKeyNoContactIsTaken(t *testing.T) {
 	wantKind(t, err, data.Unavailable)
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern`); n != 0 {
 		t.Error("the concern was kept without its contact")
+	}
+}
+
+func TestAContactUnderTheMasterKeyIsReadAndSealedAnew(t *testing.T) {
+	s := world(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	c := reported(t, s, staff, report(inGrid1))
+	edited := reported(t, s, staff, report(inGrid1)) // has a key of its own already
+	if err := s.KeepText(t.Context(), edited.ID, 1, "note", "一句话"); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []int64{c.ID, edited.ID} {
+		execute(t, s, `insert into minqing.concern_contact (concern_id, sealed) values ($1, $2)`, id, underMaster(t, sealedKey, id, `{"name":"李大妈","phone":"13800000000"}`))
+	}
+	foreign := reported(t, s, staff, report(inGrid1))
+	execute(t, s, `insert into minqing.concern_contact (concern_id, sealed) values ($1, $2)`, foreign.ID, underMaster(t, bytes.Repeat([]byte{9}, 32), foreign.ID, `{}`))
+
+	reads := func(when string) {
+		t.Helper()
+		for _, id := range []int64{c.ID, edited.ID} {
+			if got, err := s.Contact(t.Context(), staff, id); err != nil || *got != (data.Contact{Name: "李大妈", Phone: "13800000000"}) {
+				t.Errorf("%s it reads %+v, %v", when, got, err)
+			}
+		}
+		_, err := s.Contact(t.Context(), staff, foreign.ID)
+		wantKind(t, err, data.Unavailable)
+	}
+	reads("before it was sealed anew")
+	if err := s.Housekeep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern_contact where own_key`); n != 2 {
+		t.Errorf("%d contacts are under keys of their concerns, want 2", n)
+	}
+	reads("after it was sealed anew")
+}
+
+// underMaster is a contact as it lay under a master key itself.
+func underMaster(t *testing.T, key []byte, id int64, text string) []byte {
+	t.Helper()
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nonce := bytes.Repeat([]byte{3}, aead.NonceSize())
+	return aead.Seal(nonce, nonce, []byte(text), fmt.Appendf(nil, "concern/%d", id))
+}
+
+// What is sealed is read in one place, which writes down who looked.
+func TestNoOtherFileKnowsWhereContactsLie(t *testing.T) {
+	allowed := map[string]bool{"contact.go": true, "erase.go": true}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "migrations") {
+			return fs.SkipDir
+		}
+		if ext := filepath.Ext(path); ext != ".go" && ext != ".sql" || strings.HasSuffix(path, "_test.go") || allowed[d.Name()] {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte("concern_contact")) || bytes.Contains(text, []byte("look_at_contact")) {
+			t.Errorf("%s reaches for contacts", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("contact.go")
+	if err != nil || bytes.Count(text, []byte("look_at_contact")) != 1 {
+		t.Errorf("contact.go looks at contacts in %d places, %v; want one", bytes.Count(text, []byte("look_at_contact")), err)
 	}
 }

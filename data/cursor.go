@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"minqing/concern"
@@ -25,20 +26,25 @@ func (s *Store) writeCursor(c cursor) string {
 	if err != nil {
 		panic("data: a cursor has a time outside of years 0 to 9999: " + err.Error()) // the database holds none of concerns
 	}
-	return base64.RawURLEncoding.EncodeToString(append(s.sign(b), b...))
+	return base64.RawURLEncoding.EncodeToString(append(signed(s.masters.Load().signing[0], b), b...))
 }
 
 func (s *Store) readCursor(text string) (cursor, error) {
 	var c cursor
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(b) < signature || !hmac.Equal(b[:signature], s.sign(b[signature:])) || json.Unmarshal(b[signature:], &c) != nil {
+	if err != nil || len(b) < signature || !s.hasSigned(b[:signature], b[signature:]) || json.Unmarshal(b[signature:], &c) != nil {
 		return c, badCursor()
 	}
 	return c, nil
 }
 
-func (s *Store) sign(b []byte) []byte {
-	h := hmac.New(sha256.New, s.signKey)
+// hasSigned says whether a signature is by a key that this server holds: a list that was begun before a rotation goes on.
+func (s *Store) hasSigned(sign, b []byte) bool {
+	return slices.ContainsFunc(s.masters.Load().signing, func(key []byte) bool { return hmac.Equal(sign, signed(key, b)) })
+}
+
+func signed(key, b []byte) []byte {
+	h := hmac.New(sha256.New, key)
 	h.Write(b)
 	return h.Sum(nil)[:signature]
 }

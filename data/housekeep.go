@@ -8,7 +8,8 @@ import (
 )
 
 // Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
-// after 90, sessions that have ended, and files that no photo owns. Any number of servers may call it, about every hour.
+// after 90, sessions that have ended, and files that no photo owns; and it seals what still lies under a master key itself. Any
+// number of servers may call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
 	err := s.write(ctx, "keep house", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `with gone as (delete from minqing.change where at < now() - interval '7 days' returning xid)
@@ -22,7 +23,11 @@ func (s *Store) Housekeep(ctx context.Context) error {
 		return err
 	})
 	_, swept := s.SweepPhotos(ctx)
-	return errors.Join(err, swept)
+	if err = errors.Join(err, swept); err != nil || s.masters.Load().current == nil {
+		return err
+	}
+	_, err = s.giveOwnKeys(ctx)
+	return err
 }
 
 // settle begins a new epoch when the database was copied from another place, where transaction ids meant something else.

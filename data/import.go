@@ -65,6 +65,7 @@ type ImportReport struct {
 	Known      int64        `json:"known"`
 	Refused    int64        `json:"refused"`
 	Unassigned int64        `json:"unassigned"` // of the concerns added: outside of every grid
+	Masked     int64        `json:"masked"`     // of the concerns added: with a number of a person in a text, which was masked
 	Parents    int64        `json:"parents"`    // areas made above those of the file
 	Categories []string     `json:"categories"` // slugs that were created
 	Problems   []RowProblem `json:"problems"`   // the first MaxProblems
@@ -82,9 +83,12 @@ type RowProblem struct {
 	English string `json:"en"`
 }
 
+// refuse counts a row. What it says of the row may quote it, so the numbers of persons are masked.
 func (r *ImportReport) refuse(p RowProblem) {
 	r.Refused++
 	if len(r.Problems) < MaxProblems {
+		p.Message, _ = concern.MaskPersonal(p.Message)
+		p.English, _ = concern.MaskPersonal(p.English)
 		r.Problems = append(r.Problems, p)
 	}
 }

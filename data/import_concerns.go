@@ -168,7 +168,8 @@ const manyRows = 100_000
 
 func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
 	var rows, there int64
-	err := im.tx.QueryRow(ctx, `select (select count(*) from import_place), (select count(*) from minqing.concern)`).Scan(&rows, &there)
+	err := im.tx.QueryRow(ctx, `select (select count(*) from import_place), (select count(*) from minqing.concern),
+			(select count(*) from import_place where line in (select line from import_stage where masked))`).Scan(&rows, &there, &im.report.Masked)
 	if err != nil || rows == 0 {
 		return err
 	}

@@ -26,6 +26,14 @@ type draft struct {
 	team        string
 	supporters  int32
 	noticedAt   time.Time
+	masked      bool // a number of a person was, in one of the texts
+}
+
+// text reads a free text and masks the numbers of persons in it.
+func (d *draft) text(s string, most int) (string, error) {
+	masked, found := concern.MaskPersonal(s)
+	d.masked = d.masked || len(found) > 0
+	return masked, rowText(s, most)
 }
 
 // maxTeam is the longest name of a team, in characters.
@@ -42,15 +50,20 @@ var draftFields = []draftField{
 		d.category, err = d.r.categories.named(s)
 		return err
 	}},
-	{"title", func(d *draft, s string) error {
-		d.title = s
-		if s == "" {
+	{"title", func(d *draft, s string) (err error) {
+		if d.title, err = d.text(s, maxTitle); s == "" {
 			d.title = d.category.Name
 		}
-		return rowText(s, maxTitle)
+		return err
 	}},
-	{"description", func(d *draft, s string) error { d.description = s; return rowText(s, maxDescription) }},
-	{"address", func(d *draft, s string) error { d.address = s; return rowText(s, maxAddress) }},
+	{"description", func(d *draft, s string) (err error) {
+		d.description, err = d.text(s, maxDescription)
+		return err
+	}},
+	{"address", func(d *draft, s string) (err error) {
+		d.address, err = d.text(s, maxAddress)
+		return err
+	}},
 	{"urgency", func(d *draft, s string) (err error) {
 		d.urgency, err = word(s, concern.Normal, chineseUrgency, concern.ParseUrgency)
 		return err

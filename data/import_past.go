@@ -186,13 +186,12 @@ func (s *Store) addPast(ctx context.Context, tx pgx.Tx, events []pastEvent) erro
 	if err != nil {
 		return err
 	}
+	var texts []keptText
 	for i := range events {
 		e := &events[i]
-		if err := errors.Join(s.keepText(ctx, tx, e.concern, e.version, "reason", e.reason), s.keepText(ctx, tx, e.concern, e.version, "answer", e.answer)); err != nil {
-			return err
-		}
+		texts = append(texts, keptText{e.concern, textRef{e.version, "reason"}, e.reason}, keptText{e.concern, textRef{e.version, "answer"}, e.answer})
 	}
-	return nil
+	return s.keepTexts(ctx, tx, texts)
 }
 
 func writeTownRow(c *copyWriter, x *Concern, created, updated time.Time) {

@@ -64,7 +64,7 @@ func (r *concernRows) stage(ctx context.Context, tx pgx.Tx) error {
 		to.CloseWithError(err)
 		read <- err
 	}()
-	_, err := tx.Conn().PgConn().CopyFrom(ctx, from, `copy import_stage (line, by_id, key, x, y, title, description, address, category, urgency,
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, from, `copy import_stage (line, by_id, key, x, y, masked, title, description, address, category, urgency,
 		source, status, must_report, must_arrive, force, team, supporters, noticed_at, yellow_at, red_at, clock_since, clock_budget) from stdin (format binary)`)
 	from.CloseWithError(errStaged)
 	if failed := <-read; failed != nil && !errors.Is(failed, errStaged) {
@@ -132,12 +132,13 @@ func (r *concernRows) append(c *copyWriter, row *table.Row) *RowProblem {
 		return &p
 	}
 	key, byID := r.ids.of(row)
-	c.row(22)
+	c.row(23)
 	c.int64(line)
 	c.bool(byID)
 	c.text(string(key))
 	c.float64(at[0])
 	c.float64(at[1])
+	c.bool(d.masked)
 	for _, text := range []string{
 		d.title, d.description, d.address, d.category.Slug, d.urgency.String(), d.source.String(), d.status.String(),
 		d.mustReport.String(), d.mustArrive.String(), d.force.String(), d.team,

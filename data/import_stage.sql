@@ -8,6 +8,7 @@ create temporary table import_stage (
     title       text not null,
     description text not null,
     address     text not null,
+    masked      boolean not null,   -- a number of a person was, in one of these texts
     category    text not null,
     urgency     text not null,
     source      text not null,

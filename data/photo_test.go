@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"gocloud.dev/blob/fileblob"
 
@@ -206,7 +207,7 @@ func TestWhoMayAddAPhoto(t *testing.T) {
 	if got := sights(t, s, reporter, hidden.ID); got != nil {
 		t.Errorf("who has a receipt sees %v", got)
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 2*n {
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 4*n {
 		t.Errorf("there are %d photos in %d files, want 6 in 12", n, len(files(t, folder)))
 	}
 }
@@ -346,11 +347,19 @@ func TestPhotosAreErasedWithTheirConcerns(t *testing.T) {
 	taken(t, s, staff, gone.ID, "one")
 	taken(t, s, staff, gone.ID, "two")
 	p := taken(t, s, staff, stays.ID, "three")
-	if n, err := s.ErasePhotos(t.Context(), []int64{gone.ID, 987_654}); err != nil || n != 2 {
-		t.Errorf("%d photos are erased, %v; want 2", n, err)
+	open := taken(t, s, staff, gone.ID, "nobody to be seen")
+	if _, err := s.ShowPhoto(t.Context(), staff, gone.ID, open.ID, data.PhotoOpen); err != nil {
+		t.Fatal(err)
 	}
-	if got := sights(t, s, staff, gone.ID); len(got) != 0 {
-		t.Errorf("%v are left", got)
+	execute(t, s, `update minqing.concern set status = 'declined', ended_at = now() - interval '40 days' where id = $1`, gone.ID)
+	if n, err := s.ErasePersons(t.Context(), 30*24*time.Hour); err != nil || n != 1 {
+		t.Errorf("the photos of %d concerns are erased, %v; want one", n, err)
+	}
+	if _, err := s.SweepPhotos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := sights(t, s, staff, gone.ID, open); len(got) != 1 {
+		t.Errorf("%v are left, want the one that all may see", got)
 	}
 	if got := sights(t, s, staff, stays.ID, p); len(got) != 1 || len(files(t, folder)) != 2 {
 		t.Errorf("of the other concern %v are left, in %d files", got, len(files(t, folder)))

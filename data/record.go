@@ -77,10 +77,18 @@ type Contact struct {
 
 // Written is what a write answers. Receipt says that the record is beyond its writer's sight (a restricted report): only its
 // id and status may be shown. Replayed says that the same key had been served before and nothing was written now.
+// Notices say what was hidden of the texts as they were sent, a replayed write's too.
 type Written struct {
 	Concern  *Concern
 	Receipt  bool
 	Replayed bool
+	Notices  []Notice
+}
+
+// Notice says that numbers of persons were masked in a field.
+type Notice struct {
+	Field string // title, description or address; of a step reason, note or answer
+	What  []concern.Personal
 }
 
 // Receipt is what the reporter of a concern may always know.

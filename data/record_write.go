@@ -19,6 +19,7 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 	if err := mayReport(&actor); err != nil {
 		return nil, err
 	}
+	notices := n.mask()
 	var written *Written
 	err := s.write(ctx, "add a concern", func(tx pgx.Tx) error {
 		if first, err := claim(ctx, tx, actor, idem, "concern"); err != nil || first != nil {
@@ -56,6 +57,7 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 	if err != nil {
 		return nil, err
 	}
+	written.Notices = notices
 	return written, nil
 }
 
@@ -65,6 +67,7 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 	if err := mayReport(&actor); err != nil {
 		return nil, err
 	}
+	notices := p.mask()
 	var written *Written
 	err := s.write(ctx, "change a concern", func(tx pgx.Tx) error {
 		use := fmt.Sprintf("concern/%d/patch", id)
@@ -109,7 +112,45 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 	if err != nil {
 		return nil, err
 	}
+	written.Notices = notices
 	return written, nil
+}
+
+// replaced are the texts that an edit took the place of. One of which the edit did no more than mask a number is not among them.
+func replaced(before, after *Concern) map[string]string {
+	texts := map[string]string{}
+	for kind, text := range map[string][2]string{
+		"title": {before.Title, after.Title}, "description": {before.Description, after.Description}, "address": {before.Address, after.Address},
+	} {
+		if was, _ := concern.MaskPersonal(text[0]); was != text[1] {
+			texts[kind] = was
+		}
+	}
+	return texts
+}
+
+// mask hides the numbers of persons in the texts of a report.
+func (n *NewConcern) mask() (notices []Notice) {
+	maskText(&notices, "title", &n.Title)
+	maskText(&notices, "description", &n.Description)
+	maskText(&notices, "address", &n.Address)
+	return notices
+}
+
+// mask hides the numbers of persons in the texts of a change, and leaves the caller's alone.
+func (p *ConcernPatch) mask() (notices []Notice) {
+	for _, field := range []struct {
+		name string
+		text **string
+	}{{"title", &p.Title}, {"description", &p.Description}, {"address", &p.Address}} {
+		if *field.text == nil {
+			continue
+		}
+		text := **field.text
+		maskText(&notices, field.name, &text)
+		*field.text = &text
+	}
+	return notices
 }
 
 func (p *ConcernPatch) apply(c *Concern) {
@@ -131,19 +172,6 @@ func set[T any](field, value *T) {
 	if value != nil {
 		*field = *value
 	}
-}
-
-// replaced are the texts that an edit took the place of.
-func replaced(before, after *Concern) map[string]string {
-	texts := map[string]string{}
-	for kind, text := range map[string][2]string{
-		"title": {before.Title, after.Title}, "description": {before.Description, after.Description}, "address": {before.Address, after.Address},
-	} {
-		if text[0] != text[1] {
-			texts[kind] = text[0]
-		}
-	}
-	return texts
 }
 
 // complete checks a record as its writer left it and fills in what follows from it: the area of its point and its deadlines.

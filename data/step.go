@@ -37,6 +37,7 @@ const maxReason = 1000 // characters of a reason, a note or an answer
 // is not the current one, Conflict when the loop does not allow the step from here (the words say what is missing), Forbidden when
 // it is others' to take, Invalid when it does not bring what it needs.
 func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, idem Idempotency) (*Written, error) {
+	notices := n.mask()
 	var written *Written
 	err := s.write(ctx, "take a step", func(tx pgx.Tx) error {
 		use := fmt.Sprintf("concern/%d/step", id)
@@ -64,7 +65,16 @@ func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, 
 	if err != nil {
 		return nil, err
 	}
+	written.Notices = notices
 	return written, nil
+}
+
+// mask hides the numbers of persons in what is said with a step.
+func (n *NewStep) mask() (notices []Notice) {
+	maskText(&notices, "reason", &n.Reason)
+	maskText(&notices, "note", &n.Note)
+	maskText(&notices, "answer", &n.Answer)
+	return notices
 }
 
 // lockPair locks the concern and, where a merge names another or undoing one concerns another, that one too, the lower id first,

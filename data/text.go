@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"minqing/concern"
 )
 
 // The longest texts, in characters.
@@ -27,6 +29,15 @@ func checkText(e *Error, path, text string, required bool, longest int) string {
 		e.addField(path, "含有无法显示的字符，请重新输入", "it has characters that cannot be shown: type it again")
 	}
 	return text
+}
+
+// maskText hides the numbers of persons in a field's text and adds to the notices what it hid.
+func maskText(notices *[]Notice, field string, text *string) {
+	masked, found := concern.MaskPersonal(*text)
+	if len(found) > 0 {
+		*text = masked
+		*notices = append(*notices, Notice{field, found})
+	}
 }
 
 // storable says whether the database can hold a text at all, and so whether anything in it can be named by one.

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"strings"
+	"os"
 	"time"
 
 	"gocloud.dev/blob"
@@ -79,7 +75,7 @@ func (p *program) openPhotos(ctx context.Context) (*blob.Bucket, error) {
 }
 
 func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket) (*data.Store, error) {
-	key, err := p.key()
+	keys, err := p.keys()
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +86,7 @@ func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket
 	if err := data.Migrate(ctx, url); err != nil {
 		return nil, err
 	}
-	store, err := data.Open(ctx, url, data.Options{Key: key, Sliver: p.Sliver, Photos: photos})
+	store, err := data.Open(ctx, url, data.Options{Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos})
 	if err != nil {
 		return nil, err
 	}
@@ -136,55 +132,6 @@ func (p *program) with(ctx context.Context, do func(*database) error) error {
 		return err
 	}
 	return errors.Join(do(db), db.Close())
-}
-
-const keyBytes = 32
-
-// key is what seals contacts: given, or kept in a file of the data folder that is made at the first start.
-func (p *program) key() ([]byte, error) {
-	text, path := p.Key, filepath.Join(p.Data, "secret.key")
-	if text == "" {
-		file, err := os.ReadFile(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return newKey(path)
-		case err != nil:
-			return nil, fmt.Errorf("read the key: %w", err)
-		}
-		text = string(file)
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(key) != keyBytes {
-		return nil, &data.Error{
-			Kind: data.Invalid, Message: fmt.Sprintf("密钥应是 %d 位十六进制数字（%s 或 MINQING_KEY）", 2*keyBytes, path),
-			English: fmt.Sprintf("The key must be %d hexadecimal digits (%s or MINQING_KEY)", 2*keyBytes, path),
-		}
-	}
-	return key, nil
-}
-
-// newKey makes a key and its file, whole or not at all: a key that was used and then lost loses every contact.
-func newKey(path string) ([]byte, error) {
-	key := make([]byte, keyBytes)
-	if _, err := rand.Read(key); err != nil {
-		return nil, fmt.Errorf("make a key: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "secret.*.new")
-	if err != nil {
-		return nil, fmt.Errorf("write the key: %w", err)
-	}
-	_, err = fmt.Fprintln(file, hex.EncodeToString(key))
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err == nil {
-		err = os.Link(file.Name(), path) // refuses when another program was faster
-	}
-	if err := errors.Join(err, os.Remove(file.Name())); err != nil {
-		return nil, fmt.Errorf("write the key: %w", err)
-	}
-	return key, nil
 }
 
 func (p *program) categories() ([]concern.Category, error) {

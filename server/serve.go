@@ -29,7 +29,7 @@ const (
 	idleWithin   = 2 * time.Minute
 	finishWithin = 10 * time.Second // for requests under way when the program stops
 	houseEvery   = time.Hour
-	contactsKept = 30 * 24 * time.Hour // after strike-off
+	mostDays     = 36_500 // that what is personal may be kept after the end
 )
 
 type serveCommand struct {
@@ -38,7 +38,16 @@ type serveCommand struct {
 	Proxy        []netip.Prefix `env:"MINQING_PROXIES" help:"可信代理的网段 · Networks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 	HTTPS        bool           `env:"MINQING_HTTPS" help:"前面有 HTTPS 代理：会话只走 HTTPS · A proxy serves HTTPS: mark cookies for it."`
 	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
+	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
+}
+
+// Validate refuses a time to keep what is personal that is none.
+func (c *serveCommand) Validate() error {
+	if c.ErasedAfter < 0 || c.ErasedAfter > mostDays {
+		return fmt.Errorf("--erased-after: 0 到 %[1]d 天 · 0 to %[1]d days", mostDays)
+	}
+	return nil
 }
 
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
@@ -101,7 +110,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 		}
 		return nil // it was to end
 	})
-	g.Go(func() error { return keepHouse(ctx, db.Store, log) })
+	g.Go(func() error { return keepHouse(ctx, db.Store, time.Duration(c.ErasedAfter)*24*time.Hour, log) })
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -184,20 +193,21 @@ func announce(address net.Addr, signIns []demo.Account) {
 	fmt.Println("停止：Ctrl-C · stop: Ctrl-C")
 }
 
-// keepHouse forgets what has had its time, now and every hour. A failure is told and tried again.
-func keepHouse(ctx context.Context, store *data.Store, log *slog.Logger) error {
+// keepHouse forgets what has had its time, now and every hour; what is of persons, so long after its concern's end. A failure
+// is told and tried again.
+func keepHouse(ctx context.Context, store *data.Store, after time.Duration, log *slog.Logger) error {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	for {
 		if err := store.Housekeep(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("housekeeping failed", "error", err)
 		}
-		erased, err := store.EraseContacts(ctx, contactsKept)
+		erased, err := store.ErasePersons(ctx, after)
 		switch {
 		case err != nil && ctx.Err() == nil:
-			log.Warn("erasing contacts failed", "error", err)
+			log.Warn("erasing contacts and notes failed", "error", err)
 		case erased > 0:
-			log.Info("contacts erased", "count", erased)
+			log.Info("contacts and notes erased", "concerns", erased)
 		}
 		select {
 		case <-ctx.Done():

@@ -51,6 +51,38 @@ func TestAConcernIsReportedOnceReadAndChangedWithoutLoss(t *testing.T) {
 	}
 }
 
+func TestNumbersOfPersonsAreMaskedAndTheAnswerSaysSo(t *testing.T) {
+	w := newWorld(t, 10)
+	member := w.as(t, "member")
+	at := w.inside(t, "140302001001002")
+	body := func(rest string) string {
+		return fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%.7f,%.7f]},"properties":{"title":"路灯不亮，打13800138000","category":"street_light"%s}}`, at[0], at[1], rest)
+	}
+	const notice = `"notices":[{"field":"title","type":"masked","what":["phone"]}]`
+	made := member.do(t, "POST", "/api/v1/concerns", body(""), "Idempotency-Key: phone-1")
+	if made.status != 201 || !strings.Contains(made.body, notice) || strings.Contains(made.body, "8000") {
+		t.Fatalf("%d %s", made.status, made.body)
+	}
+	address := made.header.Get("Location")
+	if again := member.do(t, "POST", "/api/v1/concerns", body(""), "Idempotency-Key: phone-1"); !strings.Contains(again.body, notice) {
+		t.Errorf("who sends it again is not told: %s", again.body)
+	}
+	if read := member.get(t, address); strings.Contains(read.body, "notices") || strings.Contains(read.body, "8000") {
+		t.Errorf("who reads it is told: %s", read.body)
+	}
+	edited := member.do(t, "PATCH", address, `{"description":"140302199001011248","title":"路灯不亮"}`, merge, `If-Match: "1"`)
+	if !strings.Contains(edited.body, `"notices":[{"field":"description","type":"masked","what":["id_card"]}]`) || strings.Contains(edited.body, "1990") {
+		t.Errorf("%d %s", edited.status, edited.body)
+	}
+	if plain := member.do(t, "PATCH", address, `{"urgency":"high"}`, merge, `If-Match: "2"`); plain.status != 200 || strings.Contains(plain.body, "notices") {
+		t.Errorf("%d %s", plain.status, plain.body)
+	}
+	receipt := member.do(t, "POST", "/api/v1/concerns", body(`,"must_report":"crime_clue"`))
+	if receipt.status != 201 || !strings.Contains(receipt.body, `"receipt":true`) || !strings.Contains(receipt.body, notice) || strings.Contains(receipt.body, "路灯") {
+		t.Errorf("%d %s", receipt.status, receipt.body)
+	}
+}
+
 func TestAnAreaIsMadeChangedAndRemoved(t *testing.T) {
 	w := newWorld(t, 10)
 	admin := w.as(t, "admin")

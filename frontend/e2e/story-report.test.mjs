@@ -124,8 +124,34 @@ describe('a grid member reports from a phone', { timeout: 150_000 }, () => {
     member.witness.problems = member.witness.problems.filter((p) => !p.includes('ERR_CONNECTION_RESET'));
   });
 
-  it('what is restricted, and gets a number and the status, and no more', async () => {
+  it('with a phone number in the sentence, which is masked, and is told where it belongs', async () => {
     await panel().getByRole('button', { name: '再报一件' }).tap();
+    await panel().getByRole('button', { name: '用地图中间这一点' }).tap();
+    await fill('楼上漏水，打 138 0013 8000');
+    await panel().getByRole('button', { name: '报上去' }).tap();
+    await panel().getByText('电话号码已遮住；要留联系方式，请填到“联系人”里').waitFor();
+    assert.equal((await stored('楼上漏水，打 138********')).length, 1);
+
+    await panel().getByRole('button', { name: '看这一件' }).tap();
+    await page.getByRole('button', { name: '改一改' }).tap();
+    await page
+      .getByRole('textbox', { name: '地点', exact: true })
+      .fill('三号楼 0353-2012345，140302199001011248');
+    const echo = page.waitForResponse(
+      (r) => r.request().method() === 'GET' && /\/concerns\/\d+$/.test(r.url()),
+    );
+    await page.getByRole('button', { name: '存下' }).tap();
+    await page.getByText('身份证号已遮住，这里不留身份证号').waitFor();
+    await page.getByText('电话号码已遮住').waitFor();
+    await page.getByText('三号楼 035********').waitFor();
+    // The card's own change comes back by the live stream, and the notice stays.
+    await echo;
+    await page.getByText('电话号码已遮住').waitFor();
+    await page.getByRole('button', { name: '关上' }).first().tap();
+    await open();
+  });
+
+  it('what is restricted, and gets a number and the status, and no more', async () => {
     await panel().getByRole('button', { name: '用地图中间这一点' }).tap();
     await fill('夜里有人踩点');
     await panel().getByText('来源、必报必到、联系人').tap();

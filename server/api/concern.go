@@ -81,10 +81,10 @@ func (s *Server) CreateConcern(c echo.Context, params CreateConcernParams) error
 	address := fmt.Sprintf("/api/v1/concerns/%d", written.Concern.ID)
 	if written.Receipt {
 		c.Response().Header().Set("Location", address+"/receipt")
-		return s.sendReceipt(c, http.StatusCreated, written.Concern.ID)
+		return s.sendReceipt(c, http.StatusCreated, written.Concern.ID, written.Notices)
 	}
 	c.Response().Header().Set("Location", address)
-	return s.sendConcern(c, http.StatusCreated, written.Concern)
+	return s.sendWritten(c, http.StatusCreated, written)
 }
 
 // UpdateConcern answers PATCH /concerns/{id}.
@@ -106,20 +106,26 @@ func (s *Server) UpdateConcern(c echo.Context, id ID, params UpdateConcernParams
 		return err
 	}
 	if written.Receipt {
-		return c.JSON(http.StatusOK, receiptOf(written.Concern))
+		receipt := receiptOf(written.Concern)
+		receipt.Notices = noticesOf(written.Notices)
+		return c.JSON(http.StatusOK, receipt)
 	}
-	return s.sendConcern(c, http.StatusOK, written.Concern)
+	return s.sendWritten(c, http.StatusOK, written)
 }
 
 // GetReceipt answers GET /concerns/{id}/receipt.
-func (s *Server) GetReceipt(c echo.Context, id ID) error { return s.sendReceipt(c, http.StatusOK, id) }
+func (s *Server) GetReceipt(c echo.Context, id ID) error {
+	return s.sendReceipt(c, http.StatusOK, id, nil)
+}
 
-func (s *Server) sendReceipt(c echo.Context, status int, id int64) error {
+func (s *Server) sendReceipt(c echo.Context, status int, id int64, notices []data.Notice) error {
 	r, err := s.store.Receipt(c.Request().Context(), actor(c), id)
 	if err != nil {
 		return err
 	}
-	return c.JSON(status, Receipt{Id: r.ID, Status: Status(r.Status.String()), NoticedAt: r.NoticedAt.UTC(), Receipt: true})
+	return c.JSON(status, Receipt{
+		Id: r.ID, Status: Status(r.Status.String()), NoticedAt: r.NoticedAt.UTC(), Receipt: true, Notices: noticesOf(notices),
+	})
 }
 
 // GetContact answers GET /concerns/{id}/contact.
@@ -160,15 +166,35 @@ func (s *Server) ListTeams(c echo.Context) error {
 }
 
 func (s *Server) sendConcern(c echo.Context, status int, found *data.Concern) error {
+	return s.sendWritten(c, status, &data.Written{Concern: found})
+}
+
+func (s *Server) sendWritten(c echo.Context, status int, written *data.Written) error {
+	found, who := written.Concern, actor(c)
 	tagged(c, found.Version)
-	who := actor(c)
 	feature := concernFeature(found, found.Light(s.now()), who.Scope().Words)
 	steps := []Step{}
 	for _, step := range who.StepsFor(found) {
 		steps = append(steps, Step(step.String()))
 	}
 	feature.Properties.Steps = &steps
+	feature.Notices = noticesOf(written.Notices)
 	return sendGeoJSON(c, status, feature)
+}
+
+// noticesOf leaves the member out when there is nothing to be said.
+func noticesOf(notices []data.Notice) *[]Notice {
+	if len(notices) == 0 {
+		return nil
+	}
+	told := make([]Notice, len(notices))
+	for i, n := range notices {
+		told[i] = Notice{Type: "masked", Field: n.Field}
+		for _, what := range n.What {
+			told[i].What = append(told[i].What, string(what))
+		}
+	}
+	return &told
 }
 
 func receiptOf(c *data.Concern) Receipt {

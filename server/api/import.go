@@ -92,7 +92,7 @@ func (s *Server) sendImport(c echo.Context, status int, id int64) error {
 	r := &job.Report
 	answer := Import{
 		Id: job.ID, Kind: string(job.Kind), File: job.File, DryRun: r.DryRun, State: string(job.State),
-		RowsRead: r.Read, Added: r.Added, Known: r.Known, Refused: r.Refused, Unassigned: r.Unassigned, Parents: r.Parents,
+		RowsRead: r.Read, Added: r.Added, Known: r.Known, Refused: r.Refused, Unassigned: r.Unassigned, Masked: r.Masked, Parents: r.Parents,
 		Categories: append([]string{}, r.Categories...), Problems: []RowProblem{}, CreatedAt: job.CreatedAt.UTC(),
 	}
 	if job.State == data.ImportRunning {

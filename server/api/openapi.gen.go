@@ -931,8 +931,11 @@ type CollectionType = string
 // Concern defines model for Concern.
 type Concern struct {
 	// Geometry A GeoJSON point
-	Geometry   Point             `json:"geometry"`
-	Id         int64             `json:"id"`
+	Geometry Point `json:"geometry"`
+	Id       int64 `json:"id"`
+
+	// Notices What was done to the texts as they were sent; in the answer to a write, when something was
+	Notices    *[]Notice         `json:"notices,omitempty"`
 	Properties ConcernProperties `json:"properties"`
 	Type       FeatureType       `json:"type"`
 }
@@ -1127,6 +1130,9 @@ type Import struct {
 	// Known Rows that were imported before
 	Known int64 `json:"known"`
 
+	// Masked Added with a phone or ID number in a text, which was masked
+	Masked int64 `json:"masked"`
+
 	// Parents Areas made above those of the file
 	Parents int64    `json:"parents"`
 	Problem *Problem `json:"problem,omitempty"`
@@ -1316,6 +1322,15 @@ type NewStep struct {
 	Team *string `json:"team,omitempty"`
 }
 
+// Notice defines model for Notice.
+type Notice struct {
+	Field string `json:"field"`
+
+	// Type Numbers of persons were masked before the text was kept
+	Type string   `json:"type"`
+	What []string `json:"what"`
+}
+
 // Photo defines model for Photo.
 type Photo struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -1414,6 +1429,9 @@ type ReadinessStatus string
 type Receipt struct {
 	Id        int64     `json:"id"`
 	NoticedAt time.Time `json:"noticed_at"`
+
+	// Notices As of a concern
+	Notices *[]Notice `json:"notices,omitempty"`
 
 	// Receipt Always true
 	Receipt bool   `json:"receipt"`

@@ -34,9 +34,11 @@ func (s *Server) TakeStep(c echo.Context, id ID, params TakeStepParams) error {
 		return err
 	}
 	if written.Receipt {
-		return c.JSON(http.StatusOK, receiptOf(written.Concern))
+		receipt := receiptOf(written.Concern)
+		receipt.Notices = noticesOf(written.Notices)
+		return c.JSON(http.StatusOK, receipt)
 	}
-	return s.sendConcern(c, http.StatusOK, written.Concern)
+	return s.sendWritten(c, http.StatusOK, written)
 }
 
 func newStep(in *NewStep) (data.NewStep, error) {

@@ -967,6 +967,18 @@ export interface components {
             id: number;
             geometry: components["schemas"]["Point"];
             properties: components["schemas"]["ConcernProperties"];
+            /** @description What was done to the texts as they were sent; in the answer to a write, when something was */
+            notices?: components["schemas"]["Notice"][];
+        };
+        Notice: {
+            /**
+             * @description Numbers of persons were masked before the text was kept
+             * @enum {string}
+             */
+            type: "masked";
+            /** @enum {string} */
+            field: "title" | "description" | "address" | "reason" | "note" | "answer";
+            what: ("phone" | "id_card")[];
         };
         ConcernCollection: {
             type: components["schemas"]["CollectionType"];
@@ -1024,6 +1036,8 @@ export interface components {
             noticed_at: string;
             /** @description Always true */
             receipt: boolean;
+            /** @description As of a concern */
+            notices?: components["schemas"]["Notice"][];
         };
         /**
          * @description Before it was handled, after, or on site at the verification
@@ -1274,6 +1288,11 @@ export interface components {
              * @description Added outside of every grid
              */
             unassigned: number;
+            /**
+             * Format: int64
+             * @description Added with a phone or ID number in a text, which was masked
+             */
+            masked: number;
             /**
              * Format: int64
              * @description Areas made above those of the file

@@ -11,6 +11,7 @@ import { mayEdit, readsPhotos, session } from '../session/state';
 import { category, categoryName } from './categories';
 import { type Concern, type ConcernFacts, type Contact, clock, span } from './concern';
 import { EditConcern } from './EditConcern';
+import { Masked } from './Masked';
 import { Photos } from './Photos';
 import { type Card as CardState, card, closeConcern, loadCard } from './state';
 import { t, wordOf } from './words';
@@ -111,7 +112,7 @@ function CopyLink() {
   );
 }
 
-function Ready({ concern, changed }: { concern: Concern; changed: boolean }) {
+function Ready({ concern, open }: { concern: Concern; open: CardState }) {
   const [editing, setEditing] = useState(false);
   const facts = concern.properties;
   const who = session.value;
@@ -159,7 +160,8 @@ function Ready({ concern, changed }: { concern: Concern; changed: boolean }) {
             <em>{wordOf(facts.status)}</em>
             <Icon name={categoryIcon(category(facts.category)?.icon)} />
           </p>
-          {changed && (
+          <div role="status">{open.notices && <Masked notices={open.notices} />}</div>
+          {open.changed && (
             <p class="say" role="status">
               {t('changed')}
             </p>
@@ -209,7 +211,7 @@ export function ConcernCard() {
   const open = card.value;
   if (!open) return null;
   if (open.state === 'ready' && open.concern) {
-    return <Ready key={open.id} concern={open.concern} changed={open.changed} />;
+    return <Ready key={open.id} concern={open.concern} open={open} />;
   }
   return <Waiting open={open} />;
 }

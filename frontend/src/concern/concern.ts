@@ -6,7 +6,10 @@ type Schemas = components['schemas'];
 /** A concern's facts as the wire has them. A role that may not read a text gets none. */
 export type ConcernFacts = Schemas['ConcernProperties'];
 
-export type Concern = Feature<Point, ConcernFacts> & { id: number };
+export type Concern = Feature<Point, ConcernFacts> & { id: number; notices?: Notice[] };
+
+/** What a write's answer says was done to its texts. */
+export type Notice = Schemas['Notice'];
 
 /** What may be changed on the card. */
 export type ConcernPatch = Schemas['ConcernPatch'];

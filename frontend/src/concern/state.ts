@@ -3,7 +3,7 @@ import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
 import { changeSearch, search } from '../app/url';
 import { onChange, onReset } from '../live/stream';
-import type { Concern, ConcernPatch } from './concern';
+import type { Concern, ConcernPatch, Notice } from './concern';
 
 /** The id of the concern whose card is open. It lives in the URL as `card`. */
 export const openId = computed<number | undefined>(() => {
@@ -28,6 +28,8 @@ export interface Card {
   error?: unknown;
   /** Somebody changed it after it was opened here. */
   changed: boolean;
+  /** What was done to the texts of the change that was made here last. */
+  notices?: readonly Notice[];
 }
 
 export const card = signal<Card | undefined>(undefined);
@@ -62,9 +64,11 @@ export async function loadCard(id: number, quiet = false): Promise<void> {
   if (!quiet || before?.id !== id) card.value = { id, state: 'loading', changed: false };
   try {
     const { body, etag } = await api.read<Concern>(`concerns/${id}`);
-    if (card.peek()?.id !== id) return;
-    const changed = quiet && before?.id === id && before.etag !== undefined && before.etag !== etag;
-    card.value = { id, concern: body, etag, state: 'ready', changed };
+    const shown = card.peek();
+    if (shown?.id !== id) return;
+    // Against what is shown by now: a change made here may have been answered meanwhile.
+    const changed = quiet && shown.etag !== undefined && shown.etag !== etag;
+    card.value = { id, concern: body, etag, state: 'ready', changed, notices: shown.notices };
   } catch (error) {
     if (card.peek()?.id !== id) return;
     const missing = error instanceof ProblemError && error.status === 404;
@@ -81,7 +85,8 @@ export async function changeConcern(patch: ConcernPatch): Promise<void> {
   if (!open?.etag) return;
   try {
     const { body, etag } = await api.patch<Concern>(`concerns/${open.id}`, patch, { ifMatch: open.etag });
-    card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false };
+    const { notices } = body;
+    card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false, notices };
   } catch (error) {
     if (error instanceof ProblemError && error.status === 412) await loadCard(open.id, true);
     throw error;

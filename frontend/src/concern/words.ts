@@ -144,6 +144,8 @@ export const t = dictionary({
     sort_oldest: '最早发现',
     sort_due: '最先到期',
     restricted: '受限，只有本网格的负责人能看',
+    masked_phone: '电话号码已遮住；要留联系方式，请填到“联系人”里',
+    masked_id_card: '身份证号已遮住，这里不留身份证号',
   },
   en: {
     category: 'Category',
@@ -204,5 +206,7 @@ export const t = dictionary({
     sort_oldest: 'Oldest first',
     sort_due: 'Due first',
     restricted: 'Restricted: only those responsible for this grid see it',
+    masked_phone: 'The phone number was masked: how to reach somebody belongs under Contact',
+    masked_id_card: 'The ID number was masked; none is kept here',
   },
 });

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { explain } from '../api/problem';
+import { Masked } from '../concern/Masked';
 import { openConcern } from '../concern/state';
 import { wordOf } from '../concern/words';
 import { Icon } from '../look/Icon';
@@ -17,6 +18,7 @@ export function Sent({ receipt, words, close }: { receipt: Receipt; words: Repor
       <p class="report-number" data-id={receipt.id}>
         {words.number(receipt.id)} · {wordOf(receipt.status)}
       </p>
+      <Masked notices={receipt.notices} />
       {receipt.restricted ? <p class="report-note">{words.restrictedDone}</p> : null}
       <SentShots concern={receipt.id} words={words} />
       {problem.value ? <p class="report-problem">{problem.value}</p> : null}

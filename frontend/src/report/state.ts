@@ -4,6 +4,7 @@ import type { Feature, Point } from 'geojson';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
 import { newKey } from '../board/key';
+import type { Notice } from '../concern/concern';
 import { session } from '../session/state';
 import { type Draft, draftFrom, emptyDraft, hasContent } from './draft';
 import { dropDraftShots, loadShots, sendDraftShots } from './shots';
@@ -16,6 +17,7 @@ export interface Receipt {
   readonly status: string;
   /** The reporter does not see it: the number is all there is. */
   readonly restricted: boolean;
+  readonly notices: readonly Notice[];
 }
 
 export type Sending =
@@ -73,6 +75,7 @@ export async function send(): Promise<void> {
       status?: string;
       receipt?: boolean;
       properties?: { status?: string };
+      notices?: Notice[];
     }>('concerns', bodyOf(now, now.at), { idempotencyKey: now.key });
     draft.value = emptyDraft();
     tried = false;
@@ -82,6 +85,7 @@ export async function send(): Promise<void> {
         id: answer.id,
         status: answer.status ?? answer.properties?.status ?? 'reported',
         restricted: answer.receipt === true,
+        notices: answer.notices ?? [],
       },
     };
     void sendDraftShots(answer.id);
