@@ -13,11 +13,12 @@ import (
 
 // Options are what a store needs to know beside where its database is.
 type Options struct {
-	Key      []byte           // 32 bytes that seal contacts and sign cursors; without it contacts are refused
-	MaxConns int32            // of the pool; 0 is pgxpool's choice
-	OnSite   float64          // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
-	Now      func() time.Time // the clock of deadlines; nil is the system's
-	Sliver   float64          // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+	Key       []byte           // 32 bytes that seal contacts and sign cursors; without it contacts are refused
+	MaxConns  int32            // of the pool; 0 is pgxpool's choice
+	OnSite    float64          // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
+	Now       func() time.Time // the clock of deadlines; nil is the system's
+	Sliver    float64          // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+	ClearDays int              // after how many days a confirmation of a grid's checklist is stale; 0 is DefaultClearDays
 }
 
 // DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
@@ -28,14 +29,15 @@ const DefaultOnSite = 200.0
 
 // Store is PostGIS as the program uses it. It is safe for concurrent use.
 type Store struct {
-	pool    *pgxpool.Pool
-	url     string
-	sliver  float64
-	seal    *seal // nil without a key
-	signKey []byte
-	onSite  float64
-	now     func() time.Time
-	wake    chan struct{}
+	pool      *pgxpool.Pool
+	url       string
+	sliver    float64
+	clearDays int
+	seal      *seal // nil without a key
+	signKey   []byte
+	onSite    float64
+	now       func() time.Time
+	wake      chan struct{}
 
 	calendars calendars
 }
@@ -44,7 +46,8 @@ type Store struct {
 // names of the session store find their table. The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
-		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), onSite: cmp.Or(o.OnSite, DefaultOnSite), now: o.Now, wake: make(chan struct{}, 1),
+		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
+		now: o.Now, wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now
