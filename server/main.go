@@ -24,6 +24,8 @@ type program struct {
 	DatabaseURL string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
 	Key         string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts, 64 hex digits. Default: a file in the data folder."`
 	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
+	Ledger      string           `env:"MINQING_LEDGER" type:"existingfile" placeholder:"FILE" help:"走访和服务的种类（JSON）· Kinds of visits and services, instead of the built-in ones."`
+	ClearDays   int              `env:"MINQING_CLEAR_DAYS" default:"90" help:"五必清多少天没确认算过期 · Days after which a confirmation of the five must-be-clear is stale."`
 	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
 	Version     kong.VersionFlag `help:"版本 · Print the version."`
 
