@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { explain } from '../api/problem';
 import { narrow, togglePanel, treeOpen } from '../app/screen';
 import { filter, setFilter } from '../filter/state';
+import { openLedger, ownGrids } from '../grid/chosen';
+import { t as ofGrid } from '../grid/words';
 import { Icon } from '../look/Icon';
 import { session } from '../session/state';
 import type { AreaNode } from './areas';
@@ -104,6 +106,17 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
           {leaf && count && <LightBar count={count} scale={longest.value} />}
           <b>{counts.value ? (count?.count ?? 0) : ''}</b>
         </button>
+        {ownGrids.value.some((grid) => grid.code === node.code) && (
+          <button
+            type="button"
+            class="ib to-card"
+            aria-label={ofGrid('open_card', { name: node.name })}
+            title={ofGrid('open_card', { name: node.name })}
+            onClick={() => openLedger(node.code)}
+          >
+            <Icon name="ledger" />
+          </button>
+        )}
       </div>
       {open && !leaf && (
         <ul>
