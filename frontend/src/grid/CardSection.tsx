@@ -116,6 +116,8 @@ export function patchOf(before: Draft, after: Draft): CardPatch {
 function CardForm({ card, leave }: { card: GridCard; leave: () => void }) {
   const [before] = useState(() => draftOf(card));
   const [draft, setDraft] = useState(before);
+  // The version that was read when the form was opened: what others change meanwhile is told, not written over.
+  const [version, setVersion] = useState(card.version);
   const [problem, setProblem] = useState('');
   const [saving, setSaving] = useState(false);
   const first = useRef<HTMLInputElement>(null);
@@ -126,7 +128,7 @@ function CardForm({ card, leave }: { card: GridCard; leave: () => void }) {
     event.preventDefault();
     setSaving(true);
     try {
-      const ifMatch = `"${card.version}"`;
+      const ifMatch = `"${version}"`;
       const { body } = await api.patch<GridCard>(`areas/${card.area.code}/card`, patchOf(before, draft), {
         ifMatch,
       });
@@ -134,7 +136,10 @@ function CardForm({ card, leave }: { card: GridCard; leave: () => void }) {
       leave();
     } catch (error) {
       const stale = error instanceof ProblemError && error.status === 412;
-      if (stale) await loadLedger();
+      if (stale) {
+        await loadLedger();
+        setVersion(gridCard.peek()?.version ?? version);
+      }
       setProblem(stale ? t('changed_meanwhile') : explain(error));
     }
     setSaving(false);

@@ -1,32 +1,49 @@
 // All of the account's grids side by side: the same figures that the map colours by, and the services, to be read out or copied.
-import { areaName } from '../area/state';
+import type { Area } from '../area/areas';
+import { areaByCode } from '../area/state';
 import { ownGrids } from './chosen';
 import { coverageShown, sheet, showCoverage, shownMonthName, sums } from './coverage';
 import { period, totals } from './state';
-import { percent, sumOf } from './visits';
+import { percent, type Sum, sumOf } from './visits';
 import { t } from './words';
 
-export function GridTable() {
-  const grids = ownGrids.value;
-  const rows = grids.map((grid) => ({
+interface Row {
+  readonly grid: Area;
+  readonly visits: Sum;
+  readonly services: number;
+}
+
+function rowOf(grid: Area): Row {
+  return {
     grid,
     visits: sums.value.get(grid.code) ?? { due: 0, done: 0 },
-    services: (totals.value?.rows ?? []).filter((r) => r.area === grid.code).reduce((n, r) => n + r.count, 0),
-  }));
-  const all = sumOf(rows.map((r) => r.visits));
-  const services = rows.reduce((n, r) => n + r.services, 0);
-  const shared = new Set(grids.map((g) => g.code.slice(0, 12))).size === 1;
+    services: (totals.value?.rows ?? []).reduce((n, r) => n + (r.area === grid.code ? r.count : 0), 0),
+  };
+}
+
+function Figures({ name, rows }: { name: string; rows: readonly Row[] }) {
+  const visits = sumOf(rows.map((r) => r.visits));
+  return (
+    <>
+      <th scope="row">{name}</th>
+      <td>{visits.due}</td>
+      <td>{visits.done}</td>
+      <td>{percent(visits) ?? t('none_due')}</td>
+      <td>{rows.reduce((n, r) => n + r.services, 0)}</td>
+    </>
+  );
+}
+
+export function GridTable() {
+  const rows = ownGrids.value.map(rowOf);
+  const communities = [...new Set(rows.map(({ grid }) => grid.code.slice(0, 12)))];
+  if (!sheet.value) return null;
   return (
     <section>
       <div class="ledger-head">
         <h2>{t('table')}</h2>
       </div>
-      <button
-        type="button"
-        class="btn"
-        aria-pressed={coverageShown.value}
-        onClick={() => showCoverage(!coverageShown.value)}
-      >
+      <button type="button" class="btn" onClick={() => showCoverage(!coverageShown.value)}>
         {t(coverageShown.value ? 'hide_on_map' : 'show_on_map')}
       </button>
       <table class="ledger-table">
@@ -42,25 +59,27 @@ export function GridTable() {
             <th scope="col">{t('times')}</th>
           </tr>
         </thead>
-        <tbody>
-          {sheet.value &&
-            rows.map(({ grid, visits, services: times }) => (
-              <tr key={grid.code} data-grid={grid.code}>
-                <th scope="row">{shared ? grid.name : areaName(grid.code)}</th>
-                <td>{visits.due}</td>
-                <td>{visits.done}</td>
-                <td>{percent(visits) ?? t('none_due')}</td>
-                <td>{times}</td>
+        {communities.map((code) => (
+          <tbody key={code}>
+            {communities.length > 1 && (
+              <tr>
+                <th scope="rowgroup" colSpan={5}>
+                  {areaByCode(code)?.name ?? code}
+                </th>
               </tr>
-            ))}
-        </tbody>
+            )}
+            {rows
+              .filter(({ grid }) => grid.code.startsWith(code))
+              .map((row) => (
+                <tr key={row.grid.code} data-grid={row.grid.code}>
+                  <Figures name={row.grid.name} rows={[row]} />
+                </tr>
+              ))}
+          </tbody>
+        ))}
         <tfoot>
           <tr>
-            <th scope="row">{t('total')}</th>
-            <td>{all.due}</td>
-            <td>{all.done}</td>
-            <td>{percent(all) ?? ''}</td>
-            <td>{services}</td>
+            <Figures name={t('total')} rows={rows} />
           </tr>
         </tfoot>
       </table>

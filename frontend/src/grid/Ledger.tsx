@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { explain } from '../api/problem';
 import type { PanelProps } from '../app/panels';
 import { narrow } from '../app/screen';
-import { areaByCode, areas } from '../area/state';
+import { areaByCode, areaName, areas } from '../area/state';
 import { Drawer } from '../look/Drawer';
 import { session } from '../session/state';
 import { CardSection } from './CardSection';
@@ -59,13 +59,23 @@ function Open() {
         </div>
       )}
       {ready && gridCard.value ? (
-        // What is half typed belongs to one grid: another one starts with empty forms.
+        // What is half typed belongs to one grid: another one starts with empty forms. On a phone comes first what is done on the way.
         <div key={grid.code}>
-          {!narrow.value && <CardSection card={gridCard.value} />}
-          <Checklist card={gridCard.value} who={who} />
-          <Visits grid={grid} who={who} />
-          <Services grid={grid} who={who} />
-          {narrow.value && <CardSection card={gridCard.value} />}
+          {narrow.value ? (
+            <>
+              <Visits grid={grid} who={who} />
+              <Checklist card={gridCard.value} who={who} />
+              <Services grid={grid} who={who} />
+              <CardSection card={gridCard.value} />
+            </>
+          ) : (
+            <>
+              <CardSection card={gridCard.value} />
+              <Checklist card={gridCard.value} who={who} />
+              <Visits grid={grid} who={who} />
+              <Services grid={grid} who={who} />
+            </>
+          )}
           <GridTable />
         </div>
       ) : (
@@ -78,6 +88,7 @@ function Open() {
 /** The grids by their communities, as far as the account has any to choose from. */
 function GridChoice() {
   const grids = ownGrids.value;
+  if (grids.length === 1) return <p class="ledger-only">{areaName(grids[0]?.code ?? '')}</p>;
   const communities = [...new Set(grids.map((g) => g.code.slice(0, 12)))];
   return (
     <label class="field">

@@ -69,10 +69,11 @@ export function Services({ grid, who }: { grid: Area; who: Session }) {
           <ul>
             {list.services.map((service) => (
               <li class="ledger-row" key={service.id} data-service={service.id}>
-                <time dateTime={service.held_on}>{service.held_on.slice(5)}</time>
                 <div>
                   {nameOf(service.kind)}
-                  <small>{wordOf(service.force)}</small>
+                  <small>
+                    <time dateTime={service.held_on}>{service.held_on}</time> · {wordOf(service.force)}
+                  </small>
                 </div>
                 <span>{t('n_helped', { n: service.helped })}</span>
                 {service.editable && (
@@ -137,8 +138,7 @@ function ServiceForm({ grid, kinds, leave }: { grid: Area; kinds: readonly Kind[
 
   return (
     <form class="ledger-form" onSubmit={(event) => void save(event)}>
-      <fieldset class="ledger-kinds">
-        <legend class="vh">{t('kind')}</legend>
+      <fieldset class="ledger-kinds" aria-label={t('kind')}>
         {kinds.map((kind) => (
           <label key={kind.slug}>
             <input

@@ -14,6 +14,7 @@ import {
   setMonth,
   sheet,
   shownMonthName,
+  thisMonth,
   tick,
   tickFailed,
 } from './coverage';
@@ -109,6 +110,7 @@ function Row(props: { grid: Area; kind: Kind; who: Session; planning: boolean })
               type="button"
               class="ib"
               aria-label={t('tick', { kind: name })}
+              disabled={month.value > thisMonth.value}
               onClick={() => void tick(grid.code, kind.slug, 1)}
             >
               <Icon name="plus" />

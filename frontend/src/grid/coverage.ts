@@ -12,7 +12,7 @@ import { language } from '../i18n/dictionary';
 import { onChange, onReset } from '../live/stream';
 import { session } from '../session/state';
 import { ledgerTool } from './chosen';
-import { isMonth, monthName, monthOf, monthsBack } from './month';
+import { addMonths, isMonth, monthName, monthOf, monthsBack } from './month';
 import { type Count, coverageStep, percent, type Sum, sumByArea, withCount } from './visits';
 
 type Sheet = components['schemas']['VisitSheet'];
@@ -32,9 +32,9 @@ export const month = computed(() => {
   return isMonth(asked) ? asked : (picked.value ?? thisMonth.value);
 });
 
-/** The months to choose from: this one and a year back, and whichever was asked for by a link. */
+/** The months to choose from: the next, to plan it, this one, a year back, and whichever was asked for by a link. */
 export const monthChoices = computed(() => {
-  const usual = monthsBack(thisMonth.value, 13);
+  const usual = monthsBack(addMonths(thisMonth.value, 1), 14);
   return usual.includes(month.value) ? usual : [month.value, ...usual];
 });
 

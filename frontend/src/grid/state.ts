@@ -65,7 +65,13 @@ export async function loadLedger(): Promise<void> {
 
 /** Keeps card and services up to date while the ledger is open; returns how to stop. */
 export function followLedger(): () => void {
+  let timer = 0;
   const again = () => void loadLedger();
+  // Ticks come one after the other: once is enough for several.
+  const soon = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(again, 300);
+  };
   const stops = [
     effect(() => {
       void period.value;
@@ -75,10 +81,11 @@ export function followLedger(): () => void {
       }
       again();
     }),
-    onChange('grid', again),
+    onChange('grid', soon),
     onReset(again),
   ];
   return () => {
+    clearTimeout(timer);
     asking?.abort();
     for (const stop of stops) stop();
     gridCard.value = undefined;

@@ -96,7 +96,19 @@ function Layers() {
   const shown = layersShown.value;
   return (
     <Menu label={t('layers')} class="ib" align="right" button={<Icon name="layers" />}>
-      {(['tint', 'names', 'concerns'] as const).map((name) => (
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={shown.tint && !coverageShown.value}
+          onChange={(event) => {
+            showCoverage(false);
+            layersShown.value = { ...shown, tint: event.currentTarget.checked };
+          }}
+        />
+        {t('tint')}
+      </label>
+      <CoverageChoice />
+      {(['names', 'concerns'] as const).map((name) => (
         <label class="row" key={name}>
           <input
             type="checkbox"
@@ -108,7 +120,6 @@ function Layers() {
           {t(name)}
         </label>
       ))}
-      <CoverageChoice />
       <div class="leg phone-only" role="group" aria-label={t('legend')}>
         <Legend />
       </div>
