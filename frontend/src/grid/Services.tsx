@@ -11,7 +11,7 @@ import { vocabulary } from '../filter/filter';
 import { Icon } from '../look/Icon';
 import type { Session } from '../session/state';
 import { serves } from './rights';
-import { type Kind, loadLedger, type Period, period, type Service, services } from './state';
+import { type Kind, loadLedger, type Period, period, type Service, services, totals } from './state';
 import { kindName } from './Visits';
 import { t } from './words';
 
@@ -22,6 +22,7 @@ export function Services({ grid, who }: { grid: Area; who: Session }) {
   const [problem, setProblem] = useState('');
   const list = services.value;
   if (!list) return null;
+  const helped = (totals.value?.rows ?? []).reduce((n, r) => n + (r.area === grid.code ? r.helped : 0), 0);
   const nameOf = (slug: string) => {
     const kind = list.kinds.find((k) => k.slug === slug);
     return kind ? kindName(kind) : slug;
@@ -91,7 +92,10 @@ export function Services({ grid, who }: { grid: Area; who: Session }) {
             ))}
           </ul>
           <p class="ledger-sum">
-            <small>{t('newest_of', { n: list.services.length, total: list.total })}</small>
+            {t('n_times', { n: list.total, helped })}
+            {list.services.length < list.total && (
+              <small>{t('newest_of', { n: list.services.length, total: list.total })}</small>
+            )}
           </p>
         </>
       )}
