@@ -2,6 +2,7 @@ package data_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"minqing/concern"
 	"minqing/data"
+	"minqing/data/pgtest"
 	"minqing/geo"
 )
 
@@ -423,5 +425,43 @@ func TestKindsThatAreInUseStayWhenTheFileDropsThem(t *testing.T) {
 	slices.Sort(slugs)
 	if !slices.Equal(slugs, []string{"elder_alone", "newcomer"}) || len(l.Services) != 1 || l.Services[0].Name != "助餐" {
 		t.Errorf("the kinds are %v and %v", slugs, l.Services)
+	}
+}
+
+func TestAMonthAndADayBeginForTheLedgerAtShanghaisMidnight(t *testing.T) {
+	url := pgtest.New(t)
+	now := time.Date(2026, 10, 31, 15, 59, 59, 0, time.UTC) // a second before November in Shanghai
+	s, err := data.Open(t.Context(), url, data.Options{Key: sealedKey, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	layAreas(t, s)
+	if err := s.SyncLedger(t.Context(), concern.DefaultLedger()); err != nil {
+		t.Fatal(err)
+	}
+	member := person(t, s, "member", concern.Member, nil, grid1)
+	november, err := concern.ParseMonth("2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := data.NewService{Area: grid1, Kind: "meal", HeldOn: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Helped: 1}
+	count := func() error {
+		_, err := s.TickVisit(t.Context(), member, grid1, november, "veteran", 1, data.Idempotency{})
+		return err
+	}
+	enter := func() error {
+		_, err := s.AddService(t.Context(), member, first, data.Idempotency{})
+		return err
+	}
+	if e := wantKind(t, count(), data.Invalid); e.Fields["month"] == "" {
+		t.Errorf("it names %v", e.Fields)
+	}
+	if e := wantKind(t, enter(), data.Invalid); e.Fields["held_on"] == "" {
+		t.Errorf("it names %v", e.Fields)
+	}
+	now = now.Add(time.Second)
+	if err := errors.Join(count(), enter()); err != nil {
+		t.Errorf("a second later it is still not November: %v", err)
 	}
 }

@@ -75,6 +75,13 @@ func openAt(t testing.TB, url string) *data.Store {
 func world(t testing.TB) *data.Store {
 	t.Helper()
 	s := open(t)
+	layAreas(t, s)
+	return s
+}
+
+// layAreas adds the areas drawn above.
+func layAreas(t testing.TB, s *data.Store) {
+	t.Helper()
 	for _, a := range []data.NewArea{
 		{Code: city, Name: "泉城", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
 		{Code: district, Name: "泉东区", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
@@ -89,7 +96,6 @@ func world(t testing.TB) *data.Store {
 			t.Fatalf("add %s: %v", a.Name, err)
 		}
 	}
-	return s
 }
 
 // person makes an account and answers it as an actor.

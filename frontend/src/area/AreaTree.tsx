@@ -2,7 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { explain } from '../api/problem';
 import { narrow, togglePanel, treeOpen } from '../app/screen';
 import { filter, setFilter } from '../filter/state';
-import { openLedger, ownGrids } from '../grid/chosen';
+import { openLedger } from '../grid/chosen';
+import { covers } from '../grid/rights';
 import { t as ofGrid } from '../grid/words';
 import { Icon } from '../look/Icon';
 import { session } from '../session/state';
@@ -106,7 +107,7 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
           {leaf && count && <LightBar count={count} scale={longest.value} />}
           <b>{counts.value ? (count?.count ?? 0) : ''}</b>
         </button>
-        {ownGrids.value.some((grid) => grid.code === node.code) && (
+        {node.level === 'grid' && session.value && covers(session.value, node) && (
           <button
             type="button"
             class="ib to-card"

@@ -167,8 +167,8 @@ function NothingDue({ grid, who }: { grid: Area; who: Session }) {
   const values = { month: shownMonthName() };
   const carry = async () => {
     try {
-      const n = await carryOver(grid.code);
-      setSaid(n > 0 ? t('carried', { n }) : t('carried_none'));
+      // Numbers that were set take this place by themselves.
+      if ((await carryOver(grid.code)) === 0) setSaid(t('carried_none'));
     } catch (error) {
       setSaid(explain(error));
     }

@@ -16,19 +16,21 @@ interface Place {
   readonly prefix: string;
 }
 
+/** How many digits of a code name an area of each level, so that a row finds all areas above its own. */
+const digits = [4, 6, 9, 12, 15, 18];
+
 /** The sums of areas of any level: a row belongs to the area whose code it has and to all above. */
 export function sumByArea(rows: readonly Count[], areas: readonly Place[]): Map<string, Sum> {
-  const sums = new Map<string, Sum>();
-  for (const { code, prefix } of areas) {
-    let [due, done] = [0, 0];
-    for (const row of rows) {
-      if (row.area !== code && !row.area.startsWith(prefix)) continue;
-      due += row.due;
-      done += row.done;
+  const byPrefix = new Map<string, { due: number; done: number }>();
+  for (const { area, due, done } of rows) {
+    for (const prefix of new Set(digits.map((n) => area.slice(0, n)))) {
+      const sum = byPrefix.get(prefix) ?? { due: 0, done: 0 };
+      sum.due += due;
+      sum.done += done;
+      byPrefix.set(prefix, sum);
     }
-    sums.set(code, { due, done });
   }
-  return sums;
+  return new Map(areas.map(({ code, prefix }) => [code, byPrefix.get(prefix) ?? { due: 0, done: 0 }]));
 }
 
 /** The sum of all rows. */

@@ -60,7 +60,6 @@ export const t = dictionary({
     no_due: '{month}还没定应访多少。',
     no_due_member: '{month}还没定应访多少。走了照样可以记；应访数请网格长定。',
     carry: '照上个月的定',
-    carried: '照上个月定了 {n} 项',
     carried_none: '上个月也没定，请按“定应访”逐项填。',
     not_counted: '没记上。',
     only_counts: '只记次数，不记姓名。',
@@ -152,7 +151,6 @@ export const t = dictionary({
     no_due_member:
       'It is not set yet how many visits are due in {month}. You can count yours all the same; the grid leader sets the numbers.',
     carry: 'As last month',
-    carried: '{n} numbers set as last month',
     carried_none: 'Nothing was set last month either: press “Set due” and enter the numbers.',
     not_counted: 'It was not counted.',
     only_counts: 'Counts only, no names.',
