@@ -22,6 +22,9 @@ const (
 	AllWords
 )
 
+// Persons says whether a role reads the names of those who serve a grid or handle a concern: planners and displays do not.
+func (s *Scope) Persons() bool { return s.Words == AllWords }
+
 // Clause is one way to see a concern: every field that is set must hold, and a restricted concern
 // needs Restricted as well.
 type Clause struct {

@@ -62,6 +62,7 @@ type changes struct {
 	boards      map[int64]string // → prefix of its area
 	annotations map[int64]drawn
 	accounts    map[int64]bool
+	grids       map[int64]bool
 }
 
 // drawn is what the log tells of an annotation: the rest is read.
@@ -73,7 +74,7 @@ type drawn struct {
 func collectChanges(ctx context.Context, tx pgx.Tx, from Position, limit int) (*changes, error) {
 	c := &changes{
 		marks: map[int64]MarkChange{}, area: map[int64]bool{}, boards: map[int64]string{},
-		annotations: map[int64]drawn{}, accounts: map[int64]bool{},
+		annotations: map[int64]drawn{}, accounts: map[int64]bool{}, grids: map[int64]bool{},
 	}
 	rows, err := tx.Query(ctx, `select kind, id, before, after from minqing.change
 		where xid >= $1::text::xid8 and not pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
@@ -118,6 +119,8 @@ func (c *changes) add(kind string, id int64, before, after []byte) error {
 		c.category = true
 	case "account":
 		c.accounts[id] = true
+	case "grid":
+		c.grids[id] = true
 	case "board", "annotation":
 		var d drawn
 		if err := json.Unmarshal(after, &d); err != nil {
@@ -195,6 +198,9 @@ func (c *changes) fill(ctx context.Context, tx pgx.Tx, b *Batch, limit int) (err
 		}
 	}
 	b.Accounts = sortedKeys(c.accounts)
+	for _, id := range sortedKeys(c.grids) {
+		b.GridIDs = append(b.GridIDs, int32(id))
+	}
 	return c.fillBoards(ctx, tx, b)
 }
 

@@ -29,12 +29,13 @@ type Batch struct {
 	AreaIDs     []int32            // which areas changed
 	Boards      []BoardChange
 	Annotations []AnnotationChange
+	GridIDs     []int32 // areas whose card or ledger changed
 	Accounts    []int64 // whose rights, name or password changed
 }
 
 // Empty says that only the position moved.
 func (b *Batch) Empty() bool {
-	return len(b.Concerns)+len(b.AreaIDs)+len(b.Boards)+len(b.Annotations)+len(b.Accounts) == 0 && b.Categories == nil && b.Areas == nil && b.Ground == nil
+	return len(b.Concerns)+len(b.AreaIDs)+len(b.Boards)+len(b.Annotations)+len(b.GridIDs)+len(b.Accounts) == 0 && b.Categories == nil && b.Areas == nil && b.Ground == nil
 }
 
 // MarkChange is a concern before and after; nil where it did not exist.

@@ -18,6 +18,7 @@ type Town struct {
 	Ground   []Ground
 	Count    int // of the concerns
 	Concerns iter.Seq[TownConcern]
+	Ledger   TownLedger
 	Many     bool // hundreds of thousands of concerns: indexes are built after them, and they come without the events of their past
 }
 
@@ -72,6 +73,9 @@ func (s *Store) LoadTown(ctx context.Context, t Town, progress func(concerns int
 			ids[n.Code] = a.ID
 		}
 		if err := addGround(ctx, tx, t.Ground); err != nil {
+			return err
+		}
+		if err := addTownLedger(ctx, tx, &t.Ledger, ids); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `update minqing.feed set fictional = true`); err != nil {

@@ -33,7 +33,7 @@ func album(t *testing.T) (s *data.Store, folder string) {
 	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
-	draw(t, s)
+	layAreas(t, s)
 	return s, folder
 }
 

@@ -61,10 +61,16 @@ func relocate(ctx context.Context, tx pgx.Tx, region ...orb.MultiPolygon) error 
 	return nil
 }
 
-// vacate moves the concerns of an area to the one around it.
+// vacate moves the concerns of an area to the one around it, and its visits and services to its parent.
 func vacate(ctx context.Context, tx pgx.Tx, area int32) error {
-	_, err := tx.Exec(ctx, move(deepest("c.geom", "$1"), `c.area_id = $1`), area)
-	return doing("move concerns out of an area", err)
+	if _, err := tx.Exec(ctx, move(deepest("c.geom", "$1"), `c.area_id = $1`), area); err != nil {
+		return doing("move concerns out of an area", err)
+	}
+	var parent int32
+	if err := tx.QueryRow(ctx, `select coalesce(parent, 0) from minqing.area where id = $1`, area).Scan(&parent); err != nil {
+		return doing("move the ledger of an area", err)
+	}
+	return moveLedger(ctx, tx, area, parent)
 }
 
 // move is one statement, so that a city's concerns move without passing through the program. Only those that lie elsewhere

@@ -14,14 +14,15 @@ import (
 
 // Options are what a store needs to know beside where its database is.
 type Options struct {
-	Key      []byte               // the current master key, 32 bytes; without it contacts and texts beside events are refused
-	OldKeys  [][]byte             // master keys from before a rotation
-	Reread   func() (Keys, error) // answers the keys anew when one is met that is not known; nil when they cannot change
-	MaxConns int32                // of the pool; 0 is pgxpool's choice
-	OnSite   float64              // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
-	Now      func() time.Time     // the clock of deadlines; nil is the system's
-	Sliver   float64              // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
-	Photos   *blob.Bucket         // where the files of photos lie, still the caller's to close; without it photos are refused
+	Key       []byte               // the current master key, 32 bytes; without it contacts and texts beside events are refused
+	OldKeys   [][]byte             // master keys from before a rotation
+	Reread    func() (Keys, error) // answers the keys anew when one is met that is not known; nil when they cannot change
+	MaxConns  int32                // of the pool; 0 is pgxpool's choice
+	OnSite    float64              // metres from a concern within which a visit or a verification counts; 0 is DefaultOnSite
+	Now       func() time.Time     // the clock of deadlines; nil is the system's
+	Sliver    float64              // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
+	Photos    *blob.Bucket         // where the files of photos lie, still the caller's to close; without it photos are refused
+	ClearDays int                  // after how many days a confirmation of a grid's checklist is stale; 0 is DefaultClearDays
 }
 
 // DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
@@ -32,15 +33,16 @@ const DefaultOnSite = 200.0
 
 // Store is PostGIS as the program uses it. It is safe for concurrent use.
 type Store struct {
-	pool    *pgxpool.Pool
-	url     string
-	sliver  float64
-	masters atomic.Pointer[masters]
-	reread  func() (Keys, error)
-	onSite  float64
-	photos  *blob.Bucket // nil without one
-	now     func() time.Time
-	wake    chan struct{}
+	pool      *pgxpool.Pool
+	url       string
+	sliver    float64
+	masters   atomic.Pointer[masters]
+	reread    func() (Keys, error)
+	onSite    float64
+	photos    *blob.Bucket // nil without one
+	now       func() time.Time
+	wake      chan struct{}
+	clearDays int
 
 	calendars calendars
 }
@@ -49,8 +51,8 @@ type Store struct {
 // names of the session store find their table. The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
-		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), onSite: cmp.Or(o.OnSite, DefaultOnSite), photos: o.Photos, reread: o.Reread,
-		now: o.Now, wake: make(chan struct{}, 1),
+		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
+		photos: o.Photos, reread: o.Reread, now: o.Now, wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now

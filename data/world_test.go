@@ -80,7 +80,7 @@ func openWith(t testing.TB, url string, o data.Options) *data.Store {
 func world(t testing.TB) *data.Store {
 	t.Helper()
 	s := open(t)
-	draw(t, s)
+	layAreas(t, s)
 	return s
 }
 
@@ -91,12 +91,12 @@ func worldAt(t testing.TB, now func() time.Time) *data.Store {
 	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
-	draw(t, s)
+	layAreas(t, s)
 	return s
 }
 
-// draw gives a store the areas drawn above.
-func draw(t testing.TB, s *data.Store) {
+// layAreas adds the areas drawn above.
+func layAreas(t testing.TB, s *data.Store) {
 	t.Helper()
 	for _, a := range []data.NewArea{
 		{Code: city, Name: "泉城", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},

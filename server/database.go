@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"os"
+	"path/filepath"
 	"time"
 
 	"gocloud.dev/blob"
@@ -83,23 +83,30 @@ func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket
 	if err != nil {
 		return nil, err
 	}
-	if err := data.Migrate(ctx, url); err != nil {
-		return nil, err
-	}
-	store, err := data.Open(ctx, url, data.Options{Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos})
+	ledger, err := p.ledger()
 	if err != nil {
 		return nil, err
 	}
-	if err := takeOver(ctx, store, categories); err != nil {
+	if err := data.Migrate(ctx, url); err != nil {
+		return nil, err
+	}
+	store, err := data.Open(ctx, url, data.Options{
+		Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos, ClearDays: p.ClearDays,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := takeOver(ctx, store, categories, ledger); err != nil {
 		store.Close()
 		return nil, err
 	}
 	return store, nil
 }
 
-// takeOver brings the database up to what the program comes with: categories, the public calendar, and clocks that never ran.
-func takeOver(ctx context.Context, store *data.Store, categories []concern.Category) error {
-	if err := store.SyncCategories(ctx, categories); err != nil {
+// takeOver brings the database up to what the program comes with: categories, the ledger's kinds, the public calendar, and clocks
+// that never ran.
+func takeOver(ctx context.Context, store *data.Store, categories []concern.Category, ledger concern.Ledger) error {
+	if err := errors.Join(store.SyncCategories(ctx, categories), store.SyncLedger(ctx, ledger)); err != nil {
 		return err
 	}
 	days, years := concern.DefaultCalendarDays()
@@ -148,4 +155,21 @@ func (p *program) categories() ([]concern.Category, error) {
 		return nil, fmt.Errorf("%s: %w", p.Categories, err)
 	}
 	return categories, nil
+}
+
+// ledger is the kinds of visits and services: built in, or of a file that the deployment edits.
+func (p *program) ledger() (concern.Ledger, error) {
+	if p.Ledger == "" {
+		return concern.DefaultLedger(), nil
+	}
+	file, err := os.Open(p.Ledger)
+	if err != nil {
+		return concern.Ledger{}, fmt.Errorf("open the ledger's kinds: %w", err)
+	}
+	defer file.Close()
+	ledger, err := concern.ParseLedger(file)
+	if err != nil {
+		return ledger, fmt.Errorf("%s: %w", p.Ledger, err)
+	}
+	return ledger, nil
 }

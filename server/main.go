@@ -26,6 +26,8 @@ type program struct {
 	OldKeys     []string         `env:"MINQING_OLD_KEYS" placeholder:"HEX" help:"换下来的密钥，逗号分隔；换完即可去掉 · Keys from before a rotation, until it is done."`
 	Photos      string           `env:"MINQING_PHOTOS" placeholder:"URL" help:"存放照片的地方，默认数据文件夹里的 photos；多台服务器要用共同的，例如 file:///mnt/minqing-photos?no_tmp_dir=true · Where photos lie. Default: photos in the data folder. Several servers need a common place."`
 	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
+	Ledger      string           `env:"MINQING_LEDGER" type:"existingfile" placeholder:"FILE" help:"走访和服务的种类（JSON）· Kinds of visits and services, instead of the built-in ones."`
+	ClearDays   int              `env:"MINQING_CLEAR_DAYS" default:"90" help:"五必清多少天没确认算过期 · Days after which a confirmation of the five must-be-clear is stale."`
 	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
 	Version     kong.VersionFlag `help:"版本 · Print the version."`
 

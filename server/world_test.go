@@ -64,6 +64,9 @@ func newStore(t *testing.T) *data.Store {
 	if err := store.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
+	if err := store.SyncLedger(t.Context(), concern.DefaultLedger()); err != nil {
+		t.Fatal(err)
+	}
 	return store
 }
 

@@ -1,5 +1,5 @@
 // Package demo makes a fictional community at Yangquan, from a fixed seed: its streets and houses, its grids, a year of
-// concerns in every state, accounts for the six roles, and a board of this morning's meeting. Nobody and nothing in it is real.
+// concerns in every state, the grids' cards, visits and services, accounts for the six roles, and a board of this morning's meeting. Nobody and nothing in it is real.
 package demo
 
 import (
@@ -48,12 +48,18 @@ func Load(ctx context.Context, store *data.Store, o Options) ([]Account, error) 
 	if err != nil {
 		return nil, err
 	}
+	kinds, err := store.Ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
 	t := build(stream(o.Seed, 1))
 	concerns, err := t.concerns(stream(o.Seed, 2), o.Concerns, o.Now, categories)
 	if err != nil {
 		return nil, err
 	}
-	err = store.LoadTown(ctx, data.Town{Areas: t.areas, Ground: t.ground(), Count: o.Concerns, Concerns: concerns, Many: o.Concerns > manyConcerns}, o.Progress)
+	err = store.LoadTown(ctx, data.Town{
+		Areas: t.areas, Ground: t.ground(), Count: o.Concerns, Concerns: concerns, Ledger: t.ledger(stream(o.Seed, 4), o.Now, kinds), Many: o.Concerns > manyConcerns,
+	}, o.Progress)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,9 @@ func emptyStore(t *testing.T) *data.Store {
 	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.SyncLedger(t.Context(), concern.DefaultLedger()); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
@@ -77,6 +80,17 @@ func TestTheDemoIsAWholeCommunityInEveryState(t *testing.T) {
 		{"houses that stand in a street", `select count(*) from minqing.ground b join minqing.ground r on r.kind = 'road' and st_intersects(r.geom, b.geom) where b.kind = 'building'`, 0, 0},
 		{"houses that overlap", `select count(*) from minqing.ground a join minqing.ground b on a.id < b.id and st_overlaps(a.geom, b.geom) where a.kind = 'building' and b.kind = 'building'`, 0, 0},
 		{"drawings of the meeting", `select count(*) from minqing.annotation`, 5, 5},
+		{"grids without a card", `select count(*) from minqing.area where level = 'grid' and id not in (select area_id from minqing.grid_card)`, 0, 0},
+		{"persons on the cards who could be somebody", `select count(*) from minqing.grid_card, unnest(members || leader || police) person where person !~ '示例'`, 0, 0},
+		{"confirmations of the checklist that are stale", `select count(*) from (select max(at) as at from minqing.grid_clear group by area_id, item) c where at < '2026-08-24 08:42+08'`, 8, 60},
+		{"confirmations that are not", `select count(*) from (select max(at) as at from minqing.grid_clear group by area_id, item) c where at >= '2026-08-24 08:42+08'`, 60, 124},
+		{"months with visits", `select count(distinct month) from minqing.visit where month between '2026-09-01' and '2026-11-01'`, 3, 3},
+		{"kinds of visits", `select count(distinct kind) from minqing.visit`, 6, 6},
+		{"this month's coverage in percent", `select (100 * sum(done) / sum(due))::int from minqing.visit where month = '2026-11-01'`, 30, 80},
+		{"last month's coverage in percent", `select (100 * sum(done) / sum(due))::int from minqing.visit where month = '2026-10-01'`, 60, 100},
+		{"services of a year in the main community", `select count(*) from minqing.service v join minqing.area a on a.id = v.area_id where a.prefix ^@ '140302001001'
+			and held_on between '2025-11-22' and '2026-11-22'`, 102, 102},
+		{"grids of it without a service", `select count(*) from minqing.area where level = 'grid' and prefix ^@ '140302001001' and id not in (select area_id from minqing.service)`, 0, 0},
 		{"linked concerns of the hotspot", `select cardinality(concerns) from minqing.annotation where kind = 'hotspot'`, 8, 30},
 	} {
 		if n := ask[int](t, s, c.sql); n < c.least || n > c.most {

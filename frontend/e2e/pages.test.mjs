@@ -10,8 +10,8 @@ import { base, folder } from './world.mjs';
 
 const shots = process.env.SHOTS;
 const words = {
-  'zh-CN': { board: '议事板', export: '导出', report: '报一件' },
-  en: { board: 'Board', export: 'Export', report: 'Report' },
+  'zh-CN': { board: '议事板', export: '导出', report: '报一件', ledger: '网格台账' },
+  en: { board: 'Board', export: 'Export', report: 'Report', ledger: 'Grid ledger' },
 };
 
 describe('the pages', { timeout: 400_000 }, () => {
@@ -95,6 +95,12 @@ describe('the pages', { timeout: 400_000 }, () => {
         await page.locator('.board-mark').first().waitFor({ state: 'attached' });
         await look(page, name('board'), faults);
         await page.locator('.board-chip button').last().click();
+
+        await page.goto(`/?area=140302001001002${lang}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.ledger, exact: true }).click();
+        await page.locator('.ledger-row').first().waitFor();
+        await look(page, name('ledger'), faults);
 
         await page.goto(`/?status=reported,in_progress${lang}`);
         await mapReady(page);

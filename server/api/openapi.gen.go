@@ -45,6 +45,33 @@ func (e AnnotationKind) Valid() bool {
 	}
 }
 
+// Defines values for ClearItem.
+const (
+	Basics    ClearItem = "basics"
+	Hazards   ClearItem = "hazards"
+	HotIssues ClearItem = "hot_issues"
+	Needs     ClearItem = "needs"
+	People    ClearItem = "people"
+)
+
+// Valid indicates whether the value is a known member of the ClearItem enum.
+func (e ClearItem) Valid() bool {
+	switch e {
+	case Basics:
+		return true
+	case Hazards:
+		return true
+	case HotIssues:
+		return true
+	case Needs:
+		return true
+	case People:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Force.
 const (
 	Department Force = "department"
@@ -890,6 +917,22 @@ type CategoryList struct {
 	Categories []Category `json:"categories"`
 }
 
+// ClearItem defines model for ClearItem.
+type ClearItem string
+
+// Clearance defines model for Clearance.
+type Clearance struct {
+	// ConfirmedAt null is never
+	ConfirmedAt nullable.Nullable[time.Time] `json:"confirmed_at"`
+
+	// ConfirmedBy Display name of the account; absent when it is not known, and for roles that do not read persons
+	ConfirmedBy *string   `json:"confirmed_by,omitempty"`
+	Item        ClearItem `json:"item"`
+
+	// Stale Never confirmed, or longer ago than the deployment allows (90 days by default)
+	Stale bool `json:"stale"`
+}
+
 // Clock defines model for Clock.
 type Clock struct {
 	// BudgetSeconds Of working time
@@ -1114,6 +1157,42 @@ type Force string
 // Geometry A GeoJSON geometry
 type Geometry = json.RawMessage
 
+// GridCard defines model for GridCard.
+type GridCard struct {
+	Area      AreaName                 `json:"area"`
+	Buildings nullable.Nullable[int32] `json:"buildings"`
+
+	// Clear The five, in the order of the checklist
+	Clear []Clearance `json:"clear"`
+
+	// Editable By this account
+	Editable bool `json:"editable"`
+
+	// Households null is not counted yet
+	Households nullable.Nullable[int32] `json:"households"`
+
+	// Leader Absent for roles that do not read persons
+	Leader *string `json:"leader,omitempty"`
+
+	// Members Those who serve the grid. Absent for roles that do not read persons
+	Members     *[]string `json:"members,omitempty"`
+	PartyBranch string    `json:"party_branch"`
+
+	// Police The community police. Absent for roles that do not read persons
+	Police  *string `json:"police,omitempty"`
+	Version int64   `json:"version"`
+}
+
+// GridCardPatch defines model for GridCardPatch.
+type GridCardPatch struct {
+	Buildings   nullable.Nullable[int32]    `json:"buildings,omitempty"`
+	Households  nullable.Nullable[int32]    `json:"households,omitempty"`
+	Leader      nullable.Nullable[string]   `json:"leader,omitempty"`
+	Members     nullable.Nullable[[]string] `json:"members,omitempty"`
+	PartyBranch nullable.Nullable[string]   `json:"party_branch,omitempty"`
+	Police      nullable.Nullable[string]   `json:"police,omitempty"`
+}
+
 // Import defines model for Import.
 type Import struct {
 	Added int64 `json:"added"`
@@ -1148,6 +1227,13 @@ type Import struct {
 
 	// Unassigned Added outside of every grid
 	Unassigned int64 `json:"unassigned"`
+}
+
+// Kind defines model for Kind.
+type Kind struct {
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
+	Slug   string `json:"slug"`
 }
 
 // Level defines model for Level.
@@ -1209,6 +1295,11 @@ type NewBoard struct {
 	// Area A code
 	Area string `json:"area"`
 	Name string `json:"name"`
+}
+
+// NewClearance defines model for NewClearance.
+type NewClearance struct {
+	Item ClearItem `json:"item"`
 }
 
 // NewConcern defines model for NewConcern.
@@ -1293,6 +1384,18 @@ type NewPhoto struct {
 	Kind PhotoKind `json:"kind"`
 }
 
+// NewService defines model for NewService.
+type NewService struct {
+	// Area A grid's code
+	Area  string `json:"area"`
+	Force *Force `json:"force,omitempty"`
+
+	// HeldOn A day that has come
+	HeldOn string `json:"held_on"`
+	Helped int32  `json:"helped"`
+	Kind   string `json:"kind"`
+}
+
 // NewStep defines model for NewStep.
 type NewStep struct {
 	// Answer With answer: what the resident is told
@@ -1320,6 +1423,24 @@ type NewStep struct {
 
 	// Team With dispatch, beside the force
 	Team *string `json:"team,omitempty"`
+}
+
+// NewVisit defines model for NewVisit.
+type NewVisit struct {
+	// Add 1 counts one, -1 takes one back
+	Add int32 `json:"add"`
+
+	// Area A grid's code
+	Area  string `json:"area"`
+	Kind  string `json:"kind"`
+	Month string `json:"month"`
+}
+
+// NewVisitPlan defines model for NewVisitPlan.
+type NewVisitPlan struct {
+	// Area A code
+	Area  string `json:"area"`
+	Month string `json:"month"`
 }
 
 // Notice defines model for Notice.
@@ -1453,6 +1574,63 @@ type RowProblem struct {
 	Message string `json:"message"`
 }
 
+// Service defines model for Service.
+type Service struct {
+	// Area A code
+	Area string `json:"area"`
+
+	// Editable By this account
+	Editable bool  `json:"editable"`
+	Force    Force `json:"force"`
+
+	// HeldOn A day
+	HeldOn string `json:"held_on"`
+
+	// Helped How many residents
+	Helped int32 `json:"helped"`
+	Id     int64 `json:"id"`
+
+	// Kind A slug
+	Kind    string `json:"kind"`
+	Version int64  `json:"version"`
+}
+
+// ServiceList defines model for ServiceList.
+type ServiceList struct {
+	Kinds    []Kind    `json:"kinds"`
+	Services []Service `json:"services"`
+	Total    int64     `json:"total"`
+}
+
+// ServicePatch defines model for ServicePatch.
+type ServicePatch struct {
+	Force  *Force  `json:"force,omitempty"`
+	HeldOn *string `json:"held_on,omitempty"`
+	Helped *int32  `json:"helped,omitempty"`
+	Kind   *string `json:"kind,omitempty"`
+}
+
+// ServiceSum defines model for ServiceSum.
+type ServiceSum struct {
+	Area string `json:"area"`
+
+	// Count How many services
+	Count int64 `json:"count"`
+
+	// Helped How many residents they helped in all
+	Helped int64  `json:"helped"`
+	Kind   string `json:"kind"`
+}
+
+// ServiceTotals defines model for ServiceTotals.
+type ServiceTotals struct {
+	Rows  []ServiceSum `json:"rows"`
+	Total struct {
+		Count  int64 `json:"count"`
+		Helped int64 `json:"helped"`
+	} `json:"total"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	Account string     `json:"account"`
@@ -1514,6 +1692,38 @@ type TileJSON struct {
 // Urgency defines model for Urgency.
 type Urgency string
 
+// VisitCount defines model for VisitCount.
+type VisitCount struct {
+	// Area A code
+	Area string `json:"area"`
+	Done int32  `json:"done"`
+	Due  int32  `json:"due"`
+
+	// Kind A slug
+	Kind string `json:"kind"`
+
+	// Version Of due
+	Version int64 `json:"version"`
+}
+
+// VisitPatch defines model for VisitPatch.
+type VisitPatch struct {
+	Due int32 `json:"due"`
+}
+
+// VisitSheet defines model for VisitSheet.
+type VisitSheet struct {
+	Kinds []Kind       `json:"kinds"`
+	Month string       `json:"month"`
+	Rows  []VisitCount `json:"rows"`
+	Total struct {
+		// Coverage done / due
+		Coverage nullable.Nullable[float64] `json:"coverage"`
+		Done     int64                      `json:"done"`
+		Due      int64                      `json:"due"`
+	} `json:"total"`
+}
+
 // Code defines model for Code.
 type Code = string
 
@@ -1550,8 +1760,17 @@ type ParamForce = string
 // ParamFrom Example: 2026-11-01
 type ParamFrom = string
 
+// ParamHeldFrom Example: 2026-01-01
+type ParamHeldFrom = string
+
+// ParamHeldTo Example: 2027-01-01
+type ParamHeldTo = string
+
 // ParamLayers defines model for param_layers.
 type ParamLayers = string
+
+// ParamLedgerArea defines model for param_ledger_area.
+type ParamLedgerArea = string
 
 // ParamLight defines model for param_light.
 type ParamLight = string
@@ -1613,6 +1832,18 @@ type DeleteAreaParams struct {
 type UpdateAreaParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateGridCardParams defines parameters for UpdateGridCard.
+type UpdateGridCardParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ConfirmClearParams defines parameters for ConfirmClear.
+type ConfirmClearParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CreateBoardParams defines parameters for CreateBoard.
@@ -1836,6 +2067,49 @@ type ExportConcernsParamsRestricted string
 // ExportConcernsParamsFormat defines parameters for ExportConcerns.
 type ExportConcernsParamsFormat string
 
+// ListServicesParams defines parameters for ListServices.
+type ListServicesParams struct {
+	// Area A code; it and all below
+	Area *ParamLedgerArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// From Held on or after this day
+	From *ParamHeldFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Held before this day
+	To    *ParamHeldTo `form:"to,omitempty" json:"to,omitempty"`
+	Limit *int         `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddServiceParams defines parameters for AddService.
+type AddServiceParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SumServicesParams defines parameters for SumServices.
+type SumServicesParams struct {
+	// Area A code; it and all below
+	Area *ParamLedgerArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// From Held on or after this day
+	From *ParamHeldFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Held before this day
+	To *ParamHeldTo `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// DeleteServiceParams defines parameters for DeleteService.
+type DeleteServiceParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateServiceParams defines parameters for UpdateService.
+type UpdateServiceParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // GetStatsParams defines parameters for GetStats.
 type GetStatsParams struct {
 	By GetStatsParamsBy `form:"by" json:"by"`
@@ -1913,6 +2187,27 @@ type GetStatsParamsUnassigned string
 // GetStatsParamsRestricted defines parameters for GetStats.
 type GetStatsParamsRestricted string
 
+// ListVisitsParams defines parameters for ListVisits.
+type ListVisitsParams struct {
+	// Month 2026-11; this month by default
+	Month *string `form:"month,omitempty" json:"month,omitempty"`
+
+	// Area A code; it and all below
+	Area *string `form:"area,omitempty" json:"area,omitempty"`
+}
+
+// TickVisitParams defines parameters for TickVisit.
+type TickVisitParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PlanVisitsParams defines parameters for PlanVisits.
+type PlanVisitsParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CreateAreaApplicationGeoPlusJSONRequestBody defines body for CreateArea for application/geo+json ContentType.
 type CreateAreaApplicationGeoPlusJSONRequestBody = NewArea
 
@@ -1924,6 +2219,15 @@ type UpdateAreaJSONRequestBody = AreaPatch
 
 // UpdateAreaApplicationMergePatchPlusJSONRequestBody defines body for UpdateArea for application/merge-patch+json ContentType.
 type UpdateAreaApplicationMergePatchPlusJSONRequestBody = AreaPatch
+
+// UpdateGridCardJSONRequestBody defines body for UpdateGridCard for application/json ContentType.
+type UpdateGridCardJSONRequestBody = GridCardPatch
+
+// UpdateGridCardApplicationMergePatchPlusJSONRequestBody defines body for UpdateGridCard for application/merge-patch+json ContentType.
+type UpdateGridCardApplicationMergePatchPlusJSONRequestBody = GridCardPatch
+
+// ConfirmClearJSONRequestBody defines body for ConfirmClear for application/json ContentType.
+type ConfirmClearJSONRequestBody = NewClearance
 
 // CreateBoardJSONRequestBody defines body for CreateBoard for application/json ContentType.
 type CreateBoardJSONRequestBody = NewBoard
@@ -1973,8 +2277,29 @@ type TakeStepJSONRequestBody = NewStep
 // CreateImportMultipartRequestBody defines body for CreateImport for multipart/form-data ContentType.
 type CreateImportMultipartRequestBody = NewImport
 
+// AddServiceJSONRequestBody defines body for AddService for application/json ContentType.
+type AddServiceJSONRequestBody = NewService
+
+// UpdateServiceJSONRequestBody defines body for UpdateService for application/json ContentType.
+type UpdateServiceJSONRequestBody = ServicePatch
+
+// UpdateServiceApplicationMergePatchPlusJSONRequestBody defines body for UpdateService for application/merge-patch+json ContentType.
+type UpdateServiceApplicationMergePatchPlusJSONRequestBody = ServicePatch
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
+
+// TickVisitJSONRequestBody defines body for TickVisit for application/json ContentType.
+type TickVisitJSONRequestBody = NewVisit
+
+// CarryVisitsJSONRequestBody defines body for CarryVisits for application/json ContentType.
+type CarryVisitsJSONRequestBody = NewVisitPlan
+
+// PlanVisitsJSONRequestBody defines body for PlanVisits for application/json ContentType.
+type PlanVisitsJSONRequestBody = VisitPatch
+
+// PlanVisitsApplicationMergePatchPlusJSONRequestBody defines body for PlanVisits for application/merge-patch+json ContentType.
+type PlanVisitsApplicationMergePatchPlusJSONRequestBody = VisitPatch
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1993,6 +2318,15 @@ type ServerInterface interface {
 	// UpdateArea 修改区划 · change its name or shape
 	// (PATCH /api/v1/areas/{code})
 	UpdateArea(ctx echo.Context, code Code, params UpdateAreaParams) error
+	// GetGridCard 网格卡 · who serves a grid, and whether the five are clear
+	// (GET /api/v1/areas/{code}/card)
+	GetGridCard(ctx echo.Context, code Code) error
+	// UpdateGridCard 改网格卡 · for staff of the area and administrators
+	// (PATCH /api/v1/areas/{code}/card)
+	UpdateGridCard(ctx echo.Context, code Code, params UpdateGridCardParams) error
+	// ConfirmClear 五必清 · confirm that one of the five is clear now
+	// (POST /api/v1/areas/{code}/clear)
+	ConfirmClear(ctx echo.Context, code Code, params ConfirmClearParams) error
 	// ListBoards 议事板 · the boards the account may read, the newest first
 	// (GET /api/v1/boards)
 	ListBoards(ctx echo.Context) error
@@ -2086,6 +2420,21 @@ type ServerInterface interface {
 	// GetImportReport 导入报告 · which lines were refused, and why
 	// (GET /api/v1/imports/{id}/report.csv)
 	GetImportReport(ctx echo.Context, id ID) error
+	// ListServices 志愿服务 · what was done for residents, the newest first
+	// (GET /api/v1/services)
+	ListServices(ctx echo.Context, params ListServicesParams) error
+	// AddService 记一次服务 · enter a service
+	// (POST /api/v1/services)
+	AddService(ctx echo.Context, params AddServiceParams) error
+	// SumServices 服务合计 · how many services, and how many they helped, by grid and kind
+	// (GET /api/v1/services/totals)
+	SumServices(ctx echo.Context, params SumServicesParams) error
+	// DeleteService 删一条服务 · take an entry out; it is on record
+	// (DELETE /api/v1/services/{id})
+	DeleteService(ctx echo.Context, id ID, params DeleteServiceParams) error
+	// UpdateService 改一条服务 · correct an entry; it is on record
+	// (PATCH /api/v1/services/{id})
+	UpdateService(ctx echo.Context, id ID, params UpdateServiceParams) error
 	// SignOut 退出 · sign out
 	// (DELETE /api/v1/session)
 	SignOut(ctx echo.Context) error
@@ -2101,6 +2450,18 @@ type ServerInterface interface {
 	// ListTeams 队伍 · the teams that accounts carry
 	// (GET /api/v1/teams)
 	ListTeams(ctx echo.Context) error
+	// ListVisits 八必访 · visits due and done in a month, by grid and kind
+	// (GET /api/v1/visits)
+	ListVisits(ctx echo.Context, params ListVisitsParams) error
+	// TickVisit 走访一次 · count a visit as done, or take one back
+	// (POST /api/v1/visits)
+	TickVisit(ctx echo.Context, params TickVisitParams) error
+	// CarryVisits 照上个月的定 · as many visits due as in the month before
+	// (POST /api/v1/visits/plan)
+	CarryVisits(ctx echo.Context) error
+	// PlanVisits 应访多少 · set how many are due
+	// (PATCH /api/v1/visits/{code}/{month}/{kind})
+	PlanVisits(ctx echo.Context, code Code, month string, kind string, params PlanVisitsParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2234,6 +2595,94 @@ func (w *ServerInterfaceWrapper) UpdateArea(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateArea(ctx, code, params)
+	return err
+}
+
+// GetGridCard converts echo context to params.
+func (w *ServerInterfaceWrapper) GetGridCard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetGridCard(ctx, code)
+	return err
+}
+
+// UpdateGridCard converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateGridCard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateGridCardParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateGridCard(ctx, code, params)
+	return err
+}
+
+// ConfirmClear converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmClear(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmClearParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmClear(ctx, code, params)
 	return err
 }
 
@@ -3290,6 +3739,178 @@ func (w *ServerInterfaceWrapper) GetImportReport(ctx echo.Context) error {
 	return err
 }
 
+// ListServices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListServices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListServicesParams
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListServices(ctx, params)
+	return err
+}
+
+// AddService converts echo context to params.
+func (w *ServerInterfaceWrapper) AddService(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddServiceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddService(ctx, params)
+	return err
+}
+
+// SumServices converts echo context to params.
+func (w *ServerInterfaceWrapper) SumServices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SumServicesParams
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SumServices(ctx, params)
+	return err
+}
+
+// DeleteService converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteService(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteServiceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteService(ctx, id, params)
+	return err
+}
+
+// UpdateService converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateService(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateServiceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateService(ctx, id, params)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -3484,6 +4105,121 @@ func (w *ServerInterfaceWrapper) ListTeams(ctx echo.Context) error {
 	return err
 }
 
+// ListVisits converts echo context to params.
+func (w *ServerInterfaceWrapper) ListVisits(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVisitsParams
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", ctx.QueryParams(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListVisits(ctx, params)
+	return err
+}
+
+// TickVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) TickVisit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TickVisitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TickVisit(ctx, params)
+	return err
+}
+
+// CarryVisits converts echo context to params.
+func (w *ServerInterfaceWrapper) CarryVisits(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CarryVisits(ctx)
+	return err
+}
+
+// PlanVisits converts echo context to params.
+func (w *ServerInterfaceWrapper) PlanVisits(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "month" -------------
+	var month string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "month", ctx.Param("month"), &month, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Path parameter "kind" -------------
+	var kind string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", ctx.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlanVisitsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PlanVisits(ctx, code, month, kind, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3541,6 +4277,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/areas/:code", wrapper.DeleteArea, options.OperationMiddlewares["deleteArea"]...)
 	router.GET(options.BaseURL+"/api/v1/areas/:code", wrapper.GetArea, options.OperationMiddlewares["getArea"]...)
 	router.PATCH(options.BaseURL+"/api/v1/areas/:code", wrapper.UpdateArea, options.OperationMiddlewares["updateArea"]...)
+	router.GET(options.BaseURL+"/api/v1/areas/:code/card", wrapper.GetGridCard, options.OperationMiddlewares["getGridCard"]...)
+	router.PATCH(options.BaseURL+"/api/v1/areas/:code/card", wrapper.UpdateGridCard, options.OperationMiddlewares["updateGridCard"]...)
+	router.POST(options.BaseURL+"/api/v1/areas/:code/clear", wrapper.ConfirmClear, options.OperationMiddlewares["confirmClear"]...)
+	router.GET(options.BaseURL+"/api/v1/visits", wrapper.ListVisits, options.OperationMiddlewares["listVisits"]...)
+	router.POST(options.BaseURL+"/api/v1/visits", wrapper.TickVisit, options.OperationMiddlewares["tickVisit"]...)
+	router.POST(options.BaseURL+"/api/v1/visits/plan", wrapper.CarryVisits, options.OperationMiddlewares["carryVisits"]...)
+	router.PATCH(options.BaseURL+"/api/v1/visits/:code/:month/:kind", wrapper.PlanVisits, options.OperationMiddlewares["planVisits"]...)
+	router.GET(options.BaseURL+"/api/v1/services", wrapper.ListServices, options.OperationMiddlewares["listServices"]...)
+	router.POST(options.BaseURL+"/api/v1/services", wrapper.AddService, options.OperationMiddlewares["addService"]...)
+	router.GET(options.BaseURL+"/api/v1/services/totals", wrapper.SumServices, options.OperationMiddlewares["sumServices"]...)
+	router.DELETE(options.BaseURL+"/api/v1/services/:id", wrapper.DeleteService, options.OperationMiddlewares["deleteService"]...)
+	router.PATCH(options.BaseURL+"/api/v1/services/:id", wrapper.UpdateService, options.OperationMiddlewares["updateService"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns", wrapper.ListConcerns, options.OperationMiddlewares["listConcerns"]...)
 	router.POST(options.BaseURL+"/api/v1/concerns", wrapper.CreateConcern, options.OperationMiddlewares["createConcern"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id", wrapper.GetConcern, options.OperationMiddlewares["getConcern"]...)

@@ -9,7 +9,7 @@ import (
 
 // Change is one thing that changed, as one listener may know it.
 type Change struct {
-	Kind  string       `json:"kind"` // concern, area, ground, category, board, annotation
+	Kind  string       `json:"kind"` // concern, area, ground, category, board, annotation, grid
 	Op    string       `json:"op"`   // put: new or changed; gone: removed, or moved out of sight
 	ID    int64        `json:"id"`
 	Board int64        `json:"board,omitempty"` // of an annotation
@@ -50,6 +50,11 @@ func Seen(b *data.Batch, scope *concern.Scope, was, is Prefixes) []Change {
 	for _, c := range b.Annotations {
 		if data.MayReadBoard(scope, c.AreaPrefix) {
 			heard = append(heard, Change{Kind: "annotation", Op: op(c.After != nil), ID: c.ID, Board: c.Board})
+		}
+	}
+	for _, id := range b.GridIDs {
+		if prefix := is(id); prefix != "" && scope.Covers(prefix) {
+			heard = append(heard, Change{Kind: "grid", Op: put, ID: int64(id)})
 		}
 	}
 	if b.Categories != nil {

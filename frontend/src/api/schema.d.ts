@@ -103,6 +103,189 @@ export interface paths {
         patch: operations["updateArea"];
         trace?: never;
     };
+    "/api/v1/areas/{code}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 网格卡 · who serves a grid, and whether the five are clear
+         * @description For accounts one of whose areas is the grid or lies above it. What is no grid has no card: 404. Persons are left out for
+         *     planners and displays. The ETag of a card that nobody filled in yet is "0".
+         */
+        get: operations["getGridCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改网格卡 · for staff of the area and administrators */
+        patch: operations["updateGridCard"];
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 五必清 · confirm that one of the five is clear now
+         * @description For members, leaders and staff of the grid. Confirmations are only ever added; the latest counts.
+         */
+        post: operations["confirmClear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 八必访 · visits due and done in a month, by grid and kind
+         * @description Counts, never names, of the grids that are the account's own or below. Where nothing is due and nothing was done there is
+         *     no row. Coverage is what was done among what is due, null where nothing is due.
+         */
+        get: operations["listVisits"];
+        put?: never;
+        /**
+         * 走访一次 · count a visit as done, or take one back
+         * @description For members, leaders and staff of the grid. Visits made at the same time all count. Taking back what was not done is 409; a
+         *     month that has not begun is refused.
+         */
+        post: operations["tickVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 照上个月的定 · as many visits due as in the month before
+         * @description For leaders and staff. In every grid of the area, for each kind without a number in that month; sending it again sets none.
+         */
+        post: operations["carryVisits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{code}/{month}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+                month: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 应访多少 · set how many are due
+         * @description For leaders and staff of the grid. The version is that of `due`; ticking visits off does not move it. It is 0 where there is no row.
+         */
+        patch: operations["planVisits"];
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 志愿服务 · what was done for residents, the newest first
+         * @description Of the grids that are the account's own or below. No persons, only how many were helped.
+         */
+        get: operations["listServices"];
+        put?: never;
+        /**
+         * 记一次服务 · enter a service
+         * @description For members, leaders and staff of the grid.
+         */
+        post: operations["addService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 服务合计 · how many services, and how many they helped, by grid and kind */
+        get: operations["sumServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删一条服务 · take an entry out; it is on record */
+        delete: operations["deleteService"];
+        options?: never;
+        head?: never;
+        /**
+         * 改一条服务 · correct an entry; it is on record
+         * @description For whoever entered it and for staff of the area.
+         */
+        patch: operations["updateService"];
+        trace?: never;
+    };
     "/api/v1/concerns": {
         parameters: {
             query?: never;
@@ -525,7 +708,7 @@ export interface paths {
          * 实时 · what changed, as it changes
          * @description Server-sent events. `hello` says from which position on you hear: {"position"}. `change` tells what changed:
          *     {"position","changes":[{"kind","op","id","at","board"}]}; kinds are concern (with the places it was and is at),
-         *     annotation (with its board), board, area, category and ground.
+         *     annotation (with its board), board, area, category, ground and grid (an area's id: its card or its ledger changed).
          *     `op` is put or gone; a concern that leaves your sight is gone. `reset` says that too much changed, or that what was
          *     missed cannot be told: ask again for everything. The event id is the position; a tile asked for with `at` set to it is never
          *     older. A comment comes every 15 seconds. The stream ends with the session and when the account's rights change.
@@ -769,6 +952,178 @@ export interface components {
         AreaPatch: {
             name?: string;
             geometry?: components["schemas"]["Geometry"];
+        };
+        GridCard: {
+            area: components["schemas"]["AreaName"];
+            /** @description Absent for roles that do not read persons */
+            leader?: string;
+            /** @description Those who serve the grid. Absent for roles that do not read persons */
+            members?: string[];
+            /** @description The community police. Absent for roles that do not read persons */
+            police?: string;
+            party_branch: string;
+            /**
+             * Format: int32
+             * @description null is not counted yet
+             */
+            households: number | null;
+            /** Format: int32 */
+            buildings: number | null;
+            /** @description The five, in the order of the checklist */
+            clear: components["schemas"]["Clearance"][];
+            /** @description By this account */
+            editable: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        GridCardPatch: {
+            leader?: string | null;
+            members?: string[] | null;
+            police?: string | null;
+            party_branch?: string | null;
+            /** Format: int32 */
+            households?: number | null;
+            /** Format: int32 */
+            buildings?: number | null;
+        };
+        /** @enum {string} */
+        ClearItem: "basics" | "people" | "hazards" | "needs" | "hot_issues";
+        Clearance: {
+            item: components["schemas"]["ClearItem"];
+            /**
+             * Format: date-time
+             * @description null is never
+             */
+            confirmed_at: string | null;
+            /** @description Display name of the account; absent when it is not known, and for roles that do not read persons */
+            confirmed_by?: string;
+            /** @description Never confirmed, or longer ago than the deployment allows (90 days by default) */
+            stale: boolean;
+        };
+        NewClearance: {
+            item: components["schemas"]["ClearItem"];
+        };
+        Kind: {
+            slug: string;
+            name: string;
+            name_en: string;
+        };
+        VisitCount: {
+            /** @description A code */
+            area: string;
+            /** @description A slug */
+            kind: string;
+            /** Format: int32 */
+            due: number;
+            /** Format: int32 */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of due
+             */
+            version: number;
+        };
+        VisitSheet: {
+            month: string;
+            kinds: components["schemas"]["Kind"][];
+            rows: components["schemas"]["VisitCount"][];
+            total: {
+                /** Format: int64 */
+                due: number;
+                /** Format: int64 */
+                done: number;
+                /**
+                 * Format: double
+                 * @description done / due
+                 */
+                coverage: number | null;
+            };
+        };
+        NewVisit: {
+            /** @description A grid's code */
+            area: string;
+            month: string;
+            kind: string;
+            /**
+             * Format: int32
+             * @description 1 counts one, -1 takes one back
+             */
+            add: number;
+        };
+        VisitPatch: {
+            /** Format: int32 */
+            due: number;
+        };
+        NewVisitPlan: {
+            /** @description A code */
+            area: string;
+            month: string;
+        };
+        Service: {
+            /** Format: int64 */
+            id: number;
+            /** @description A code */
+            area: string;
+            /** @description A slug */
+            kind: string;
+            /** @description A day */
+            held_on: string;
+            force: components["schemas"]["Force"];
+            /**
+             * Format: int32
+             * @description How many residents
+             */
+            helped: number;
+            /** @description By this account */
+            editable: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        ServiceList: {
+            kinds: components["schemas"]["Kind"][];
+            services: components["schemas"]["Service"][];
+            /** Format: int64 */
+            total: number;
+        };
+        NewService: {
+            /** @description A grid's code */
+            area: string;
+            kind: string;
+            /** @description A day that has come */
+            held_on: string;
+            force?: components["schemas"]["Force"];
+            /** Format: int32 */
+            helped: number;
+        };
+        ServicePatch: {
+            kind?: string;
+            held_on?: string;
+            force?: components["schemas"]["Force"];
+            /** Format: int32 */
+            helped?: number;
+        };
+        ServiceSum: {
+            area: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many services
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many residents they helped in all
+             */
+            helped: number;
+        };
+        ServiceTotals: {
+            rows: components["schemas"]["ServiceSum"][];
+            total: {
+                /** Format: int64 */
+                count: number;
+                /** Format: int64 */
+                helped: number;
+            };
         };
         ConcernProperties: {
             title: string;
@@ -1323,7 +1678,7 @@ export interface components {
             position: string;
             changes: {
                 /** @enum {string} */
-                kind: "concern" | "annotation" | "board" | "area" | "category" | "ground";
+                kind: "concern" | "annotation" | "board" | "area" | "category" | "ground" | "grid";
                 /** @enum {string} */
                 op: "put" | "gone";
                 /** Format: int64 */
@@ -1397,6 +1752,26 @@ export interface components {
                 "application/geo+json": components["schemas"]["Area"];
             };
         };
+        /** @description The card, as the role reads it */
+        GridCard: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GridCard"];
+            };
+        };
+        /** @description The entry */
+        Service: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Service"];
+            };
+        };
         /** @description The concern, as the role reads it */
         Concern: {
             headers: {
@@ -1468,6 +1843,12 @@ export interface components {
         IfMatchOptional: string;
         /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
         IdempotencyKey: string;
+        /** @description A code; it and all below */
+        param_ledger_area: string;
+        /** @description Held on or after this day */
+        param_held_from: string;
+        /** @description Held before this day */
+        param_held_to: string;
         /** @description concerns, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
@@ -1713,6 +2094,317 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Area"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGridCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["GridCard"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateGridCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["GridCardPatch"];
+                "application/json": components["schemas"]["GridCardPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["GridCard"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmClear: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClearance"];
+            };
+        };
+        responses: {
+            /** @description As it stands now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clearance"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVisits: {
+        parameters: {
+            query?: {
+                /** @description 2026-11; this month by default */
+                month?: string;
+                /** @description A code; it and all below */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts, by code and in the order of the kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tickVisit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            /** @description The count as it stands now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    carryVisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisitPlan"];
+            };
+        };
+        responses: {
+            /** @description How many numbers were set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        set: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planVisits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+                month: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["VisitPatch"];
+                "application/json": components["schemas"]["VisitPatch"];
+            };
+        };
+        responses: {
+            /** @description The count as it stands now */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: {
+                /** @description A code; it and all below */
+                area?: components["parameters"]["param_ledger_area"];
+                /** @description Held on or after this day */
+                from?: components["parameters"]["param_held_from"];
+                /** @description Held before this day */
+                to?: components["parameters"]["param_held_to"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries, and how many there are without the limit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewService"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Service"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    sumServices: {
+        parameters: {
+            query?: {
+                /** @description A code; it and all below */
+                area?: components["parameters"]["param_ledger_area"];
+                /** @description Held on or after this day */
+                from?: components["parameters"]["param_held_from"];
+                /** @description Held before this day */
+                to?: components["parameters"]["param_held_to"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums, by code and in the order of the kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTotals"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["ServicePatch"];
+                "application/json": components["schemas"]["ServicePatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Service"];
             default: components["responses"]["Problem"];
         };
     };

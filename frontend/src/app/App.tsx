@@ -11,6 +11,7 @@ import { StackList } from '../concern/Stack';
 import { card, followCard } from '../concern/state';
 import { followTotals } from '../concern/totals';
 import { FilterBar } from '../filter/FilterBar';
+import { followVisits } from '../grid/coverage';
 import { connection, follow, onChange, onReset } from '../live/stream';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
@@ -134,6 +135,7 @@ function useServer(): void {
       followAreas(),
       followCard(),
       followTotals(),
+      followVisits(),
       onChange('category', categories),
       onReset(categories),
       follow(),

@@ -2,6 +2,9 @@ import { computed, signal } from '@preact/signals';
 import { explain } from '../api/problem';
 import { narrow, togglePanel, treeOpen } from '../app/screen';
 import { filter, setFilter } from '../filter/state';
+import { openLedger } from '../grid/chosen';
+import { covers } from '../grid/rights';
+import { t as ofGrid } from '../grid/words';
 import { Icon } from '../look/Icon';
 import { session } from '../session/state';
 import type { AreaNode } from './areas';
@@ -104,6 +107,17 @@ function Row({ node, depth }: { node: AreaNode; depth: number }) {
           {leaf && count && <LightBar count={count} scale={longest.value} />}
           <b>{counts.value ? (count?.count ?? 0) : ''}</b>
         </button>
+        {node.level === 'grid' && session.value && covers(session.value, node) && (
+          <button
+            type="button"
+            class="ib to-card"
+            aria-label={ofGrid('open_card', { name: node.name })}
+            title={ofGrid('open_card', { name: node.name })}
+            onClick={() => openLedger(node.code)}
+          >
+            <Icon name="ledger" />
+          </button>
+        )}
       </div>
       {open && !leaf && (
         <ul>

@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals';
 
-/** One thing that changed. A concern carries where it was and is (lon, lat), an annotation the board it is on. */
+/**
+ * One thing that changed. A concern carries where it was and is (lon, lat), an annotation the board it is on; a grid is the area
+ * whose card or ledger changed.
+ */
 export interface Change {
-  kind: 'concern' | 'annotation' | 'board' | 'area' | 'category' | 'ground' | 'bulk' | 'account';
+  kind: 'concern' | 'annotation' | 'board' | 'area' | 'category' | 'ground' | 'bulk' | 'account' | 'grid';
   op: 'put' | 'gone';
   id: number;
   board?: number;

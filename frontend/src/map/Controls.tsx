@@ -2,6 +2,9 @@ import { openTool, toggleTool, tools } from '../app/panels';
 import { listOpen, online, togglePanel } from '../app/screen';
 import { totals } from '../concern/totals';
 import { wordOf } from '../concern/words';
+import { coverageShown, month, monthChoices, setMonth, showCoverage, shownMonthName } from '../grid/coverage';
+import { monthName } from '../grid/month';
+import { language } from '../i18n/dictionary';
 import { Icon, Light } from '../look/Icon';
 import { Menu } from '../look/Menu';
 import { session } from '../session/state';
@@ -24,13 +27,66 @@ function Legend() {
           {wordOf(light)}
         </span>
       ))}
-      {high > 0 && layersShown.value.tint && (
-        <span class="scale" title={t('scale', { level: t(shownLevel.value) })}>
-          {[1, 2, 3, 4, 5].map((step) => (
-            <em key={step} class={`step-${step}`} />
-          ))}
-          <b>{low === high ? t('count', { n: high }) : t('pieces', { low, high })}</b>
-        </span>
+      {coverageShown.value ? (
+        <CoverageScale />
+      ) : (
+        high > 0 &&
+        layersShown.value.tint && (
+          <span class="scale" title={t('scale', { level: t(shownLevel.value) })}>
+            {[1, 2, 3, 4, 5].map((step) => (
+              <em key={step} class={`step-${step}`} />
+            ))}
+            <b>{low === high ? t('count', { n: high }) : t('pieces', { low, high })}</b>
+          </span>
+        )
+      )}
+    </>
+  );
+}
+
+/** What the tint means while it tells how far the visits of a month are. */
+function CoverageScale() {
+  return (
+    <>
+      <span>{t('coverage_of', { month: shownMonthName() })}</span>
+      <span class="scale">
+        {[1, 2, 3, 4, 5].map((step) => (
+          <em key={step} class={`step-${step}`} />
+        ))}
+        <b>0 – 100%</b>
+      </span>
+      <span>
+        <em class="step-0" />
+        {t('none_due')}
+      </span>
+    </>
+  );
+}
+
+/** The layer of the visits' coverage, which tints the areas instead of the counts, and its month. */
+function CoverageChoice() {
+  if (session.value?.areas.length === 0) return null;
+  return (
+    <>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={coverageShown.value}
+          onChange={(event) => showCoverage(event.currentTarget.checked)}
+        />
+        {t('coverage')}
+      </label>
+      {coverageShown.value && (
+        <label class="field">
+          <span class="vh">{t('coverage_month')}</span>
+          <select value={month.value} onChange={(event) => setMonth(event.currentTarget.value)}>
+            {monthChoices.value.map((m) => (
+              <option key={m} value={m}>
+                {monthName(m, language.value)}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
     </>
   );
@@ -40,7 +96,19 @@ function Layers() {
   const shown = layersShown.value;
   return (
     <Menu label={t('layers')} class="ib" align="right" button={<Icon name="layers" />}>
-      {(['tint', 'names', 'concerns'] as const).map((name) => (
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={shown.tint && !coverageShown.value}
+          onChange={(event) => {
+            showCoverage(false);
+            layersShown.value = { ...shown, tint: event.currentTarget.checked };
+          }}
+        />
+        {t('tint')}
+      </label>
+      <CoverageChoice />
+      {(['names', 'concerns'] as const).map((name) => (
         <label class="row" key={name}>
           <input
             type="checkbox"

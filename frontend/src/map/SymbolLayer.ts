@@ -16,6 +16,8 @@ export interface SymbolStyle extends GroundStyle {
   /** Whether names of areas and streets, and whether the concerns themselves are drawn. */
   names: boolean;
   concerns: boolean;
+  /** What is written after an area's name, by its code. */
+  figure: (code: string) => string | undefined;
   /** How wide and high an area is, as a share of the world; its name keeps within. */
   size: (code: string) => World;
   /** The icon's name of a category's slug. */
@@ -322,7 +324,7 @@ export class SymbolLayer extends L.Layer {
     taken: Taken,
     rather: Taken,
   ): (() => void)[] {
-    const { palette, level, size } = this.style;
+    const { palette, level, size, figure } = this.style;
     const pixels = worldPixels(this.zoom);
     const draws: (() => void)[] = [];
     for (const { address, data } of this.ground.tiles.values()) {
@@ -332,8 +334,9 @@ export class SymbolLayer extends L.Layer {
         if (label.level !== level || !inside(p)) continue;
         const { x, y } = size(label.code);
         const room = { x: x * pixels, y: y * pixels };
-        const box = placeAreaName(context, palette, label.name, p, room, taken, rather);
-        if (box) draws.push(() => drawAreaName(context, palette, label.name, box));
+        const name = [label.name, figure(label.code)].filter(Boolean).join(' ');
+        const box = placeAreaName(context, palette, name, p, room, taken, rather);
+        if (box) draws.push(() => drawAreaName(context, palette, name, box));
       }
     }
     return draws;

@@ -1,9 +1,12 @@
 import { computed } from '@preact/signals';
+import { openTool } from '../app/panels';
 import { levelAt, levels } from '../area/areas';
 import { areaByCode, areas, counts } from '../area/state';
 import { category } from '../concern/categories';
 import { card } from '../concern/state';
 import { filter } from '../filter/state';
+import { chosenGrid, ledgerTool } from '../grid/chosen';
+import { coverageShown, figureOf, sheet, stepOf } from '../grid/coverage';
 import { language } from '../i18n/dictionary';
 import { type GroundStyle, stepsOf } from './ground';
 import type { Mark } from './marks';
@@ -40,12 +43,18 @@ export const groundStyle = computed<GroundStyle>(() => {
   const { step } = tint.value;
   const shown = layersShown.value.tint && counts.value !== undefined;
   const present = levels.filter((l) => areas.value?.some((a) => a.level === l));
+  const covered = coverageShown.value && sheet.value !== undefined;
+  const open = openTool.value === ledgerTool ? chosenGrid.value?.code : undefined;
   return {
     palette: palette.value,
     level,
     above: present[present.indexOf(level) - 1] ?? '',
-    step: (code) => (step.has(code) ? (shown ? (step.get(code) ?? 1) : 1) : 0),
-    chosen: filter.value.area,
+    step: (code) => {
+      if (!step.has(code)) return 0;
+      if (covered) return stepOf(code);
+      return shown && !coverageShown.value ? (step.get(code) ?? 1) : 1;
+    },
+    chosen: open ? [...filter.value.area, open] : filter.value.area,
   };
 });
 
@@ -78,6 +87,7 @@ export const symbolStyle = computed<SymbolStyle>(() => ({
   ...groundStyle.value,
   language: language.value,
   names: layersShown.value.names,
+  figure: coverageShown.value ? figureOf : () => undefined,
   concerns: layersShown.value.concerns,
   size: sizeOf,
   icon: (slug) => category(slug)?.icon,
