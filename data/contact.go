@@ -148,13 +148,3 @@ func (s *Store) EraseContacts(ctx context.Context, olderThan time.Duration) (int
 		where c.id = k.concern_id and c.status in ('struck_off', 'declined', 'duplicate') and c.updated_at < $1`, s.now().Add(-olderThan))
 	return tag.RowsAffected(), doing("erase contacts", err)
 }
-
-// audit writes down who did what, in the transaction that does it. detail holds ids and counts, never a person's words.
-func audit(ctx context.Context, tx pgx.Tx, actor Actor, action string, detail map[string]any) error {
-	b, err := json.Marshal(detail)
-	if err != nil {
-		return fmt.Errorf("write the audit: %w", err)
-	}
-	_, err = tx.Exec(ctx, `insert into minqing.audit (account_id, action, detail) values (nullif($1::bigint, 0), $2, $3)`, actor.Viewer.Account, action, b)
-	return doing("write the audit", err)
-}
