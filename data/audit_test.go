@@ -10,7 +10,7 @@ import (
 	"minqing/data"
 )
 
-// audited are the actions and their actors, the newest first, through pages of two.
+// audited are the actions and their actors, the newest first, through pages of two, without the making of the accounts.
 func audited(t *testing.T, s *data.Store, actor data.Actor, q data.AuditQuery) string {
 	t.Helper()
 	var all []string
@@ -20,7 +20,9 @@ func audited(t *testing.T, s *data.Store, actor data.Actor, q data.AuditQuery) s
 			t.Fatal(err)
 		}
 		for _, e := range entries {
-			all = append(all, e.Action+":"+e.Account)
+			if e.Action != "account" {
+				all = append(all, e.Action+":"+e.Account)
+			}
 		}
 		cursor = next
 	}
@@ -47,7 +49,6 @@ func TestTheAuditTellsWhoSignedInAndNotFromWhere(t *testing.T) {
 	if err := s.AuditSignOut(t.Context(), leader); err != nil {
 		t.Fatal(err)
 	}
-	execute(t, s, `delete from minqing.audit where action = 'account'`)
 	if got := audited(t, s, admin, data.AuditQuery{}); got != "sign_out:leader sign_in:beside sign_in_failed: sign_in_failed:leader sign_in:leader" {
 		t.Errorf("the audit tells %s", got)
 	}

@@ -18,10 +18,11 @@ import { Controls, LegendPanel, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
-import { restoreSession, session } from '../session/state';
+import { administers, restoreSession, session } from '../session/state';
 import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
 import { listOpen, narrow, online, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
+import { path } from './url';
 import { t } from './words';
 
 /** A tool's panel, loaded when it is first opened. */
@@ -180,6 +181,21 @@ function Page() {
   );
 }
 
+/** The administration, loaded when it is first opened. */
+function Administration() {
+  const [page, setPage] = useState<{ component: ComponentType }>();
+  const [problem, setProblem] = useState<unknown>();
+  useEffect(() => {
+    import('../admin/Admin').then(({ Admin }) => setPage({ component: Admin }), setProblem);
+  }, []);
+  if (page) return <page.component />;
+  return (
+    <p class="crash" role={problem === undefined ? undefined : 'alert'}>
+      {problem === undefined ? t('loading') : explain(problem)}
+    </p>
+  );
+}
+
 /** The page: who is signed in sees the map, everybody else the sign-in. */
 export function App() {
   const [problem, setProblem] = useState<unknown>();
@@ -201,5 +217,11 @@ export function App() {
     );
   }
   if (session.value === undefined) return <p class="crash">{t('loading')}</p>;
-  return session.value ? <Page key={session.value.account} /> : <SignIn />;
+  const who = session.value;
+  if (!who) return <SignIn />;
+  return administers(who) && path.value === '/admin' ? (
+    <Administration key={who.account} />
+  ) : (
+    <Page key={who.account} />
+  );
 }
