@@ -74,9 +74,9 @@ export function Accounts() {
                   </td>
                   <td>{a.display_name}</td>
                   <td>{app(`role_${a.role}`)}</td>
-                  <td class="full">{a.areas.map((area) => area.name).join('、')}</td>
+                  <td>{a.areas.map((area) => area.name).join('、')}</td>
                   <td class="full">{a.teams.join('、')}</td>
-                  <td>{t(a.disabled ? 'disabled' : 'enabled')}</td>
+                  <td class="state">{t(a.disabled ? 'disabled' : 'enabled')}</td>
                 </tr>
               ))}
             </tbody>

@@ -19,6 +19,7 @@ import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
 import { administers, restoreSession, session } from '../session/state';
+import { loadTeams } from '../team/state';
 import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
 import { listOpen, narrow, online, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
@@ -130,13 +131,17 @@ function Notices() {
 function useServer(): void {
   useEffect(() => {
     const categories = () => void loadCategories().catch(() => undefined);
-    categories();
+    const again = () => {
+      categories();
+      void loadTeams();
+    };
+    again();
     const stops = [
       followAreas(),
       followCard(),
       followTotals(),
       onChange('category', categories),
-      onReset(categories),
+      onReset(again),
       follow(),
     ];
     return () => {

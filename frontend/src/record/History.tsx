@@ -38,7 +38,8 @@ function shown(member: string, value: unknown): string {
 function Line({ member, from, to }: Difference) {
   return (
     <div>
-      {wordFor(member)}：{from !== undefined && <del>{shown(member, from)}</del>}
+      {t('member', { name: wordFor(member) })}
+      {from !== undefined && <del>{shown(member, from)}</del>}
       {from !== undefined && to !== undefined && ' → '}
       {to !== undefined && <ins>{shown(member, to)}</ins>}
     </div>

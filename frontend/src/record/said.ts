@@ -25,7 +25,9 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
     case 'import':
       return [t('imported', { file: text('file'), n: text('added') })];
     case 'account':
-      return [[text('account'), members(detail.what)].filter(Boolean).join('：')].filter(Boolean);
+      return text('account')
+        ? [t('account_members', { name: text('account'), what: members(detail.what) })]
+        : [];
     case 'team':
       return [detail.removed === true ? t('removed_team', { name: text('team') }) : text('team')];
     case 'audit':
@@ -46,7 +48,7 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
 }
 
 function members(what: unknown): string {
-  return Array.isArray(what) ? what.map((name) => wordFor(String(name))).join('、') : '';
+  return Array.isArray(what) ? what.map((name) => wordFor(String(name))).join(t('and')) : '';
 }
 
 /** A word of the wire for people; one that this page does not know is shown as it came. */

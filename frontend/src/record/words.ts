@@ -53,6 +53,7 @@ export const t = dictionary({
     categories: '常办的类别',
     ordinal: '次序',
     password: '密码',
+    member: '{name}：',
     yes: '是',
     no: '否',
     none: '无',
@@ -62,6 +63,8 @@ export const t = dictionary({
     as_file: '存成表格',
     everything: '全部',
     removed_team: '{name}（删除）',
+    account_members: '{name}：{what}',
+    and: '、',
   },
   en: {
     records: 'Records',
@@ -117,6 +120,7 @@ export const t = dictionary({
     categories: 'Usually takes',
     ordinal: 'Place in lists',
     password: 'Password',
+    member: '{name}: ',
     yes: 'yes',
     no: 'no',
     none: 'none',
@@ -126,5 +130,7 @@ export const t = dictionary({
     as_file: 'saved as a table',
     everything: 'all of it',
     removed_team: '{name} (removed)',
+    account_members: '{name}: {what}',
+    and: ', ',
   },
 });
