@@ -41,8 +41,8 @@ describe('an administrator', { timeout: 180_000 }, () => {
     const { page } = admin;
     await page.getByRole('button', { name: '新建账号' }).click();
     const sheet = page.getByRole('complementary', { name: '新建账号' });
-    await sheet.getByLabel('账号').fill(name);
-    await sheet.getByLabel('名字').fill('王海');
+    await sheet.getByRole('textbox', { name: /^账号/ }).fill(name);
+    await sheet.getByRole('textbox', { name: '名字' }).fill('王海');
     await sheet.getByRole('radio', { name: /^网格长/ }).check();
     await sheet.getByRole('searchbox', { name: '找区划' }).fill('第三网格');
     await sheet.getByRole('checkbox', { name: '第三网格' }).first().check();
@@ -98,10 +98,9 @@ describe('an administrator', { timeout: 180_000 }, () => {
   it('reads in the records who came and went, and saves them as a table', async () => {
     const { page } = admin;
     await page.getByRole('button', { name: '做过的事' }).click();
-    await page.getByRole('searchbox', { name: '谁' }).fill(name);
     await Promise.all([
       page.waitForResponse((answer) => answer.url().includes(`account=${name}`)),
-      page.getByRole('searchbox', { name: '谁' }).press('Enter'),
+      page.getByRole('searchbox', { name: '谁' }).fill(name),
     ]);
     await page.getByRole('row').filter({ hasText: '登录失败' }).waitFor();
     await page.getByRole('row').filter({ hasText: '改队伍' }).first().waitFor({ state: 'detached' });
