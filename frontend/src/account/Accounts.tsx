@@ -76,7 +76,7 @@ export function Accounts() {
                   <td>{app(`role_${a.role}`)}</td>
                   <td>{a.areas.map((area) => area.name).join('、')}</td>
                   <td class="full">{a.teams.join('、')}</td>
-                  <td class="state">{t(a.disabled ? 'disabled' : 'enabled')}</td>
+                  <td class="stands">{t(a.disabled ? 'disabled' : 'enabled')}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { PagesFoot, usePages } from '../admin/pages';
 import { lastDays, shift } from '../filter/days';
+import { Icon } from '../look/Icon';
 import { type AuditEntry, said, wordFor } from './said';
 import { stamp } from './time';
 import { t } from './words';
@@ -23,6 +24,7 @@ export function Audit({ choice }: { choice: ComponentChildren }) {
   const [from, setFrom] = useState(() => lastDays(new Date(), 30).from ?? '');
   const [until, setUntil] = useState('');
   const [action, setAction] = useState('');
+  const [typed, setTyped] = useState('');
   const [account, setAccount] = useState('');
   const params = new URLSearchParams();
   if (from) params.set('from', from);
@@ -52,14 +54,29 @@ export function Audit({ choice }: { choice: ComponentChildren }) {
             </option>
           ))}
         </select>
-        <input
-          type="search"
-          aria-label={t('who')}
-          placeholder={t('who')}
-          value={account}
-          autocapitalize="none"
-          onChange={(e) => setAccount(e.currentTarget.value.trim().toLowerCase())}
-        />
+        <form
+          class="pair"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setAccount(typed.trim().toLowerCase());
+          }}
+        >
+          <input
+            type="search"
+            aria-label={t('who')}
+            placeholder={t('who_hint')}
+            value={typed}
+            autocapitalize="none"
+            onInput={(e) => {
+              setTyped(e.currentTarget.value);
+              if (e.currentTarget.value === '') setAccount('');
+            }}
+          />
+          <button type="submit" class="btn">
+            <Icon name="search" />
+            {t('find')}
+          </button>
+        </form>
         <a class="btn end" href={`/api/v1/audit.csv${query}`} download>
           {t('csv')}
         </a>

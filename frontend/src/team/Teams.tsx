@@ -51,7 +51,7 @@ export function Teams() {
                   <td>{wordOf(x.force)}</td>
                   <td>{x.area?.name ?? t('everywhere')}</td>
                   <td class="full">{x.categories.map(categoryName).join('、')}</td>
-                  <td class="state">{t(x.disabled ? 'disabled' : 'enabled')}</td>
+                  <td class="stands">{t(x.disabled ? 'disabled' : 'enabled')}</td>
                 </tr>
               ))}
             </tbody>
