@@ -95,6 +95,27 @@ describe('an administrator', { timeout: 180_000 }, () => {
     assert.deepEqual(await layoutFaults(page), []);
   });
 
+  it('sees its holder change the password, who stays signed in', async () => {
+    const { page } = wang;
+    await page.getByRole('button', { name: '我的账号：王海' }).click();
+    await page.getByRole('button', { name: '改密码' }).click();
+    const dialog = page.getByRole('dialog', { name: '改密码' });
+    await dialog.getByLabel('现在的密码').fill('not the one');
+    await dialog.getByLabel('新密码', { exact: true }).fill('苹果树下的八个字');
+    await dialog.getByLabel('再输一次新密码').fill('苹果树下的八个字');
+    await dialog.getByRole('button', { name: '改好' }).click();
+    await dialog.getByText('旧密码不对').waitFor();
+    if (shots) await page.screenshot({ path: join(shots, 'admin-password.png') });
+    await dialog.getByLabel('现在的密码').fill(password);
+    await dialog.getByRole('button', { name: '改好' }).click();
+    await dialog.getByText('密码改好了').waitFor();
+    await dialog.getByRole('button', { name: '关上' }).click();
+    assert.equal((await ask(page, '/api/v1/session')).status(), 200);
+    const elsewhere = await openPage(browser, base);
+    await signIn(elsewhere.page, name, '/', '苹果树下的八个字');
+    await elsewhere.context.close();
+  });
+
   it('reads in the records who came and went, and saves them as a table', async () => {
     const { page } = admin;
     await page.getByRole('button', { name: '做过的事' }).click();
@@ -106,13 +127,13 @@ describe('an administrator', { timeout: 180_000 }, () => {
     await page.getByRole('row').filter({ hasText: '登录失败' }).waitFor();
     await page.getByRole('row').filter({ hasText: '改队伍' }).first().waitFor({ state: 'detached' });
     const done = await page.locator('tbody tr td:nth-child(3)').allTextContents();
-    assert.deepEqual(done, ['登录', '登录失败', '登录']);
+    assert.deepEqual(done, ['登录', '改账号', '登录', '登录失败', '登录']);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: '存成表格' }).click(),
     ]);
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
-    assert.equal(lines.length, 4);
+    assert.equal(lines.length, 6);
     assert.ok(lines[0].startsWith('\ufeff时间'));
     assert.ok(lines.slice(1).every((line) => line.includes(name)));
   });

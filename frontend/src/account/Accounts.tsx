@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PagesFoot, usePages } from '../admin/pages';
+import { t as list } from '../admin/words';
 import { urlParam } from '../app/url';
 import { t as app } from '../app/words';
 import { Icon } from '../look/Icon';
@@ -74,8 +75,8 @@ export function Accounts() {
                   </td>
                   <td>{a.display_name}</td>
                   <td>{app(`role_${a.role}`)}</td>
-                  <td>{a.areas.map((area) => area.name).join('、')}</td>
-                  <td class="full">{a.teams.join('、')}</td>
+                  <td>{a.areas.map((area) => area.name).join(list('and'))}</td>
+                  <td class="full">{a.teams.join(list('and'))}</td>
                   <td class="stands">{t(a.disabled ? 'disabled' : 'enabled')}</td>
                 </tr>
               ))}

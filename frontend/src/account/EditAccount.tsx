@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { AreaChoice } from '../admin/AreaChoice';
 import { areasOf } from '../admin/areas';
+import { t as list } from '../admin/words';
 import { api } from '../api/client';
 import { explain, ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
@@ -181,7 +182,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
           <p class="hint">
             {areasOf(draft.areas)
               .map((a) => a.name)
-              .join('、') || t('areas_none')}
+              .join(list('and')) || t('areas_none')}
           </p>
           <AreaChoice
             chosen={areasOf(draft.areas)}

@@ -14,8 +14,7 @@ export const t = dictionary({
     no_area: '没有叫这个的区划',
     open: '展开{name}',
     shut: '收起{name}',
-    everywhere: '不限地方',
-    taken_away: '去掉{name}',
+    and: '、',
   },
   en: {
     title: 'Administration',
@@ -30,7 +29,6 @@ export const t = dictionary({
     no_area: 'No area is called that',
     open: 'Expand {name}',
     shut: 'Collapse {name}',
-    everywhere: 'Everywhere',
-    taken_away: 'Remove {name}',
+    and: ', ',
   },
 });

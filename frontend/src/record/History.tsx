@@ -18,7 +18,7 @@ type Entry = components['schemas']['HistoryEntry'];
 
 /** A member's value for people. */
 function shown(member: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((v) => shown(member, v)).join('、') || t('none');
+  if (Array.isArray(value)) return value.map((v) => shown(member, v)).join(t('and')) || t('none');
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   const text = String(value ?? '');
   switch (member) {

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { PagesFoot, usePages } from '../admin/pages';
+import { t as list } from '../admin/words';
 import { urlParam } from '../app/url';
 import { categoryName, loadCategories } from '../concern/categories';
 import { wordOf } from '../concern/words';
@@ -50,7 +51,7 @@ export function Teams() {
                   </td>
                   <td>{wordOf(x.force)}</td>
                   <td>{x.area?.name ?? t('everywhere')}</td>
-                  <td class="full">{x.categories.map(categoryName).join('、')}</td>
+                  <td class="full">{x.categories.map(categoryName).join(list('and'))}</td>
                   <td class="stands">{t(x.disabled ? 'disabled' : 'enabled')}</td>
                 </tr>
               ))}
