@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +24,7 @@ type Account struct {
 	Teams       []string
 	Disabled    bool
 	Version     int64
+	Rights      int64 // moves with what decides what it may do: a session that began under another number is over
 	CreatedAt   time.Time
 }
 
@@ -90,19 +90,55 @@ func (s *Store) AccountNamed(ctx context.Context, name string) (*Account, error)
 	return oneAccount(ctx, s.pool, `name = $1`, accountName(name))
 }
 
-// Accounts are all, by name.
-func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
-	return accountsWhere(ctx, s.pool, `true`)
+// AccountQuery chooses accounts. The zero value is the first page of all.
+type AccountQuery struct {
+	Words string // in the name, the shown name, a team or an area's name; case-folded
+	After string // the name after which the page begins
+	Limit int    // 1 to MostPerPage; 0 is all
 }
 
-// Teams are the names that accounts carry, each once, sorted.
-func (s *Store) Teams(ctx context.Context) ([]string, error) {
-	rows, err := s.pool.Query(ctx, `select distinct team from minqing.account, unnest(teams) as team where not disabled order by team`)
-	if err != nil {
-		return nil, doing("read the teams", err)
+// Accounts are those that the actor manages, by name, and whether there are more. Forbidden to all but administrators.
+func (s *Store) Accounts(ctx context.Context, actor Actor, q AccountQuery) (accounts []Account, more bool, err error) {
+	if err := mayAdminister(&actor); err != nil {
+		return nil, false, err
 	}
-	teams, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return teams, doing("read the teams", err)
+	if !storable(q.Words + q.After) {
+		return nil, false, nil // no name has such characters
+	}
+	var args arguments
+	where := actor.accountsWithin(&args) + ` and name > ` + args.add(q.After)
+	if q.Words != "" {
+		word := args.add(q.Words) + `::text`
+		where += ` and (strpos(lower(concat_ws(' ', name, display_name, array_to_string(teams, ' '))), lower(` + word + `)) > 0
+			or exists (select from minqing.account_area x join minqing.area g on g.id = x.area_id
+				where x.account_id = account.id and strpos(lower(g.name), lower(` + word + `)) > 0))`
+	}
+	limit := ``
+	if q.Limit > 0 {
+		limit = ` limit ` + args.add(q.Limit+1)
+	}
+	accounts, err = accountsWhere(ctx, s.pool, where, limit, args...)
+	if more = q.Limit > 0 && len(accounts) > q.Limit; more {
+		accounts = accounts[:q.Limit]
+	}
+	return accounts, more, err
+}
+
+// ManagedAccount is one of them; NotFound when the actor does not manage it.
+func (s *Store) ManagedAccount(ctx context.Context, actor Actor, name string) (*Account, error) {
+	if err := mayAdminister(&actor); err != nil {
+		return nil, err
+	}
+	return managedAccount(ctx, s.pool, &actor, name)
+}
+
+func managedAccount(ctx context.Context, q querier, actor *Actor, name string) (*Account, error) {
+	if !storable(name) {
+		return nil, noAccount()
+	}
+	var args arguments
+	where := actor.accountsWithin(&args) + ` and name = ` + args.add(accountName(name))
+	return oneAccount(ctx, q, where, args...)
 }
 
 var accountForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
@@ -110,116 +146,10 @@ var accountForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
 // accountName is a name as it is stored: people write theirs with capitals on a phone.
 func accountName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// CreateAccount adds one; Conflict when the name is taken.
-func (s *Store) CreateAccount(ctx context.Context, actor Actor, n NewAccount) (*Account, error) {
-	if err := mayAdminister(&actor); err != nil {
-		return nil, err
-	}
-	n.Name = accountName(n.Name)
-	e := input()
-	if !accountForm.MatchString(n.Name) {
-		e.addField("account", "账号由小写字母、数字和 . _ - 组成，最多 63 个字符", "an account's name is of a-z, 0-9 and . _ -, at most 63")
-	}
-	n.DisplayName = checkText(e, "display_name", n.DisplayName, false, 60)
-	checkPassword(e, n.Password)
-	teams := []string{}
-	for _, team := range n.Teams {
-		if team = checkText(e, "teams", team, true, 60); !slices.Contains(teams, team) {
-			teams = append(teams, team)
-		}
-	}
-	if err := e.refused(); err != nil {
-		return nil, err
-	}
-	hash, err := hashPassword(ctx, n.Password)
-	if err != nil {
-		return nil, err
-	}
-	var made *Account
-	err = s.write(ctx, "add an account", func(tx pgx.Tx) error {
-		var id int64
-		err := tx.QueryRow(ctx, `insert into minqing.account (name, display_name, password_hash, role, teams) values ($1, $2, $3, $4, $5) returning id`,
-			n.Name, n.DisplayName, hash, n.Role.String(), teams).Scan(&id)
-		if refusedBy(err, uniqueViolation) {
-			return fail(Conflict, fmt.Sprintf("账号 %s 已经有了，请换一个", n.Name), fmt.Sprintf("There is an account %s already: choose another name", n.Name))
-		}
-		if err != nil {
-			return err
-		}
-		for _, code := range n.Areas {
-			a, err := areaByCode(ctx, tx, code, false)
-			if KindOf(err) == NotFound {
-				return wrongField("areas", fmt.Sprintf("没有代码为 %s 的区划", code), fmt.Sprintf("there is no area %s", code))
-			}
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, `insert into minqing.account_area (account_id, area_id) values ($1, $2) on conflict do nothing`, id, a.ID); err != nil {
-				return err
-			}
-		}
-		if made, err = oneAccount(ctx, tx, `id = $1`, id); err != nil {
-			return err
-		}
-		if err := audit(ctx, tx, actor, "account", map[string]any{"created": id}); err != nil {
-			return err
-		}
-		return logChange(ctx, tx, "account", id)
-	})
-	return made, err
-}
-
-// SetPassword replaces a password. The account's version moves, by which open sessions can be told from new ones.
-func (s *Store) SetPassword(ctx context.Context, actor Actor, name, password string) error {
-	e := input()
-	checkPassword(e, password)
-	if err := e.refused(); err != nil {
-		return err
-	}
-	hash, err := hashPassword(ctx, password)
-	if err != nil {
-		return err
-	}
-	return s.changeAccount(ctx, actor, name, "password", `password_hash = $2`, hash)
-}
-
-// DisableAccount keeps an account from signing in and from acting in an open session; disabled false lets it again.
-func (s *Store) DisableAccount(ctx context.Context, actor Actor, name string, disabled bool) error {
-	return s.changeAccount(ctx, actor, name, "disabled", `disabled = $2`, disabled)
-}
-
-// changeAccount sets one column; set names it with its value as $2.
-func (s *Store) changeAccount(ctx context.Context, actor Actor, name, what, set string, value any) error {
-	if err := mayAdminister(&actor); err != nil {
-		return err
-	}
-	return s.write(ctx, "change an account", func(tx pgx.Tx) error {
-		var id int64
-		err := tx.QueryRow(ctx, `update minqing.account set version = version + 1, `+set+` where name = $1 returning id`, accountName(name), value).Scan(&id)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return noAccount()
-		}
-		if err != nil {
-			return err
-		}
-		if err := audit(ctx, tx, actor, "account", map[string]any{"changed": id, "what": what}); err != nil {
-			return err
-		}
-		return logChange(ctx, tx, "account", id)
-	})
-}
-
-func mayAdminister(actor *Actor) error {
-	if actor.Viewer.Role == concern.Admin || actor.operates() {
-		return nil
-	}
-	return fail(Forbidden, "只有管理员可以管理账号", "Only an administrator manages accounts")
-}
-
 func noAccount() *Error { return notFound("个账号", "account") }
 
 func oneAccount(ctx context.Context, q querier, where string, args ...any) (*Account, error) {
-	accounts, err := accountsWhere(ctx, q, where, args...)
+	accounts, err := accountsWhere(ctx, q, where, ``, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -229,9 +159,9 @@ func oneAccount(ctx context.Context, q querier, where string, args ...any) (*Acc
 	return &accounts[0], nil
 }
 
-func accountsWhere(ctx context.Context, q querier, where string, args ...any) ([]Account, error) {
-	rows, err := q.Query(ctx, `select id, name, display_name, role, teams, disabled, version, created_at,
-		array(select x.area_id from minqing.account_area x where x.account_id = account.id) from minqing.account where `+where+` order by name`, args...)
+func accountsWhere(ctx context.Context, q querier, where, limit string, args ...any) ([]Account, error) {
+	rows, err := q.Query(ctx, `select id, name, display_name, role, teams, disabled, version, rights, created_at,
+		array(select x.area_id from minqing.account_area x where x.account_id = account.id) from minqing.account where `+where+` order by name`+limit, args...)
 	if err != nil {
 		return nil, doing("read accounts", err)
 	}
@@ -241,7 +171,7 @@ func accountsWhere(ctx context.Context, q querier, where string, args ...any) ([
 		var a Account
 		var role string
 		var areas []int32
-		err := row.Scan(&a.ID, &a.Name, &a.DisplayName, &role, &a.Teams, &a.Disabled, &a.Version, utc{&a.CreatedAt}, &areas)
+		err := row.Scan(&a.ID, &a.Name, &a.DisplayName, &role, &a.Teams, &a.Disabled, &a.Version, &a.Rights, utc{&a.CreatedAt}, &areas)
 		if err != nil {
 			return a, err
 		}

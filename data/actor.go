@@ -11,6 +11,8 @@ type Actor struct {
 	Viewer      concern.Viewer
 	Name        string
 	DisplayName string
+
+	undoes int64 // the row of history that this act takes back, 0 for every other act
 }
 
 // Scope is what the actor may see.

@@ -75,7 +75,7 @@ func (s *Store) UpdateArea(ctx context.Context, actor Actor, code geo.Code, vers
 	return changed, err
 }
 
-// DeleteArea removes a leaf. Conflict while it has children, boards or accounts. Its concerns move to the area around it.
+// DeleteArea removes a leaf. Conflict while it has children, boards, accounts or teams. Its concerns move to the area around it.
 func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, version int64) error {
 	if err := mayEditArea(&actor, code); err != nil {
 		return err
@@ -91,17 +91,18 @@ func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, vers
 		if a.Version != version {
 			return stale()
 		}
-		var children, boards, accounts int
+		var children, boards, accounts, teams int
 		if err := tx.QueryRow(ctx, `select
 				(select count(*) from minqing.area where parent = $1),
 				(select count(*) from minqing.board where area_id = $1),
-				(select count(*) from minqing.account_area where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts); err != nil {
+				(select count(*) from minqing.account_area where area_id = $1),
+				(select count(*) from minqing.team where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams); err != nil {
 			return err
 		}
-		if children+boards+accounts > 0 {
+		if children+boards+accounts+teams > 0 {
 			return fail(Conflict,
-				fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号，请先移走它们再删除", a.Name, children, boards, accounts),
-				fmt.Sprintf("%q still has %d areas below it, %d boards and %d accounts: move them first", a.Name, children, boards, accounts))
+				fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍，请先移走它们再删除", a.Name, children, boards, accounts, teams),
+				fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts and %d teams: move them first", a.Name, children, boards, accounts, teams))
 		}
 		if err := vacate(ctx, tx, a.ID); err != nil {
 			return err

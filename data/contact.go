@@ -210,13 +210,3 @@ func handles(actor *Actor, c *Concern) bool {
 	}
 	return c.Team != "" && slices.Contains(actor.Viewer.Teams, c.Team)
 }
-
-// audit writes down who did what, in the transaction that does it. detail holds ids and counts, never a person's words.
-func audit(ctx context.Context, tx pgx.Tx, actor Actor, action string, detail map[string]any) error {
-	b, err := json.Marshal(detail)
-	if err != nil {
-		return fmt.Errorf("write the audit: %w", err)
-	}
-	_, err = tx.Exec(ctx, `insert into minqing.audit (account_id, action, detail) values (nullif($1::bigint, 0), $2, $3)`, actor.Viewer.Account, action, b)
-	return doing("write the audit", err)
-}

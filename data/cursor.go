@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"minqing/concern"
@@ -64,4 +65,18 @@ func hashOf(f *concern.Filter, sort Sort) string {
 	}
 	sum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// pageAfter reads the cursor of a list that is named by what it asks for; "" begins its first page.
+func (s *Store) pageAfter(after string, list ...string) (cursor, error) {
+	sum := sha256.Sum256([]byte(strings.Join(list, "\x00")))
+	from := cursor{Filter: base64.RawURLEncoding.EncodeToString(sum[:12]), First: s.now().UTC().Truncate(time.Microsecond)}
+	if after == "" {
+		return from, nil
+	}
+	c, err := s.readCursor(after)
+	if err == nil && c.Filter != from.Filter {
+		err = badCursor()
+	}
+	return c, err
 }

@@ -88,3 +88,14 @@ func checkPassword(e *Error, password string) {
 		e.addField("password", fmt.Sprintf("密码要有 %d 到 %d 个字符", leastLetters, mostLetters), fmt.Sprintf("a password has %d to %d characters", leastLetters, mostLetters))
 	}
 }
+
+// RandomPassword has 60 bits, in letters that are not mistaken for one another.
+func RandomPassword() string {
+	const letters = "abcdefghijkmnpqrstuvwxyz23456789" // 32 of them
+	b := make([]byte, 12)
+	rand.Read(b) // never fails, says its documentation
+	for i := range b {
+		b[i] = letters[b[i]%32]
+	}
+	return fmt.Sprintf("%s-%s-%s", b[:4], b[4:8], b[8:])
+}

@@ -114,9 +114,14 @@ func layAreas(t testing.TB, s *data.Store) {
 	}
 }
 
-// person makes an account and answers it as an actor.
+// person makes an account, and the teams it is in, and answers it as an actor.
 func person(t testing.TB, s *data.Store, name string, role concern.Role, teams []string, areas ...geo.Code) data.Actor {
 	t.Helper()
+	for _, team := range teams {
+		if _, err := s.CreateTeam(t.Context(), data.Operator(), data.NewTeam{Name: team, Force: concern.Department}); err != nil && data.KindOf(err) != data.Conflict {
+			t.Fatal(err)
+		}
+	}
 	a, err := s.CreateAccount(t.Context(), data.Operator(), data.NewAccount{Name: name, Password: "correct horse", Role: role, Areas: areas, Teams: teams})
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"os"
 	"strings"
@@ -44,7 +43,7 @@ func (p password) read() (word, say string, err error) {
 		}
 		return strings.TrimRight(line, "\r\n"), "", nil
 	}
-	word = rand.Text()[:16]
+	word = data.RandomPassword()
 	return word, "密码 · password: " + word, nil
 }
 
@@ -82,7 +81,7 @@ type accountList struct{}
 
 func (accountList) Run(ctx context.Context, p *program) error {
 	return p.with(ctx, func(db *database) error {
-		accounts, err := db.Accounts(ctx)
+		accounts, _, err := db.Accounts(ctx, data.Operator(), data.AccountQuery{})
 		if err != nil {
 			return err
 		}

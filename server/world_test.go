@@ -151,18 +151,29 @@ func (w *world) as(t *testing.T, account string) *client {
 	}
 	c := &client{world: w, account: account}
 	if account != "" {
-		a := c.do(t, "POST", "/api/v1/session", fmt.Sprintf(`{"account":%q,"password":%q}`, account, sesame))
-		if a.status != http.StatusOK {
-			t.Fatalf("%s cannot sign in: %d %s", account, a.status, a.body)
-		}
-		for _, cookie := range a.response.Cookies() {
-			if cookie.Name == "minqing_session" {
-				c.cookie = cookie.Value
-			}
-		}
+		c.signIn(t, sesame)
 	}
 	w.clients[account] = c
 	return c
+}
+
+// signIn gives the client's browser a session.
+func (c *client) signIn(t *testing.T, password string) {
+	t.Helper()
+	a := c.do(t, "POST", "/api/v1/session", fmt.Sprintf(`{"account":%q,"password":%q}`, c.account, password))
+	if a.status != http.StatusOK {
+		t.Fatalf("%s cannot sign in: %d %s", c.account, a.status, a.body)
+	}
+	c.keep(a)
+}
+
+// keep takes the session's cookie out of an answer.
+func (c *client) keep(a answer) {
+	for _, cookie := range a.response.Cookies() {
+		if cookie.Name == "minqing_session" {
+			c.cookie = cookie.Value
+		}
+	}
 }
 
 // answer is what came back.

@@ -4,7 +4,6 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	mathrand "math/rand/v2"
 	"time"
@@ -63,6 +62,9 @@ func Load(ctx context.Context, store *data.Store, o Options) ([]Account, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := raiseTeams(ctx, store, categories); err != nil {
+		return nil, err
+	}
 	accounts, err := openAccounts(ctx, store, o.Password)
 	if err != nil {
 		return nil, err
@@ -99,7 +101,7 @@ func openAccounts(ctx context.Context, store *data.Store, password string) ([]Ac
 	for _, n := range accountPlans {
 		n.Password = password
 		if n.Password == "" {
-			n.Password = randomPassword()
+			n.Password = data.RandomPassword()
 		}
 		if _, err := store.CreateAccount(ctx, data.Operator(), n); err != nil {
 			return nil, fmt.Errorf("account %s: %w", n.Name, err)
@@ -107,17 +109,6 @@ func openAccounts(ctx context.Context, store *data.Store, password string) ([]Ac
 		made = append(made, Account{n.Name, n.DisplayName, n.Role, n.Password})
 	}
 	return made, nil
-}
-
-// randomPassword has 60 bits, in letters that are not mistaken for one another.
-func randomPassword() string {
-	const letters = "abcdefghijkmnpqrstuvwxyz23456789" // 32 of them
-	b := make([]byte, 12)
-	rand.Read(b) // never fails, says its documentation
-	for i := range b {
-		b[i] = letters[b[i]%32]
-	}
-	return fmt.Sprintf("%s-%s-%s", b[:4], b[4:8], b[8:])
 }
 
 // actor is an account as one who acts.

@@ -64,11 +64,11 @@ func (s *strewing) pathTo(status concern.Status, c *data.TownConcern, sub *subje
 	if status == concern.Accepted && s.rnd.Float64() < 0.5 {
 		return path
 	}
-	force, team := sub.force, pick(s.rnd, sub.teams)
+	team := pick(s.rnd, sub.teams)
 	if c.MustReport.Restricted() {
-		force, team = concern.Department, "社区民警"
+		team = "社区民警"
 	}
-	add(data.NewStep{Step: concern.Dispatch, Force: force, Team: team})
+	add(data.NewStep{Step: concern.Dispatch, Force: forceOf(team), Team: team})
 	if status == concern.Accepted {
 		return path
 	}

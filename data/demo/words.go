@@ -9,7 +9,6 @@ type subject struct {
 	weight     float64
 	onStreet   float64 // share that lies on a street rather than beside a house
 	texts      []text
-	force      concern.Force
 	teams      []string
 	mustReport concern.MustReport // of the share below
 	mustShare  float64
@@ -33,7 +32,7 @@ var subjects = []subject{
 			{"{街}井盖下沉一指深", "上个月垫过一次，又沉了，夜里看不见。"},
 			{"{楼}{侧}化粪池满了", "上个月清过一次，这次比上次还快。"},
 		},
-		force: concern.Department, teams: []string{"街道排水队", "物业维修组"}, mustReport: concern.Hazard, mustShare: 0.10, summer: 1.4,
+		teams: []string{"街道排水队", "物业维修组"}, mustReport: concern.Hazard, mustShare: 0.10, summer: 1.4,
 	},
 	{
 		slug: "street_light", weight: 8, onStreet: 0.6,
@@ -44,7 +43,7 @@ var subjects = []subject{
 			{"{院}院内只剩一盏灯", "天黑得早，下夜班的人害怕。"},
 			{"{街}路灯被树枝遮住", "灯亮着，路上还是黑的，想请人修一修树枝。"},
 		},
-		force: concern.Department, teams: []string{"供电抢修", "物业维修组"}, winter: 1.5,
+		teams: []string{"供电抢修", "物业维修组"}, winter: 1.5,
 	},
 	{
 		slug: "disinfection", weight: 8, onStreet: 0.3,
@@ -56,7 +55,7 @@ var subjects = []subject{
 			{"{楼}{单元}楼道堆杂物", "住户之间劝过，没有用。"},
 			{"{街}绿化带里丢着建筑垃圾", "像是装修队半夜倒的，有三四袋。"},
 		},
-		force: concern.FullTime, teams: []string{"保洁一组", "社区专职组"}, summer: 1.8,
+		teams: []string{"保洁一组", "社区专职组"}, summer: 1.8,
 	},
 	{
 		slug: "dog_noise", weight: 3, onStreet: 0.1,
@@ -68,7 +67,7 @@ var subjects = []subject{
 			{"{楼}清早狗叫吵醒孩子", "五点多就开始叫，周末也一样。"},
 			{"{街}遛狗不拴绳吓着行人", "早晚两趟，老人都绕着走。"},
 		},
-		force: concern.Department, teams: []string{"街道城管", "社区民警"}, mustReport: concern.CollectiveAppeal, mustShare: 0.05,
+		teams: []string{"街道城管", "社区民警"}, mustReport: concern.CollectiveAppeal, mustShare: 0.05,
 	},
 	{
 		slug: "parking", weight: 7, onStreet: 0.5,
@@ -79,7 +78,7 @@ var subjects = []subject{
 			{"{楼}门前地锁没人拆", "车早就卖了，地锁还锁着。"},
 			{"{街}电动车停在盲道上", "盲道走到这里就断了。"},
 		},
-		force: concern.Department, teams: []string{"街道城管", "交警中队"}, mustReport: concern.CollectiveAppeal, mustShare: 0.06,
+		teams: []string{"街道城管", "交警中队"}, mustReport: concern.CollectiveAppeal, mustShare: 0.06,
 	},
 	{
 		slug: "bench", weight: 3, onStreet: 0.3,
@@ -89,7 +88,7 @@ var subjects = []subject{
 			{"{街}公交站没有座位", "等车的老人多，站久了受不了。"},
 			{"{楼}前健身器材松了", "踏步机一踩就歪，先围了一圈绳子。"},
 		},
-		force: concern.Volunteer, teams: []string{"志愿者队", "楼院长"},
+		teams: []string{"志愿者队", "楼院长"},
 	},
 	{
 		slug: "lift_retrofit", weight: 3,
@@ -99,7 +98,7 @@ var subjects = []subject{
 			{"{楼}加装电梯费用谈不拢", "费用分摊算过三次，还差两户没签字。"},
 			{"{楼}电梯装好没有验收", "装好半年了，一直贴着封条。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组", "调解小组"}, mustReport: concern.CollectiveAppeal, mustShare: 0.12,
+		teams: []string{"社区专职组", "调解小组"}, mustReport: concern.CollectiveAppeal, mustShare: 0.12,
 	},
 	{
 		slug: "suggestion", weight: 5, onStreet: 0.3,
@@ -110,7 +109,7 @@ var subjects = []subject{
 			{"{院}活动室想开到晚上八点", "下班的人赶不上五点关门。"},
 			{"{街}建议加一处斑马线", "两个路口隔得远，老人都从中间过。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组"},
+		teams: []string{"社区专职组"},
 	},
 	{
 		slug: "volunteering", weight: 4,
@@ -120,7 +119,7 @@ var subjects = []subject{
 			{"{院}想请人教用手机", "挂号、买药都要手机，老人们学不会。"},
 			{"{楼}{单元}想找人陪着去医院", "子女在外地，下周三上午复查。"},
 		},
-		force: concern.Volunteer, teams: []string{"志愿者队", "退役军人服务队"}, mustArrive: concern.VolunteerService, arrives: 0.7,
+		teams: []string{"志愿者队", "退役军人服务队"}, mustArrive: concern.VolunteerService, arrives: 0.7,
 	},
 	{
 		slug: "party_member_care", weight: 1,
@@ -128,7 +127,7 @@ var subjects = []subject{
 			{"{楼}老党员想参加组织生活", "行动不便，希望送学上门。"},
 			{"{楼}{单元}老党员生病住院", "住院一周，家属反映需要人陪护。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组"}, mustArrive: concern.Hardship, arrives: 0.5,
+		teams: []string{"社区专职组"}, mustArrive: concern.Hardship, arrives: 0.5,
 	},
 	{
 		slug: "theft", weight: 3, onStreet: 0.2,
@@ -139,7 +138,7 @@ var subjects = []subject{
 			{"{楼}地下室被翻过", "已经报警，想请社区补一个摄像头。"},
 			{"{街}停的自行车丢了", "锁还在栏杆上，想看看路口的监控。"},
 		},
-		force: concern.Department, teams: []string{"社区民警"}, mustReport: concern.CrimeClue, mustShare: 0.10,
+		teams: []string{"社区民警"}, mustReport: concern.CrimeClue, mustShare: 0.10,
 	},
 	{
 		slug: "street_trade", weight: 4, onStreet: 0.85,
@@ -149,7 +148,7 @@ var subjects = []subject{
 			{"{街}店铺把货摆到人行道", "推婴儿车只能走机动车道。"},
 			{"{院}门口流动摊挡着消防栓", "劝过几次，人走了又回来。"},
 		},
-		force: concern.Department, teams: []string{"街道城管", "市场监管所"}, summer: 1.7,
+		teams: []string{"街道城管", "市场监管所"}, summer: 1.7,
 	},
 	{
 		slug: "illegal_building", weight: 2,
@@ -158,7 +157,7 @@ var subjects = []subject{
 			{"{楼}{单元}一楼往外扩了一间", "把公共过道占去一半。"},
 			{"{院}空地圈起来种菜", "篱笆上有铁丝，孩子跑过会挂到。"},
 		},
-		force: concern.Department, teams: []string{"街道城管"},
+		teams: []string{"街道城管"},
 	},
 	{
 		slug: "neighbour_dispute", weight: 4,
@@ -168,7 +167,7 @@ var subjects = []subject{
 			{"{楼}{单元}空调滴水引起争吵", "水滴在楼下遮雨棚上，响一夜。"},
 			{"{楼}装修时间太早", "早上七点就开始打电钻。"},
 		},
-		force: concern.FullTime, teams: []string{"调解小组", "楼院长"}, mustArrive: concern.NeighbourDispute, arrives: 0.6, mustReport: concern.Instability, mustShare: 0.05,
+		teams: []string{"调解小组", "楼院长"}, mustArrive: concern.NeighbourDispute, arrives: 0.6, mustReport: concern.Instability, mustShare: 0.05,
 	},
 	{
 		slug: "water_leak_dispute", weight: 3,
@@ -177,7 +176,7 @@ var subjects = []subject{
 			{"{楼}暖气管漏水泡了地板", "责任说不清，想请人来看管道。"},
 			{"{楼}顶层下雨就漏", "报过维修，说要动维修资金。"},
 		},
-		force: concern.Partner, teams: []string{"物业维修组", "调解小组"}, mustArrive: concern.NeighbourDispute, arrives: 0.3, summer: 1.3,
+		teams: []string{"物业维修组", "调解小组"}, mustArrive: concern.NeighbourDispute, arrives: 0.3, summer: 1.3,
 	},
 	{
 		slug: "property_dispute", weight: 3,
@@ -186,7 +185,7 @@ var subjects = []subject{
 			{"{楼}电梯广告费去向不明", "想看收支明细。"},
 			{"{院}门禁坏了两周没修", "外卖、快递随便进，住户不放心。"},
 		},
-		force: concern.FullTime, teams: []string{"调解小组", "社区专职组"}, mustReport: concern.CollectiveAppeal, mustShare: 0.15,
+		teams: []string{"调解小组", "社区专职组"}, mustReport: concern.CollectiveAppeal, mustShare: 0.15,
 	},
 	{
 		slug: "overhead_line", weight: 5, onStreet: 0.5,
@@ -197,7 +196,7 @@ var subjects = []subject{
 			{"{院}电线杆倾斜", "杆根的土被水冲空了。"},
 			{"{街}架空线缠在树上", "风一吹就响，枝叶都磨断了。"},
 		},
-		force: concern.Department, teams: []string{"供电抢修"}, mustReport: concern.Hazard, mustShare: 0.30,
+		teams: []string{"供电抢修"}, mustReport: concern.Hazard, mustShare: 0.30,
 	},
 	{
 		slug: "fire_passage", weight: 4, onStreet: 0.2,
@@ -208,7 +207,7 @@ var subjects = []subject{
 			{"{楼}安全出口上了锁", "说是防小偷，白天晚上都锁着。"},
 			{"{街}消防车通道放了石墩", "上个月摆的，消防车拐不进来。"},
 		},
-		force: concern.Department, teams: []string{"消防救援站", "社区专职组"}, mustReport: concern.Hazard, mustShare: 0.35,
+		teams: []string{"消防救援站", "社区专职组"}, mustReport: concern.Hazard, mustShare: 0.35,
 	},
 	{
 		slug: "loose_facade", weight: 2,
@@ -217,7 +216,7 @@ var subjects = []subject{
 			{"{楼}空调架锈断", "外机歪着，下面是人行道。"},
 			{"{楼}雨棚被风掀开", "铁皮在风里拍，随时会掉。"},
 		},
-		force: concern.Partner, teams: []string{"物业维修组"}, mustReport: concern.Hazard, mustShare: 0.40,
+		teams: []string{"物业维修组"}, mustReport: concern.Hazard, mustShare: 0.40,
 	},
 	{
 		slug: "ebike_charging", weight: 4,
@@ -226,7 +225,7 @@ var subjects = []subject{
 			{"{楼}门厅里停着电动车充电", "整夜充，门一关就是一楼道的味。"},
 			{"{院}充电棚不够用", "二十个插口，四十多辆车。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组", "消防救援站"}, mustReport: concern.Hazard, mustShare: 0.20,
+		teams: []string{"社区专职组", "消防救援站"}, mustReport: concern.Hazard, mustShare: 0.20,
 	},
 	{
 		slug: "heating", weight: 5,
@@ -236,7 +235,7 @@ var subjects = []subject{
 			{"{楼}{侧}供热管道漏水", "地沟里冒热气，路面是湿的。"},
 			{"{楼}顶层暖气放不出气", "放了半小时，还是凉的。"},
 		},
-		force: concern.Partner, teams: []string{"热力公司", "物业维修组"}, winter: 3.5, mustArrive: concern.Hardship, arrives: 0.12,
+		teams: []string{"热力公司", "物业维修组"}, winter: 3.5, mustArrive: concern.Hardship, arrives: 0.12,
 	},
 	{
 		slug: "water_supply", weight: 4,
@@ -246,7 +245,7 @@ var subjects = []subject{
 			{"{院}自来水发黄", "放十分钟才清。"},
 			{"{楼}{侧}水管冻裂", "水流到路上，怕结冰。"},
 		},
-		force: concern.Partner, teams: []string{"自来水公司", "物业维修组"},
+		teams: []string{"自来水公司", "物业维修组"},
 	},
 	{
 		slug: "road_surface", weight: 5, onStreet: 0.9,
@@ -256,7 +255,7 @@ var subjects = []subject{
 			{"{院}院内路面塌陷", "有脸盆大，越来越深。"},
 			{"{街}施工后没有恢复路面", "沟填了没压实，车过就扬土。"},
 		},
-		force: concern.Department, teams: []string{"市政养护队"}, mustReport: concern.Hazard, mustShare: 0.06,
+		teams: []string{"市政养护队"}, mustReport: concern.Hazard, mustShare: 0.06,
 	},
 	{
 		slug: "hardship_help", weight: 3,
@@ -266,7 +265,7 @@ var subjects = []subject{
 			{"{楼}独居老人两天没出门", "邻居敲门有人应，说是腿疼。"},
 			{"{楼}{单元}想申请临时救助", "材料不齐，想有人帮着跑一趟。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组", "社区卫生站"}, mustArrive: concern.Hardship, arrives: 0.75, winter: 1.2,
+		teams: []string{"社区专职组", "社区卫生站"}, mustArrive: concern.Hardship, arrives: 0.75, winter: 1.2,
 	},
 	{
 		slug: "medical_insurance", weight: 2,
@@ -275,7 +274,7 @@ var subjects = []subject{
 			{"{楼}老人不会在手机上交医保", "截止前想有人帮着操作一次。"},
 			{"{楼}{单元}问门诊慢病卡怎么办", "想知道要带哪些材料。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组"}, winter: 1.6,
+		teams: []string{"社区专职组"}, winter: 1.6,
 	},
 	{
 		slug: "pension", weight: 2,
@@ -284,7 +283,7 @@ var subjects = []subject{
 			{"{楼}高龄补贴没有到账", "上个季度的还没有发。"},
 			{"{楼}{单元}想了解日间照料中心", "白天送、晚上接，怎么收费。"},
 		},
-		force: concern.FullTime, teams: []string{"社区专职组"}, mustArrive: concern.MoodChange, arrives: 0.08,
+		teams: []string{"社区专职组"}, mustArrive: concern.MoodChange, arrives: 0.08,
 	},
 	{
 		slug: "anti_fraud", weight: 2, onStreet: 0.3,
@@ -293,6 +292,6 @@ var subjects = []subject{
 			{"{楼}{单元}接到冒充客服电话", "差点转账，想请民警来讲一次。"},
 			{"{街}有人摆摊送鸡蛋拉老人", "签到三天就领东西，登记了身份信息。"},
 		},
-		force: concern.Department, teams: []string{"社区民警", "市场监管所"}, mustReport: concern.CrimeClue, mustShare: 0.08, mustArrive: concern.MoodChange, arrives: 0.06,
+		teams: []string{"社区民警", "市场监管所"}, mustReport: concern.CrimeClue, mustShare: 0.08, mustArrive: concern.MoodChange, arrives: 0.06,
 	},
 }

@@ -115,6 +115,35 @@ describe('the pages', { timeout: 400_000 }, () => {
     }
   }
 
+  for (const [size, theme, language] of [
+    ['wall', 'light', 'zh-CN'],
+    ['wall', 'dark', 'en'],
+    ['phone', 'dark', 'zh-CN'],
+    ['phone', 'light', 'en'],
+  ]) {
+    it(`the administration: ${size}, ${theme}, ${language}`, async () => {
+      const touch = size === 'phone';
+      const { page, context, witness } = await openPage(browser, base, { size, theme, language, touch });
+      const faults = [];
+      const lang = language === 'en' ? '&lang=en' : '';
+      await signIn(page, 'admin', `/?${lang.slice(1)}`);
+      for (const [what, query, shown] of [
+        ['accounts', 'tab=accounts', 'tbody tr'],
+        ['account', 'tab=accounts&account=leader', '.drawer .choice-tree input:checked'],
+        ['teams', 'tab=teams', 'tbody tr'],
+        ['team', `tab=teams&team=${encodeURIComponent('社区卫生站')}`, '.drawer .choice-tree input:checked'],
+        ['audit', 'tab=records', 'tbody tr'],
+        ['changes', 'tab=records&show=changes', 'tbody tr'],
+      ]) {
+        await page.goto(`/admin?${query}${lang}`);
+        await page.locator(shown).first().waitFor();
+        await look(page, ['admin', what, size, theme, language].join('-'), faults);
+      }
+      assert.deepEqual({ faults, ...disturbances(witness) }, { faults: [], ...undisturbed });
+      await context.close();
+    });
+  }
+
   it('a link reopens the view: filter, place, open card', async () => {
     const first = await openPage(browser, base);
     await signIn(first.page, 'staff', `/?area=140302001001002&light=red,yellow`);

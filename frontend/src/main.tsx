@@ -4,15 +4,20 @@ import './look/page.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/App';
+import { path } from './app/url';
 import { t } from './app/words';
-import { session } from './session/state';
+import { administers, session } from './session/state';
 
 // Each feature's folder registers its tools by itself; see app/panels.
 import.meta.glob('./*/tool.{ts,tsx}', { eager: true });
 
 effect(() => {
   document.title = t('name');
-  if (session.value && location.pathname === '/login') history.replaceState(null, '', `/${location.search}`);
+  const who = session.value;
+  if (who && (path.value === '/login' || (path.value === '/admin' && !administers(who)))) {
+    history.replaceState(null, '', `/${location.search}`);
+    path.value = '/';
+  }
 });
 
 void import('./look/typeface');

@@ -156,15 +156,6 @@ func (s *Server) ListCategories(c echo.Context) error {
 	return c.JSON(http.StatusOK, answer)
 }
 
-// ListTeams answers GET /teams.
-func (s *Server) ListTeams(c echo.Context) error {
-	teams, err := s.store.Teams(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, TeamList{Teams: append([]string{}, teams...)})
-}
-
 func (s *Server) sendConcern(c echo.Context, status int, found *data.Concern) error {
 	return s.sendWritten(c, status, &data.Written{Concern: found})
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,9 +78,9 @@ func (s *Server) GetImportReport(c echo.Context, id ID) error {
 	return w.WriteAll(rows)
 }
 
-// inert keeps a spreadsheet from taking a text that a file brought along for a formula.
+// inert keeps a spreadsheet from taking a text that somebody else wrote for a formula (OWASP, CSV Injection).
 func inert(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) && text != "" {
 		return "'" + text
 	}
 	return text

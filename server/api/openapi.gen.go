@@ -780,6 +780,36 @@ func (e GetStatsParamsRestricted) Valid() bool {
 	}
 }
 
+// Account defines model for Account.
+type Account struct {
+	Areas       []AreaName `json:"areas"`
+	CreatedAt   time.Time  `json:"created_at"`
+	Disabled    bool       `json:"disabled"`
+	DisplayName string     `json:"display_name"`
+	Name        string     `json:"name"`
+	Role        Role       `json:"role"`
+	Teams       []string   `json:"teams"`
+	Version     int64      `json:"version"`
+}
+
+// AccountList defines model for AccountList.
+type AccountList struct {
+	Accounts []Account `json:"accounts"`
+
+	// Next Cursor of the next page
+	Next *string `json:"next,omitempty"`
+}
+
+// AccountPatch defines model for AccountPatch.
+type AccountPatch struct {
+	// Areas Codes
+	Areas       *[]string `json:"areas,omitempty"`
+	Disabled    *bool     `json:"disabled,omitempty"`
+	DisplayName *string   `json:"display_name,omitempty"`
+	Role        *Role     `json:"role,omitempty"`
+	Teams       *[]string `json:"teams,omitempty"`
+}
+
 // Annotation defines model for Annotation.
 type Annotation struct {
 	// Geometry A GeoJSON geometry
@@ -869,6 +899,30 @@ type AreaProperties struct {
 	// Parent The parent's code; absent at the top
 	Parent  *string `json:"parent,omitempty"`
 	Version int64   `json:"version"`
+}
+
+// AuditAction defines model for AuditAction.
+type AuditAction = string
+
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	// Account Who; "" for the operator of the machine, and where no account has the name that was tried
+	Account string    `json:"account"`
+	Action  string    `json:"action"`
+	At      time.Time `json:"at"`
+
+	// Detail Of an export: purpose, filter, fields, datum and count; of a look at a contact: the concern; of a sign-in: the network; of a change: what
+	Detail      json.RawMessage `json:"detail"`
+	DisplayName string          `json:"display_name"`
+	Id          int64           `json:"id"`
+}
+
+// AuditList defines model for AuditList.
+type AuditList struct {
+	Entries []AuditEntry `json:"entries"`
+
+	// Next Cursor of the next page
+	Next *string `json:"next,omitempty"`
 }
 
 // Board defines model for Board.
@@ -1193,6 +1247,39 @@ type GridCardPatch struct {
 	Police      nullable.Nullable[string]   `json:"police,omitempty"`
 }
 
+// HistoryEntry defines model for HistoryEntry.
+type HistoryEntry struct {
+	// Account Who; "" for the operator of the machine
+	Account string `json:"account"`
+
+	// After What it became; absent when there is none any more
+	After *json.RawMessage `json:"after,omitempty"`
+	At    time.Time        `json:"at"`
+
+	// Before What it was, by subject; absent when there was none
+	Before      *json.RawMessage `json:"before,omitempty"`
+	DisplayName string           `json:"display_name"`
+	Id          int64            `json:"id"`
+
+	// Key The thing's name or code
+	Key string `json:"key"`
+
+	// Latest Nothing changed it since
+	Latest  bool    `json:"latest"`
+	Subject Subject `json:"subject"`
+
+	// Undoes The change that this one took back
+	Undoes *int64 `json:"undoes,omitempty"`
+}
+
+// HistoryList defines model for HistoryList.
+type HistoryList struct {
+	Changes []HistoryEntry `json:"changes"`
+
+	// Next Cursor of the next page
+	Next *string `json:"next,omitempty"`
+}
+
 // Import defines model for Import.
 type Import struct {
 	Added int64 `json:"added"`
@@ -1255,11 +1342,34 @@ type LiveChange struct {
 	Position string `json:"position"`
 }
 
+// MadeAccount defines model for MadeAccount.
+type MadeAccount struct {
+	Account Account `json:"account"`
+
+	// Password If it was made here, for this once
+	Password *string `json:"password,omitempty"`
+}
+
 // MustArrive defines model for MustArrive.
 type MustArrive string
 
 // MustReport defines model for MustReport.
 type MustReport string
+
+// NewAccount defines model for NewAccount.
+type NewAccount struct {
+	// Areas Codes
+	Areas       *[]string `json:"areas,omitempty"`
+	DisplayName *string   `json:"display_name,omitempty"`
+
+	// Name a-z, 0-9 and . _ -, at most 63
+	Name string `json:"name"`
+
+	// Password At least 8 characters; made by chance when absent
+	Password *string   `json:"password,omitempty"`
+	Role     Role      `json:"role"`
+	Teams    *[]string `json:"teams,omitempty"`
+}
 
 // NewAnnotation defines model for NewAnnotation.
 type NewAnnotation struct {
@@ -1375,6 +1485,12 @@ type NewImportCategories string
 // NewImportKind defines model for NewImport.Kind.
 type NewImportKind string
 
+// NewPassword defines model for NewPassword.
+type NewPassword struct {
+	// Password At least 8 characters; made by chance when absent
+	Password *string `json:"password,omitempty"`
+}
+
 // NewPhoto defines model for NewPhoto.
 type NewPhoto struct {
 	// File JPEG, PNG or WebP
@@ -1425,6 +1541,20 @@ type NewStep struct {
 	Team *string `json:"team,omitempty"`
 }
 
+// NewTeam defines model for NewTeam.
+type NewTeam struct {
+	// Area A code; absent is everywhere
+	Area       *string   `json:"area,omitempty"`
+	Categories *[]string `json:"categories,omitempty"`
+	Force      Force     `json:"force"`
+
+	// Name Without , ， / and %
+	Name string `json:"name"`
+
+	// Ordinal After all others by default
+	Ordinal *int `json:"ordinal,omitempty"`
+}
+
 // NewVisit defines model for NewVisit.
 type NewVisit struct {
 	// Add 1 counts one, -1 takes one back
@@ -1450,6 +1580,12 @@ type Notice struct {
 	// Type Numbers of persons were masked before the text was kept
 	Type string   `json:"type"`
 	What []string `json:"what"`
+}
+
+// PasswordChange defines model for PasswordChange.
+type PasswordChange struct {
+	New string `json:"new"`
+	Old string `json:"old"`
 }
 
 // Photo defines model for Photo.
@@ -1643,6 +1779,12 @@ type Session struct {
 	Teams       []string `json:"teams"`
 }
 
+// SetPassword defines model for SetPassword.
+type SetPassword struct {
+	// Password If it was made here, for this once
+	Password *string `json:"password,omitempty"`
+}
+
 // Source defines model for Source.
 type Source string
 
@@ -1668,9 +1810,40 @@ type Status string
 // Step defines model for Step.
 type Step string
 
+// Subject defines model for Subject.
+type Subject = string
+
+// Team defines model for Team.
+type Team struct {
+	// Area Which area it serves; absent is everywhere
+	Area *AreaName `json:"area,omitempty"`
+
+	// Categories Slugs that it usually takes
+	Categories []string `json:"categories"`
+
+	// Disabled Nothing new is dispatched to it
+	Disabled bool   `json:"disabled"`
+	Force    Force  `json:"force"`
+	Name     string `json:"name"`
+	Ordinal  int    `json:"ordinal"`
+
+	// Version Quoted, the ETag for If-Match
+	Version int64 `json:"version"`
+}
+
 // TeamList defines model for TeamList.
 type TeamList struct {
-	Teams []string `json:"teams"`
+	Teams []Team `json:"teams"`
+}
+
+// TeamPatch defines model for TeamPatch.
+type TeamPatch struct {
+	// Area A code; null is everywhere
+	Area       nullable.Nullable[string] `json:"area,omitempty"`
+	Categories *[]string                 `json:"categories,omitempty"`
+	Disabled   *bool                     `json:"disabled,omitempty"`
+	Force      *Force                    `json:"force,omitempty"`
+	Ordinal    *int                      `json:"ordinal,omitempty"`
 }
 
 // TileJSON defines model for TileJSON.
@@ -1724,6 +1897,9 @@ type VisitSheet struct {
 	} `json:"total"`
 }
 
+// AccountName defines model for AccountName.
+type AccountName = string
+
 // Code defines model for Code.
 type Code = string
 
@@ -1742,11 +1918,23 @@ type IfMatchOptional = string
 // PhotoID defines model for PhotoID.
 type PhotoID = int64
 
+// ParamAccount defines model for param_account.
+type ParamAccount = string
+
+// ParamAction defines model for param_action.
+type ParamAction = AuditAction
+
 // ParamArea Example: 140302001001
 type ParamArea = string
 
 // ParamAt defines model for param_at.
 type ParamAt = string
+
+// ParamAuditFrom Example: 2026-11-01
+type ParamAuditFrom = string
+
+// ParamAuditTo Example: 2026-12-01
+type ParamAuditTo = string
 
 // ParamBbox Example: 113.55,37.84,113.59,37.88
 type ParamBbox = string
@@ -1811,6 +1999,22 @@ type ParamUrgency = string
 // ParamWithin defines model for param_within.
 type ParamWithin = string
 
+// ListAccountsParams defines parameters for ListAccounts.
+type ListAccountsParams struct {
+	// Q A word in the name, the shown name, a team or an area's name
+	Q     *string `form:"q,omitempty" json:"q,omitempty"`
+	Limit *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor From `next` of the page before
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// UpdateAccountParams defines parameters for UpdateAccount.
+type UpdateAccountParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListAreasParams defines parameters for ListAreas.
 type ListAreasParams struct {
 	Level *Level `form:"level,omitempty" json:"level,omitempty"`
@@ -1844,6 +2048,34 @@ type UpdateGridCardParams struct {
 type ConfirmClearParams struct {
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// From At or after this day or instant
+	From *ParamAuditFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Before this day or instant
+	To     *ParamAuditTo `form:"to,omitempty" json:"to,omitempty"`
+	Action *ParamAction  `form:"action,omitempty" json:"action,omitempty"`
+
+	// Account An account's name
+	Account *ParamAccount `form:"account,omitempty" json:"account,omitempty"`
+	Limit   *int          `form:"limit,omitempty" json:"limit,omitempty"`
+	Cursor  *string       `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ExportAuditParams defines parameters for ExportAudit.
+type ExportAuditParams struct {
+	// From At or after this day or instant
+	From *ParamAuditFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Before this day or instant
+	To     *ParamAuditTo `form:"to,omitempty" json:"to,omitempty"`
+	Action *ParamAction  `form:"action,omitempty" json:"action,omitempty"`
+
+	// Account An account's name
+	Account *ParamAccount `form:"account,omitempty" json:"account,omitempty"`
 }
 
 // CreateBoardParams defines parameters for CreateBoard.
@@ -2067,6 +2299,16 @@ type ExportConcernsParamsRestricted string
 // ExportConcernsParamsFormat defines parameters for ExportConcerns.
 type ExportConcernsParamsFormat string
 
+// ListHistoryParams defines parameters for ListHistory.
+type ListHistoryParams struct {
+	Subject *Subject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Key The thing's name or code
+	Key    *string `form:"key,omitempty" json:"key,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListServicesParams defines parameters for ListServices.
 type ListServicesParams struct {
 	// Area A code; it and all below
@@ -2187,6 +2429,27 @@ type GetStatsParamsUnassigned string
 // GetStatsParamsRestricted defines parameters for GetStats.
 type GetStatsParamsRestricted string
 
+// ListTeamsParams defines parameters for ListTeams.
+type ListTeamsParams struct {
+	// Area A code
+	Area *string `form:"area,omitempty" json:"area,omitempty"`
+
+	// Category A slug; only together with `area`
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+}
+
+// DeleteTeamParams defines parameters for DeleteTeam.
+type DeleteTeamParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateTeamParams defines parameters for UpdateTeam.
+type UpdateTeamParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListVisitsParams defines parameters for ListVisits.
 type ListVisitsParams struct {
 	// Month 2026-11; this month by default
@@ -2207,6 +2470,18 @@ type PlanVisitsParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
+
+// CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
+type CreateAccountJSONRequestBody = NewAccount
+
+// UpdateAccountJSONRequestBody defines body for UpdateAccount for application/json ContentType.
+type UpdateAccountJSONRequestBody = AccountPatch
+
+// UpdateAccountApplicationMergePatchPlusJSONRequestBody defines body for UpdateAccount for application/merge-patch+json ContentType.
+type UpdateAccountApplicationMergePatchPlusJSONRequestBody = AccountPatch
+
+// SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
+type SetPasswordJSONRequestBody = NewPassword
 
 // CreateAreaApplicationGeoPlusJSONRequestBody defines body for CreateArea for application/geo+json ContentType.
 type CreateAreaApplicationGeoPlusJSONRequestBody = NewArea
@@ -2289,6 +2564,18 @@ type UpdateServiceApplicationMergePatchPlusJSONRequestBody = ServicePatch
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
+
+// CreateTeamJSONRequestBody defines body for CreateTeam for application/json ContentType.
+type CreateTeamJSONRequestBody = NewTeam
+
+// UpdateTeamJSONRequestBody defines body for UpdateTeam for application/json ContentType.
+type UpdateTeamJSONRequestBody = TeamPatch
+
+// UpdateTeamApplicationMergePatchPlusJSONRequestBody defines body for UpdateTeam for application/merge-patch+json ContentType.
+type UpdateTeamApplicationMergePatchPlusJSONRequestBody = TeamPatch
+
 // TickVisitJSONRequestBody defines body for TickVisit for application/json ContentType.
 type TickVisitJSONRequestBody = NewVisit
 
@@ -2303,6 +2590,21 @@ type PlanVisitsApplicationMergePatchPlusJSONRequestBody = VisitPatch
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAccounts 账号 · the accounts that the administrator manages, by name
+	// (GET /api/v1/accounts)
+	ListAccounts(ctx echo.Context, params ListAccountsParams) error
+	// CreateAccount 新建账号 · add an account
+	// (POST /api/v1/accounts)
+	CreateAccount(ctx echo.Context) error
+	// GetAccount 一个账号 · one account
+	// (GET /api/v1/accounts/{name})
+	GetAccount(ctx echo.Context, name AccountName) error
+	// UpdateAccount 修改账号 · change its shown name, role, areas, teams, or disable it
+	// (PATCH /api/v1/accounts/{name})
+	UpdateAccount(ctx echo.Context, name AccountName, params UpdateAccountParams) error
+	// SetPassword 重设密码 · give it another password; its sessions end
+	// (POST /api/v1/accounts/{name}/password)
+	SetPassword(ctx echo.Context, name AccountName) error
 	// ListAreas 区划 · the areas the account may see
 	// (GET /api/v1/areas)
 	ListAreas(ctx echo.Context, params ListAreasParams) error
@@ -2327,6 +2629,12 @@ type ServerInterface interface {
 	// ConfirmClear 五必清 · confirm that one of the five is clear now
 	// (POST /api/v1/areas/{code}/clear)
 	ConfirmClear(ctx echo.Context, code Code, params ConfirmClearParams) error
+	// ListAudit 审计 · who did what, the newest first
+	// (GET /api/v1/audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
+	// ExportAudit 审计导出 · all of it as CSV
+	// (GET /api/v1/audit.csv)
+	ExportAudit(ctx echo.Context, params ExportAuditParams) error
 	// ListBoards 议事板 · the boards the account may read, the newest first
 	// (GET /api/v1/boards)
 	ListBoards(ctx echo.Context) error
@@ -2408,6 +2716,12 @@ type ServerInterface interface {
 	// ExportConcerns 导出 · exactly what is filtered, as a file
 	// (GET /api/v1/export/{format})
 	ExportConcerns(ctx echo.Context, format ExportConcernsParamsFormat, params ExportConcernsParams) error
+	// ListHistory 改动 · what administrators changed, the newest first
+	// (GET /api/v1/history)
+	ListHistory(ctx echo.Context, params ListHistoryParams) error
+	// UndoChange 撤销 · make it what it was before this change, as a new change
+	// (POST /api/v1/history/{id}/undo)
+	UndoChange(ctx echo.Context, id ID) error
 	// CreateImport 导入 · take a file in
 	// (POST /api/v1/imports)
 	CreateImport(ctx echo.Context) error
@@ -2444,12 +2758,24 @@ type ServerInterface interface {
 	// SignIn 登录 · sign in
 	// (POST /api/v1/session)
 	SignIn(ctx echo.Context) error
+	// ChangePassword 改自己的密码 · change one's own password
+	// (POST /api/v1/session/password)
+	ChangePassword(ctx echo.Context) error
 	// GetStats 统计 · counts by one dimension, always with the lights' split
 	// (GET /api/v1/stats)
 	GetStats(ctx echo.Context, params GetStatsParams) error
-	// ListTeams 队伍 · the teams that accounts carry
+	// ListTeams 队伍 · whom a concern can be dispatched to by name
 	// (GET /api/v1/teams)
-	ListTeams(ctx echo.Context) error
+	ListTeams(ctx echo.Context, params ListTeamsParams) error
+	// CreateTeam 新建队伍 · add a team
+	// (POST /api/v1/teams)
+	CreateTeam(ctx echo.Context) error
+	// DeleteTeam 删除队伍 · remove a team that no account is in and no concern was dispatched to
+	// (DELETE /api/v1/teams/{name})
+	DeleteTeam(ctx echo.Context, name string, params DeleteTeamParams) error
+	// UpdateTeam 修改队伍 · change a team; its name stays, since concerns carry it
+	// (PATCH /api/v1/teams/{name})
+	UpdateTeam(ctx echo.Context, name string, params UpdateTeamParams) error
 	// ListVisits 八必访 · visits due and done in a month, by grid and kind
 	// (GET /api/v1/visits)
 	ListVisits(ctx echo.Context, params ListVisitsParams) error
@@ -2467,6 +2793,115 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListAccounts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAccounts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccountsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAccounts(ctx, params)
+	return err
+}
+
+// CreateAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateAccount(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateAccount(ctx)
+	return err
+}
+
+// GetAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name AccountName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAccount(ctx, name)
+	return err
+}
+
+// UpdateAccount converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateAccount(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name AccountName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateAccountParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateAccount(ctx, name, params)
+	return err
+}
+
+// SetPassword converts echo context to params.
+func (w *ServerInterfaceWrapper) SetPassword(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name AccountName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetPassword(ctx, name)
+	return err
 }
 
 // ListAreas converts echo context to params.
@@ -2683,6 +3118,98 @@ func (w *ServerInterfaceWrapper) ConfirmClear(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmClear(ctx, code, params)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "account" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "account", ctx.QueryParams(), &params.Account, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter account: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
+// ExportAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAuditParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "account" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "account", ctx.QueryParams(), &params.Account, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter account: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAudit(ctx, params)
 	return err
 }
 
@@ -3682,6 +4209,61 @@ func (w *ServerInterfaceWrapper) ExportConcerns(ctx echo.Context) error {
 	return err
 }
 
+// ListHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHistory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHistoryParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "key", ctx.QueryParams(), &params.Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHistory(ctx, params)
+	return err
+}
+
+// UndoChange converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoChange(ctx, id)
+	return err
+}
+
 // CreateImport converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateImport(ctx echo.Context) error {
 	var err error
@@ -3938,6 +4520,15 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 	return err
 }
 
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
+}
+
 // GetStats converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 	var err error
@@ -4100,8 +4691,105 @@ func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListTeams(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTeamsParams
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListTeams(ctx)
+	err = w.Handler.ListTeams(ctx, params)
+	return err
+}
+
+// CreateTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateTeam(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateTeam(ctx)
+	return err
+}
+
+// DeleteTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTeamParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteTeam(ctx, name, params)
+	return err
+}
+
+// UpdateTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateTeamParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateTeam(ctx, name, params)
 	return err
 }
 
@@ -4270,8 +4958,21 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.GET(options.BaseURL+"/api/v1/session", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
+	router.POST(options.BaseURL+"/api/v1/session/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
 	router.GET(options.BaseURL+"/api/v1/categories", wrapper.ListCategories, options.OperationMiddlewares["listCategories"]...)
 	router.GET(options.BaseURL+"/api/v1/teams", wrapper.ListTeams, options.OperationMiddlewares["listTeams"]...)
+	router.POST(options.BaseURL+"/api/v1/teams", wrapper.CreateTeam, options.OperationMiddlewares["createTeam"]...)
+	router.DELETE(options.BaseURL+"/api/v1/teams/:name", wrapper.DeleteTeam, options.OperationMiddlewares["deleteTeam"]...)
+	router.PATCH(options.BaseURL+"/api/v1/teams/:name", wrapper.UpdateTeam, options.OperationMiddlewares["updateTeam"]...)
+	router.GET(options.BaseURL+"/api/v1/accounts", wrapper.ListAccounts, options.OperationMiddlewares["listAccounts"]...)
+	router.POST(options.BaseURL+"/api/v1/accounts", wrapper.CreateAccount, options.OperationMiddlewares["createAccount"]...)
+	router.GET(options.BaseURL+"/api/v1/accounts/:name", wrapper.GetAccount, options.OperationMiddlewares["getAccount"]...)
+	router.PATCH(options.BaseURL+"/api/v1/accounts/:name", wrapper.UpdateAccount, options.OperationMiddlewares["updateAccount"]...)
+	router.POST(options.BaseURL+"/api/v1/accounts/:name/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.GET(options.BaseURL+"/api/v1/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
+	router.POST(options.BaseURL+"/api/v1/history/:id/undo", wrapper.UndoChange, options.OperationMiddlewares["undoChange"]...)
+	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/api/v1/audit.csv", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/areas", wrapper.ListAreas, options.OperationMiddlewares["listAreas"]...)
 	router.POST(options.BaseURL+"/api/v1/areas", wrapper.CreateArea, options.OperationMiddlewares["createArea"]...)
 	router.DELETE(options.BaseURL+"/api/v1/areas/:code", wrapper.DeleteArea, options.OperationMiddlewares["deleteArea"]...)

@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -17,10 +18,10 @@ import (
 // lifetime of a session: a working day and its evening; people sign in once in the morning.
 const lifetime = 16 * time.Hour
 
-// The keys of what a session holds. The version is the account's at sign-in.
+// The keys of what a session holds. The rights are the number of the account's at sign-in.
 const (
 	accountKey = "account"
-	versionKey = "version"
+	rightsKey  = "rights"
 )
 
 // Auth answers who asks. It is safe for concurrent use.
@@ -82,15 +83,15 @@ func (a *Auth) Load(next http.Handler, failed func(http.ResponseWriter, *http.Re
 	})
 }
 
-// Account answers who asks, nil when nobody is signed in. An account that was disabled or whose password was changed since
-// sign-in is nobody.
+// Account answers who asks, nil when nobody is signed in. An account that was disabled, or whose password or rights were
+// changed since sign-in, is nobody.
 func (a *Auth) Account(ctx context.Context) (*data.Account, error) {
 	id := a.sessions.GetInt64(ctx, accountKey)
 	if id == 0 {
 		return nil, nil
 	}
 	acc, err := a.account(ctx, id)
-	if err != nil || acc == nil || acc.Disabled || acc.Version != a.sessions.GetInt64(ctx, versionKey) {
+	if err != nil || acc == nil || acc.Disabled || acc.Rights != a.sessions.GetInt64(ctx, rightsKey) {
 		return nil, err
 	}
 	return acc, nil
@@ -136,30 +137,62 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password, ad
 		return nil, &TooManyError{wait}
 	}
 	acc, err := a.store.Authenticate(r.Context(), name, password)
-	if data.KindOf(err) == data.Unauthorized {
+	refused := data.KindOf(err) == data.Unauthorized
+	if refused {
 		a.throttle.failed(name, address, a.now())
+	}
+	if err == nil || refused {
+		err = errors.Join(a.store.AuditSignIn(r.Context(), name, refused, address), err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	a.throttle.succeeded(name, address)
+	return acc, a.begin(w, r, acc)
+}
+
+// begin gives the request's browser a new session of an account.
+func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account) error {
 	ctx := r.Context()
 	if err := a.sessions.RenewToken(ctx); err != nil { // against a session fixed by somebody else
-		return nil, fmt.Errorf("begin a session: %w", err)
+		return fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.Put(ctx, accountKey, acc.ID)
-	a.sessions.Put(ctx, versionKey, acc.Version)
+	a.sessions.Put(ctx, rightsKey, acc.Rights)
 	token, expiry, err := a.sessions.Commit(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("begin a session: %w", err)
+		return fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.WriteSessionCookie(ctx, w, token, expiry)
 	a.accounts.Set(acc.ID, acc)
-	return acc, nil
+	return nil
+}
+
+// ChangePassword replaces the password of who asks. All sessions that began with the old one are over; the browser that asks gets
+// a new one. A wrong old password counts as a failed sign-in. The error is a *TooManyError or the store's.
+func (a *Auth) ChangePassword(w http.ResponseWriter, r *http.Request, old, password, address string) error {
+	who := From(r.Context())
+	if wait := a.throttle.wait(who.Name, address, a.now()); wait > 0 {
+		return &TooManyError{wait}
+	}
+	acc, err := a.store.ChangePassword(r.Context(), who.Actor(), old, password)
+	if errors.Is(err, data.ErrOldPassword) {
+		a.throttle.failed(who.Name, address, a.now())
+	}
+	if err != nil {
+		return err
+	}
+	a.throttle.succeeded(who.Name, address)
+	return a.begin(w, r, acc)
 }
 
 // SignOut ends the session, here and in the browser.
 func (a *Auth) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if who := From(r.Context()); who != nil {
+		if err := a.store.AuditSignOut(r.Context(), who.Actor()); err != nil {
+			return err
+		}
+	}
 	if err := a.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}

@@ -26,6 +26,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改自己的密码 · change one's own password
+         * @description All other sessions of the account end; the one that asks goes on under a new cookie. Attempts with a wrong old password are
+         *     counted like failed sign-ins.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -50,8 +71,188 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 队伍 · the teams that accounts carry */
+        /**
+         * 队伍 · whom a concern can be dispatched to by name
+         * @description Those that serve where the account sees, or everywhere, its own, and those it manages. With `area`, those that a concern there could be
+         *     dispatched to, the best first: enabled ones that serve the area, before the others those that take the category or its parent.
+         */
         get: operations["listTeams"];
+        put?: never;
+        /**
+         * 新建队伍 · add a team
+         * @description For administrators, and for staff where the team serves one of their areas.
+         */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除队伍 · remove a team that no account is in and no concern was dispatched to */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        /** 修改队伍 · change a team; its name stays, since concerns carry it */
+        patch: operations["updateTeam"];
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账号 · the accounts that the administrator manages, by name
+         * @description For administrators. An administrator manages the accounts all of whose areas lie within the own ones, and whose teams serve nowhere
+         *     else; what serves everywhere is for those who hold a top area.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * 新建账号 · add an account
+         * @description Without a password one is made by chance; it is answered here and never again.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["AccountName"];
+            };
+            cookie?: never;
+        };
+        /** 一个账号 · one account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改账号 · change its shown name, role, areas, teams, or disable it
+         * @description What changes its rights takes effect at once: its sessions end. A change that would leave the areas of an administrator without any
+         *     is 409.
+         */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["AccountName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重设密码 · give it another password; its sessions end
+         * @description Without one in the body, it is made by chance. It is answered here and never again. One's own is changed at /session/password.
+         */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 改动 · what administrators changed, the newest first
+         * @description For administrators, of what lies within their areas before and after.
+         */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销 · make it what it was before this change, as a new change
+         * @description 409 when it was changed again since, or when it cannot be as it was. An account that is undone to before it was made is disabled.
+         */
+        post: operations["undoChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计 · who did what, the newest first
+         * @description For administrators, of the accounts they manage: signing in and out (with the network, /24 or /48, never the whole address; a failed
+         *     attempt names an account only if there is one of that name), exports, looks at contacts, imports, changes of accounts and teams, and
+         *     looks at the audit. To begin reading it is on record too. Nothing can be changed or removed.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 审计导出 · all of it as CSV */
+        get: operations["exportAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,8 +1103,152 @@ export interface components {
         CategoryList: {
             categories: components["schemas"]["Category"][];
         };
+        Team: {
+            name: string;
+            force: components["schemas"]["Force"];
+            /** @description Which area it serves; absent is everywhere */
+            area?: components["schemas"]["AreaName"];
+            /** @description Slugs that it usually takes */
+            categories: string[];
+            /** @description Nothing new is dispatched to it */
+            disabled: boolean;
+            ordinal: number;
+            /**
+             * Format: int64
+             * @description Quoted, the ETag for If-Match
+             */
+            version: number;
+        };
         TeamList: {
+            teams: components["schemas"]["Team"][];
+        };
+        NewTeam: {
+            /** @description Without , ， / and % */
+            name: string;
+            force: components["schemas"]["Force"];
+            /** @description A code; absent is everywhere */
+            area?: string;
+            categories?: string[];
+            /** @description After all others by default */
+            ordinal?: number;
+        };
+        TeamPatch: {
+            force?: components["schemas"]["Force"];
+            /** @description A code; null is everywhere */
+            area?: string | null;
+            categories?: string[];
+            disabled?: boolean;
+            ordinal?: number;
+        };
+        Account: {
+            name: string;
+            display_name: string;
+            role: components["schemas"]["Role"];
+            areas: components["schemas"]["AreaName"][];
             teams: string[];
+            disabled: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        AccountList: {
+            accounts: components["schemas"]["Account"][];
+            /** @description Cursor of the next page */
+            next?: string;
+        };
+        NewAccount: {
+            /** @description a-z, 0-9 and . _ -, at most 63 */
+            name: string;
+            display_name?: string;
+            role: components["schemas"]["Role"];
+            /** @description Codes */
+            areas?: string[];
+            teams?: string[];
+            /** @description At least 8 characters; made by chance when absent */
+            password?: string;
+        };
+        MadeAccount: {
+            account: components["schemas"]["Account"];
+            /** @description If it was made here, for this once */
+            password?: string;
+        };
+        AccountPatch: {
+            display_name?: string;
+            role?: components["schemas"]["Role"];
+            /** @description Codes */
+            areas?: string[];
+            teams?: string[];
+            disabled?: boolean;
+        };
+        NewPassword: {
+            /** @description At least 8 characters; made by chance when absent */
+            password?: string;
+        };
+        SetPassword: {
+            /** @description If it was made here, for this once */
+            password?: string;
+        };
+        PasswordChange: {
+            /** Format: password */
+            old: string;
+            /** Format: password */
+            new: string;
+        };
+        /** @enum {string} */
+        Subject: "account" | "team";
+        HistoryEntry: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Who; "" for the operator of the machine */
+            account: string;
+            display_name: string;
+            subject: components["schemas"]["Subject"];
+            /** @description The thing's name or code */
+            key: string;
+            /** @description What it was, by subject; absent when there was none */
+            before?: {
+                [key: string]: unknown;
+            };
+            /** @description What it became; absent when there is none any more */
+            after?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The change that this one took back
+             */
+            undoes?: number;
+            /** @description Nothing changed it since */
+            latest: boolean;
+        };
+        HistoryList: {
+            changes: components["schemas"]["HistoryEntry"][];
+            /** @description Cursor of the next page */
+            next?: string;
+        };
+        /** @enum {string} */
+        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "audit";
+        AuditEntry: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Who; "" for the operator of the machine, and where no account has the name that was tried */
+            account: string;
+            display_name: string;
+            action: string;
+            /** @description Of an export: purpose, filter, fields, datum and count; of a look at a contact: the concern; of a sign-in: the network; of a change: what */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        AuditList: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description Cursor of the next page */
+            next?: string;
         };
         /** @description A GeoJSON geometry */
         Geometry: {
@@ -1742,6 +2087,26 @@ export interface components {
                 "application/json": components["schemas"]["Session"];
             };
         };
+        /** @description The team */
+        Team: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Team"];
+            };
+        };
+        /** @description The account */
+        Account: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Account"];
+            };
+        };
         /** @description The area */
         Area: {
             headers: {
@@ -1849,6 +2214,14 @@ export interface components {
         param_held_from: string;
         /** @description Held before this day */
         param_held_to: string;
+        AccountName: string;
+        /** @description At or after this day or instant */
+        param_audit_from: string;
+        /** @description Before this day or instant */
+        param_audit_to: string;
+        param_action: components["schemas"]["AuditAction"];
+        /** @description An account's name */
+        param_account: string;
         /** @description concerns, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
@@ -1945,6 +2318,29 @@ export interface operations {
             };
         };
     };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listCategories: {
         parameters: {
             query?: never;
@@ -1968,20 +2364,318 @@ export interface operations {
     };
     listTeams: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A code */
+                area?: string;
+                /** @description A slug; only together with `area` */
+                category?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Sorted by name */
+            /** @description In the order of their ordinals, or the best first */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Team"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["TeamPatch"];
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Team"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description A word in the name, the shown name, a team or an area's name */
+                q?: string;
+                limit?: number;
+                /** @description From `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            201: {
+                headers: {
+                    Location?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["AccountName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                name: components["parameters"]["AccountName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["AccountPatch"];
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["AccountName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description The password, if it was made here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetPassword"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                subject?: components["schemas"]["Subject"];
+                /** @description The thing's name or code */
+                key?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description At or after this day or instant */
+                from?: components["parameters"]["param_audit_from"];
+                /** @description Before this day or instant */
+                to?: components["parameters"]["param_audit_to"];
+                action?: components["parameters"]["param_action"];
+                /** @description An account's name */
+                account?: components["parameters"]["param_account"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description At or after this day or instant */
+                from?: components["parameters"]["param_audit_from"];
+                /** @description Before this day or instant */
+                to?: components["parameters"]["param_audit_to"];
+                action?: components["parameters"]["param_action"];
+                /** @description An account's name */
+                account?: components["parameters"]["param_account"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV with a byte order mark, so that spreadsheets read the Chinese; what a spreadsheet would take for a formula is quoted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -19,10 +19,12 @@ import { Controls, LegendPanel, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
-import { restoreSession, session } from '../session/state';
+import { administers, restoreSession, session } from '../session/state';
+import { loadTeams } from '../team/state';
 import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
 import { listOpen, narrow, online, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
+import { path } from './url';
 import { t } from './words';
 
 /** A tool's panel, loaded when it is first opened. */
@@ -130,14 +132,18 @@ function Notices() {
 function useServer(): void {
   useEffect(() => {
     const categories = () => void loadCategories().catch(() => undefined);
-    categories();
+    const again = () => {
+      categories();
+      void loadTeams();
+    };
+    again();
     const stops = [
       followAreas(),
       followCard(),
       followTotals(),
       followVisits(),
       onChange('category', categories),
-      onReset(categories),
+      onReset(again),
       follow(),
     ];
     return () => {
@@ -182,6 +188,21 @@ function Page() {
   );
 }
 
+/** The administration, loaded when it is first opened. */
+function Administration() {
+  const [page, setPage] = useState<{ component: ComponentType }>();
+  const [problem, setProblem] = useState<unknown>();
+  useEffect(() => {
+    import('../admin/Admin').then(({ Admin }) => setPage({ component: Admin }), setProblem);
+  }, []);
+  if (page) return <page.component />;
+  return (
+    <p class="crash" role={problem === undefined ? undefined : 'alert'}>
+      {problem === undefined ? t('loading') : explain(problem)}
+    </p>
+  );
+}
+
 /** The page: who is signed in sees the map, everybody else the sign-in. */
 export function App() {
   const [problem, setProblem] = useState<unknown>();
@@ -203,5 +224,11 @@ export function App() {
     );
   }
   if (session.value === undefined) return <p class="crash">{t('loading')}</p>;
-  return session.value ? <Page key={session.value.account} /> : <SignIn />;
+  const who = session.value;
+  if (!who) return <SignIn />;
+  return administers(who) && path.value === '/admin' ? (
+    <Administration key={who.account} />
+  ) : (
+    <Page key={who.account} />
+  );
 }

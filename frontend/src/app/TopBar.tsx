@@ -5,8 +5,10 @@ import { chooseLanguage, language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
 import { Menu } from '../look/Menu';
 import { chooseTheme, theme } from '../look/theme';
-import { session, signOut } from '../session/state';
+import { PasswordDialog } from '../session/Password';
+import { administers, session, signOut } from '../session/state';
 import { openTool, toggleTool, tools } from './panels';
+import { follow, path } from './url';
 import { t } from './words';
 
 /** How long after the last key the words are searched for, in milliseconds. */
@@ -85,58 +87,99 @@ function Search({ open, close }: { open: boolean; close: () => void }) {
   );
 }
 
-function Account() {
+/** Who is signed in, and what concerns the own account. */
+export function Account() {
   const who = session.value;
+  const [changing, setChanging] = useState(false);
   if (!who) return null;
   return (
-    <Menu
-      label={`${t('account')}：${who.display_name || who.account}`}
-      align="right"
-      class="me"
-      button={
-        <>
-          <Icon name="user" />
-          <span>{who.display_name || who.account}</span>
-        </>
-      }
-    >
-      <div class="who-am-i">
-        <b>{who.display_name || who.account}</b>
-        <span>
-          {t(`role_${who.role}`)} · {who.account}
-        </span>
-        {who.areas.length > 0 && (
-          <span>
-            {t('areas_of')} {who.areas.map((a) => a.name).join('、')}
-          </span>
-        )}
-        {who.teams.length > 0 && (
-          <span>
-            {t('teams_of')} {who.teams.join('、')}
-          </span>
-        )}
-      </div>
-      <button
-        type="button"
-        class="row phone-only"
-        onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
+    <>
+      <Menu
+        label={`${t('account')}：${who.display_name || who.account}`}
+        align="right"
+        class="me"
+        button={
+          <>
+            <Icon name="user" />
+            <span>{who.display_name || who.account}</span>
+          </>
+        }
       >
-        <Icon name="language" />
-        {t('language')}
-      </button>
+        <div class="who-am-i">
+          <b>{who.display_name || who.account}</b>
+          <span>
+            {t(`role_${who.role}`)} · {who.account}
+          </span>
+          {who.areas.length > 0 && (
+            <span>
+              {t('areas_of')} {who.areas.map((a) => a.name).join('、')}
+            </span>
+          )}
+          {who.teams.length > 0 && (
+            <span>
+              {t('teams_of')} {who.teams.join('、')}
+            </span>
+          )}
+        </div>
+        <button
+          type="button"
+          class="row phone-only"
+          onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
+        >
+          <Icon name="language" />
+          {t('language')}
+        </button>
+        <button
+          type="button"
+          class="row phone-only"
+          onClick={() => chooseTheme(theme.peek() === 'dark' ? 'light' : 'dark')}
+        >
+          <Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
+          {t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
+        </button>
+        {administers(who) && path.value !== '/admin' && (
+          <a class="row" href="/admin" onClick={follow}>
+            <Icon name="users" />
+            {t('admin')}
+          </a>
+        )}
+        <button type="button" class="row" onClick={() => setChanging(true)}>
+          <Icon name="lock" />
+          {t('password')}
+        </button>
+        <button type="button" class="row" onClick={() => void signOut()}>
+          <Icon name="out" />
+          {t('sign_out')}
+        </button>
+      </Menu>
+      {changing && <PasswordDialog close={() => setChanging(false)} />}
+    </>
+  );
+}
+
+/** The page's colours and language, on a desk; a phone has them in the account's menu. */
+export function Looks() {
+  return (
+    <>
       <button
         type="button"
-        class="row phone-only"
+        class="ib desk-only"
+        aria-label={t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
+        title={t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
         onClick={() => chooseTheme(theme.peek() === 'dark' ? 'light' : 'dark')}
       >
         <Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
-        {t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
       </button>
-      <button type="button" class="row" onClick={() => void signOut()}>
-        <Icon name="out" />
-        {t('sign_out')}
+      <button
+        type="button"
+        class="ib wide desk-only"
+        title={t('language_note')}
+        lang={language.value === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
+      >
+        {t('language')}
       </button>
-    </Menu>
+    </>
   );
 }
 
@@ -179,24 +222,12 @@ export function TopBar() {
           <Icon name={tool.icon} />
         </button>
       ))}
-      <button
-        type="button"
-        class="ib desk-only"
-        aria-label={t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
-        title={t(theme.value === 'dark' ? 'to_light' : 'to_dark')}
-        onClick={() => chooseTheme(theme.peek() === 'dark' ? 'light' : 'dark')}
-      >
-        <Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
-      </button>
-      <button
-        type="button"
-        class="ib wide desk-only"
-        title={t('language_note')}
-        lang={language.value === 'zh' ? 'en' : 'zh-CN'}
-        onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}
-      >
-        {t('language')}
-      </button>
+      {who && administers(who) && (
+        <a class="ib wide desk-only" href="/admin" onClick={follow}>
+          {t('admin')}
+        </a>
+      )}
+      <Looks />
       <Account />
     </header>
   );

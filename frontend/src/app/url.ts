@@ -6,9 +6,35 @@ import { type Signal, signal } from '@preact/signals';
  */
 export const search = signal(new URLSearchParams(location.search));
 
+/** The page that is open: `/` is the map, `/admin` the administration. */
+export const path = signal(location.pathname);
+
 addEventListener('popstate', () => {
+  path.value = location.pathname;
   search.value = new URLSearchParams(location.search);
 });
+
+/** Opens another page of the app, as a step that the user can go back from. */
+export function goTo(address: string): void {
+  history.pushState(null, '', address);
+  path.value = location.pathname;
+  search.value = new URLSearchParams(location.search);
+}
+
+/** For a link to another page of the app: opens it without loading everything again, unless another tab is asked for. */
+export function follow(event: MouseEvent): void {
+  const { currentTarget: link } = event;
+  if (
+    !(link instanceof HTMLAnchorElement) ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.shiftKey ||
+    event.button !== 0
+  )
+    return;
+  event.preventDefault();
+  goTo(link.pathname + link.search);
+}
 
 /**
  * Changes some parameters; `undefined` takes one away. `step` makes an entry in the browser's history

@@ -5,6 +5,7 @@ import { wordOf } from '../concern/words';
 import { Icon, Light, type LightName } from '../look/Icon';
 import { Menu } from '../look/Menu';
 import { session } from '../session/state';
+import { teams } from '../team/state';
 import { lastDay } from './days';
 import { type Filter, type ListName, openStatuses, type Vocabulary, vocabulary } from './filter';
 import { clearFilter, filter, filterQuery, setFilter } from './state';
@@ -164,6 +165,24 @@ function timeWords({ from, to }: Filter): string | undefined {
   return to ? t('before', { to: lastDay(to) }) : undefined;
 }
 
+/** The teams that are there, and what a link named that is not. */
+function TeamChoice() {
+  const { team } = filter.value;
+  const known = teams.value.filter((x) => !x.disabled).map((x) => x.name);
+  const names = [...known, ...team.filter((name) => !known.includes(name))];
+  if (names.length === 0) return null;
+  return (
+    <fieldset>
+      <legend>{t('team')}</legend>
+      {names.map((name) => (
+        <Check key={name} on={team.includes(name)} toggle={() => setFilter({ team: toggled(team, name) })}>
+          {name}
+        </Check>
+      ))}
+    </fieldset>
+  );
+}
+
 const moreLists: readonly ListName[] = ['must_arrive', 'source', 'force', 'team'];
 
 function MoreChip() {
@@ -205,24 +224,13 @@ function MoreChip() {
           {t('restricted_out')}
         </Check>
       )}
-      <label class="field">
-        {t('team')}
-        <input
-          type="text"
-          value={f.team.join('，')}
-          placeholder={t('team_hint')}
-          onChange={(event) => {
-            const names = event.currentTarget.value.split(/[,，]/).map((s) => s.trim());
-            setFilter({ team: names.filter((s) => s !== '') });
-          }}
-        />
-      </label>
       {(['must_arrive', 'source', 'force'] as const).map((name) => (
         <fieldset key={name}>
           <legend>{t(name)}</legend>
           <Words name={name} />
         </fieldset>
       ))}
+      <TeamChoice />
     </Chip>
   );
 }

@@ -40,3 +40,13 @@ export function mayEdit(s: Session): boolean {
 export function readsPhotos(s: Session): boolean {
   return s.role !== 'planner' && s.role !== 'display';
 }
+
+/** Who has the pages of the administration. */
+export function administers(s: Session): boolean {
+  return s.role === 'admin';
+}
+
+/** Changes the own password; a ProblemError with a field `old` says that the old one is wrong. */
+export async function changePassword(old: string, next: string): Promise<void> {
+  await api.post('session/password', { old, new: next });
+}

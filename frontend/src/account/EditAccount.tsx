@@ -1,0 +1,228 @@
+import { useEffect, useState } from 'preact/hooks';
+import { AreaChoice } from '../admin/AreaChoice';
+import { areasOf } from '../admin/areas';
+import { t as list } from '../admin/words';
+import { api } from '../api/client';
+import { explain, ProblemError } from '../api/problem';
+import type { components } from '../api/schema';
+import { t as app } from '../app/words';
+import { wordOf } from '../concern/words';
+import { Drawer } from '../look/Drawer';
+import { Icon } from '../look/Icon';
+import { session } from '../session/state';
+import { loadTeams, teams } from '../team/state';
+import { type Account, type Draft, draftOf, patchOf, roles } from './draft';
+import { Once } from './Once';
+import { once } from './state';
+import { t } from './words';
+
+type Schemas = components['schemas'];
+
+interface Props {
+  /** undefined: a new one. */
+  name: string | undefined;
+  changed: () => void;
+  made: (name: string) => void;
+  close: () => void;
+}
+
+/** One account beside the list: what it is called, may see and do. */
+export function EditAccount({ name, changed, made, close }: Props) {
+  const [account, setAccount] = useState<Account>();
+  const [draft, setDraft] = useState<Draft>(draftOf(undefined));
+  const [said, setSaid] = useState('');
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  const take = (a: Account) => {
+    setAccount(a);
+    setDraft(draftOf(a));
+  };
+  const address = `accounts/${name}`;
+  useEffect(() => {
+    void loadTeams();
+    if (name !== undefined)
+      api.get<Account>(address).then(take, (error: unknown) => setProblem(explain(error)));
+    return () => {
+      if (once.peek()?.name === name) once.value = undefined;
+    };
+  }, [name]);
+
+  /** Does one thing; a refusal is told, a stale version read anew with what was filled in kept. */
+  const attempt = async (act: () => Promise<string>) => {
+    setBusy(true);
+    setSaid('');
+    setProblem('');
+    try {
+      setSaid(await act());
+      changed();
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 412) {
+        setAccount(await api.get<Account>(address));
+        setProblem(t('stale'));
+      } else setProblem(explain(error));
+    }
+    setBusy(false);
+  };
+  const patch = async (body: Schemas['AccountPatch']) => {
+    take((await api.patch<Account>(address, body, { ifMatch: `"${account?.version}"` })).body);
+  };
+  const save = (event: Event) => {
+    event.preventDefault();
+    void attempt(async () => {
+      if (account) {
+        await patch(patchOf(account, draft));
+        return t('saved');
+      }
+      const answer = await api.post<Schemas['MadeAccount']>('accounts', {
+        ...draft,
+        name: draft.name.trim(),
+      });
+      if (answer.password) once.value = { name: answer.account.name, password: answer.password };
+      made(answer.account.name);
+      return t('made');
+    });
+  };
+  const toggle = () =>
+    attempt(async () => {
+      const disabled = !account?.disabled;
+      await patch({ disabled });
+      return t(disabled ? 'was_disabled' : 'was_enabled');
+    });
+  const reset = () => {
+    if (!account || !confirm(t('reset_ask', { name: account.name }))) return;
+    void attempt(async () => {
+      const { password } = await api.post<Schemas['SetPassword']>(`${address}/password`, {});
+      if (password) once.value = { name: account.name, password };
+      setAccount(await api.get<Account>(address));
+      return '';
+    });
+  };
+
+  const title = name ?? t('create');
+  const own = account?.name === session.value?.account;
+  const given = once.value?.name === name ? once.value : undefined;
+  return (
+    <Drawer
+      title={title}
+      label={title}
+      close={close}
+      foot={
+        <>
+          <button
+            type="submit"
+            form="edit-account"
+            class="btn pri"
+            disabled={busy || (name !== undefined && !account)}
+          >
+            {t(name === undefined ? 'make' : 'save')}
+          </button>
+          {account && !own && (
+            <>
+              <button type="button" class="btn" disabled={busy} onClick={() => void toggle()}>
+                {t(account.disabled ? 'enable' : 'disable')}
+              </button>
+              <button type="button" class="btn" disabled={busy} onClick={reset}>
+                {t('reset')}
+              </button>
+            </>
+          )}
+        </>
+      }
+    >
+      <form id="edit-account" class="sheet" onSubmit={save}>
+        {given && <Once password={given.password} />}
+        <p class="wrong" role="alert">
+          {problem}
+        </p>
+        {said !== '' && <p role="status">{said}</p>}
+        {name === undefined && (
+          <label class="field">
+            {t('name')}
+            <input
+              required
+              value={draft.name}
+              maxLength={63}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              onInput={(e) => setDraft({ ...draft, name: e.currentTarget.value })}
+            />
+            <small class="hint">{t('name_rule')}</small>
+          </label>
+        )}
+        <label class="field">
+          {t('display_name')}
+          <input
+            value={draft.display_name}
+            maxLength={60}
+            autocomplete="off"
+            onInput={(e) => setDraft({ ...draft, display_name: e.currentTarget.value })}
+          />
+        </label>
+        <fieldset>
+          <legend>{t('role')}</legend>
+          {roles.map((role) => (
+            <label class="row" key={role}>
+              <input
+                type="radio"
+                name="role"
+                checked={draft.role === role}
+                onChange={() => setDraft({ ...draft, role })}
+              />
+              <span class="said">
+                {app(`role_${role}`)}
+                <small>{t(`does_${role}`)}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>{t('areas')}</legend>
+          <p class="hint">
+            {areasOf(draft.areas)
+              .map((a) => a.name)
+              .join(list('and')) || t('areas_none')}
+          </p>
+          <AreaChoice
+            chosen={areasOf(draft.areas)}
+            change={(chosen) => setDraft({ ...draft, areas: chosen.map((a) => a.code) })}
+          />
+          <p class="hint">{t('areas_rule')}</p>
+        </fieldset>
+        <fieldset>
+          <legend>{t('teams')}</legend>
+          <p class="hint">{t(teams.value.length === 0 ? 'teams_none' : 'teams_rule')}</p>
+          <div class="two">
+            {teams.value.map((team) => (
+              <label class={team.disabled ? 'row off' : 'row'} key={team.name}>
+                <input
+                  type="checkbox"
+                  checked={draft.teams.includes(team.name)}
+                  onChange={(e) =>
+                    setDraft({
+                      ...draft,
+                      teams: e.currentTarget.checked
+                        ? [...draft.teams, team.name]
+                        : draft.teams.filter((n) => n !== team.name),
+                    })
+                  }
+                />
+                <span class="said">
+                  {team.name}
+                  <small>{team.disabled ? t('team_off') : wordOf(team.force)}</small>
+                </span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        {name !== undefined && (
+          <p class="note">
+            <Icon name="note" />
+            {t(own ? 'own_password' : 'rights_note')}
+          </p>
+        )}
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,75 @@
+import { useEffect } from 'preact/hooks';
+import { PagesFoot, usePages } from '../admin/pages';
+import { t as list } from '../admin/words';
+import { urlParam } from '../app/url';
+import { categoryName, loadCategories } from '../concern/categories';
+import { wordOf } from '../concern/words';
+import { Icon } from '../look/Icon';
+import { EditTeam } from './EditTeam';
+import type { Team } from './state';
+import { t } from './words';
+
+/** The team that is open, `+` for a new one. */
+const open = urlParam('team', true);
+
+export function Teams() {
+  const pages = usePages<Team>('teams', 'teams');
+  useEffect(() => void loadCategories().catch(() => undefined), []);
+  const opened = open.value.value;
+  const team = pages.rows?.find((x) => x.name === opened);
+  return (
+    <div class={opened === undefined ? undefined : 'with-item'}>
+      <div class="admin-head">
+        <h2>{t('teams')}</h2>
+        <button type="button" class="btn pri end" onClick={() => open.set('+')}>
+          <Icon name="plus" />
+          {t('create')}
+        </button>
+      </div>
+      <div class="paper">
+        {pages.rows && pages.rows.length > 0 && (
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('name')}</th>
+                <th scope="col">{t('force')}</th>
+                <th scope="col">{t('area')}</th>
+                <th scope="col">{t('categories')}</th>
+                <th scope="col">{t('state')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {pages.rows.map((x) => (
+                <tr
+                  key={x.name}
+                  class={[x.name === opened && 'sel', x.disabled && 'off'].filter(Boolean).join(' ')}
+                >
+                  <td>
+                    <button type="button" class="open" onClick={() => open.set(x.name)}>
+                      {x.name}
+                    </button>
+                  </td>
+                  <td>{wordOf(x.force)}</td>
+                  <td>{x.area?.name ?? t('everywhere')}</td>
+                  <td class="full">{x.categories.map(categoryName).join(list('and'))}</td>
+                  <td class="stands">{t(x.disabled ? 'disabled' : 'enabled')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        <PagesFoot pages={pages} empty={t('empty')} />
+      </div>
+      {opened !== undefined && pages.rows && (
+        <EditTeam
+          key={opened}
+          team={team}
+          isNew={opened === '+'}
+          changed={pages.again}
+          made={(name) => open.set(name)}
+          close={() => open.set(undefined)}
+        />
+      )}
+    </div>
+  );
+}
