@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -27,29 +28,29 @@ type database struct {
 // stopWithin bounds PostgreSQL's clean stop; it writes a checkpoint first.
 const stopWithin = 60 * time.Second
 
-// open brings the database up. A command joins the server that a running program has started; owner takes it for itself.
-func (p *program) open(ctx context.Context, owner bool) (*database, error) {
+// open brings the database up. A command joins the server that a running program has started; alone takes it for itself.
+func (p *program) open(ctx context.Context, alone bool) (*database, error) {
 	db := &database{}
-	url := p.DatabaseURL
+	url, ownerURL := p.DatabaseURL, cmp.Or(p.DatabaseOwnerURL, p.DatabaseURL)
 	if url == "" {
 		start := private.Open
-		if owner {
+		if alone {
 			start = private.Start
 		}
 		server, err := start(ctx, p.Data, private.Options{Log: slog.Default()})
 		if err != nil {
 			return nil, err
 		}
-		db.server, url = server, server.URL()
+		db.server, url, ownerURL = server, server.URL(), server.OwnerURL()
 	}
 	var err error
-	if db.Store, err = p.openStore(ctx, url); err != nil {
+	if db.Store, err = p.openStore(ctx, ownerURL, url); err != nil {
 		return nil, errors.Join(err, db.stop())
 	}
 	return db, nil
 }
 
-func (p *program) openStore(ctx context.Context, url string) (*data.Store, error) {
+func (p *program) openStore(ctx context.Context, ownerURL, url string) (*data.Store, error) {
 	key, err := p.key()
 	if err != nil {
 		return nil, err
@@ -58,8 +59,12 @@ func (p *program) openStore(ctx context.Context, url string) (*data.Store, error
 	if err != nil {
 		return nil, err
 	}
-	if err := data.Migrate(ctx, url); err != nil {
+	warning, err := data.Migrate(ctx, ownerURL, url)
+	if err != nil {
 		return nil, err
+	}
+	if warning != nil {
+		slog.Warn(warning.Chinese(), "english", warning.English, "error", warning.Err)
 	}
 	store, err := data.Open(ctx, url, data.Options{Key: key, Sliver: p.Sliver})
 	if err != nil {

@@ -20,12 +20,13 @@ var version = "development"
 
 // program is every command and flag; each flag is an environment variable as well.
 type program struct {
-	Data        string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
-	DatabaseURL string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
-	Key         string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts, 64 hex digits. Default: a file in the data folder."`
-	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
-	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
-	Version     kong.VersionFlag `help:"版本 · Print the version."`
+	Data             string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
+	DatabaseURL      string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
+	DatabaseOwnerURL string           `env:"DATABASE_OWNER_URL" placeholder:"URL" help:"表的所有者，只用来升级结构和授权；不给则同上 · Who owns the tables there, to migrate and to give rights. Default: the same."`
+	Key              string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts, 64 hex digits. Default: a file in the data folder."`
+	Categories       string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
+	Sliver           float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
+	Version          kong.VersionFlag `help:"版本 · Print the version."`
 
 	Serve   serveCommand   `cmd:"" help:"启动服务 · Serve the map."`
 	Migrate migrateCommand `cmd:"" help:"升级数据库结构 · Bring the database's schema up to date."`
