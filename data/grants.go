@@ -18,9 +18,14 @@ import (
 // DATABASE_OWNER_URL) the rights are that login's, and whatever the program can be brought to send, the database refuses to
 // rewrite history. Where one login does both, the program puts its rights down: its sessions begin as programRole. That guards
 // against the program's own mistakes, not against whoever can send `set role none` through it, let alone who holds the URL.
+// The private server asks its own user of the machine for no password, so there, too, who is that user may be the owner.
 
-// programRole is what a program becomes whose login might as well change the tables. It is one for all databases of a cluster.
-const programRole = "minqing_program"
+// programRole is what a program becomes whose login might as well change the tables. Roles belong to all databases of a cluster,
+// so each login has its own: with a common one, the owner of one town's database could read another town's.
+func programRole(login string) string {
+	const longest, suffix = 63, "_program" // bytes of a name in PostgreSQL
+	return strings.ToValidUTF8(login[:min(len(login), longest-len(suffix))], "") + suffix
+}
 
 // Tables of the schema that the program may not treat as its own; a name may be of a table that an older schema lacks.
 var (
@@ -35,21 +40,18 @@ var grantsSQL string
 // standing is how a login stands to the schema: whether it has the rights of its owner, and whether it can put them down.
 type standing struct {
 	owns bool
-	take bool // it can become programRole
+	role bool // its programRole exists
+	take bool // and it can become it
 }
 
-// standingOf asks about the login, "" for that of the connection; no standing when the schema is not there yet. From PostgreSQL 16
-// on a membership says by itself whether it allows SET ROLE.
+// standingOf asks about a login; no standing when the schema is not there yet. From PostgreSQL 16 on a membership says by itself
+// whether it allows SET ROLE.
 func standingOf(ctx context.Context, conn *pgx.Conn, login string) (s standing, err error) {
-	rows, err := conn.Query(ctx, `
-		select pg_has_role(l.login, n.nspowner, 'USAGE'), coalesce((
-			select pg_has_role(l.login, r.oid, case when current_setting('server_version_num')::integer < 160000 then 'MEMBER' else 'SET' end)
-			from pg_roles r where r.rolname = $2), false)
-		from pg_namespace n, (select coalesce(nullif($1, '')::name, session_user) as login) l where n.nspname = 'minqing'`, login, programRole)
-	if err != nil {
-		return s, err
-	}
-	_, err = pgx.ForEachRow(rows, []any{&s.owns, &s.take}, func() error { return nil })
+	err = conn.QueryRow(ctx, `
+		select coalesce(pg_has_role($1::name, n.nspowner, 'USAGE'), false), r.oid is not null,
+		       coalesce(pg_has_role($1::name, r.oid, case when current_setting('server_version_num')::integer < 160000 then 'MEMBER' else 'SET' end), false)
+		from (select) one left join pg_namespace n on n.nspname = 'minqing' left join pg_roles r on r.rolname = $2`,
+		login, programRole(login)).Scan(&s.owns, &s.role, &s.take)
 	return s, err
 }
 
@@ -67,11 +69,11 @@ func guard(ctx context.Context, conn *pgx.Conn, login string) (warning *Error, e
 			return nil, err
 		}
 		if !program.take {
-			return unguarded(login, refused), nil
+			return unguarded(login, program, refused), nil
 		}
-		role = programRole
+		role = programRole(login)
 		if login == conn.Config().User { // nobody expects of one login that it could not do both
-			guarded = programRole
+			guarded = role
 		}
 	}
 	var owner bool // else this is the program itself, and whoever migrated has given it its rights
@@ -100,29 +102,34 @@ func guard(ctx context.Context, conn *pgx.Conn, login string) (warning *Error, e
 	}, nil
 }
 
-// makeRole makes programRole and lets the login take it, unless it can. The role belongs to the whole cluster, so others may be
-// doing the same at this moment, and an administrator may have done the half of it before: whatever is refused, what counts is
-// whether the role can be taken afterwards.
+// makeRole makes the login's programRole and lets it take it, unless it can. Servers of other databases may be doing the same at
+// this moment, and an administrator may have done the half of it before: whatever is refused, what counts is whether the role
+// can be taken afterwards.
 func makeRole(ctx context.Context, conn *pgx.Conn, login string, program standing) (refused error) {
 	if program.take {
 		return nil
 	}
-	_, made := conn.Exec(ctx, `create role `+programRole+` nologin`)
-	_, let := conn.Exec(ctx, grantOfRole(login))
-	return errors.Join(made, let)
+	makes, grants := roleStatements(login)
+	_, made := conn.Exec(ctx, makes)
+	_, granted := conn.Exec(ctx, grants)
+	return errors.Join(made, granted)
 }
 
-func grantOfRole(login string) string {
-	return `grant ` + programRole + ` to ` + pgx.Identifier{login}.Sanitize()
+func roleStatements(login string) (makes, grants string) {
+	role := pgx.Identifier{programRole(login)}.Sanitize()
+	return "create role " + role + " nologin", "grant " + role + " to " + pgx.Identifier{login}.Sanitize()
 }
 
-func unguarded(login string, refused error) *Error {
-	remedy := fmt.Sprintf("create role %s nologin; %s;", programRole, grantOfRole(login))
+func unguarded(login string, program standing, refused error) *Error {
+	makes, remedy := roleStatements(login)
+	if !program.role {
+		remedy = makes + "; " + remedy
+	}
 	return &Error{
 		Kind:    Forbidden,
-		Message: "数据库没有替历史把关：账号 " + login + " 不能建立角色，程序只好以表的所有者身份运行。请数据库管理员执行：" + remedy + " 然后重启",
+		Message: "数据库没有替历史把关：账号 " + login + " 不能建立角色，程序只好以表的所有者身份运行。请数据库管理员执行：" + remedy + "; 然后重启",
 		English: "The database does not guard the history: " + login + " may not create a role, so the program works as the owner of its tables. " +
-			"Let a database administrator run: " + remedy + " and start again",
+			"Let a database administrator run: " + remedy + "; and start again",
 		Err: refused,
 	}
 }
@@ -156,17 +163,21 @@ func entitle(ctx context.Context, conn *pgx.Conn, role string) error {
 	})
 }
 
-// putDown makes sessions of this configuration begin as programRole where the login has the rights of the tables' owner and can
-// put them down. `reset role` comes back to it.
+// putDown makes sessions of this configuration begin as the login's programRole where the login has the rights of the tables'
+// owner and can put them down. `reset role` comes back to it.
 func putDown(ctx context.Context, cfg *pgx.ConnConfig) error {
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	login, err := standingOf(ctx, conn, "")
-	if err == nil && login.owns && login.take {
-		cfg.RuntimeParams["role"] = programRole
+	var login string
+	if err := conn.QueryRow(ctx, `select session_user`).Scan(&login); err != nil {
+		return err
+	}
+	s, err := standingOf(ctx, conn, login)
+	if err == nil && s.owns && s.take {
+		cfg.RuntimeParams["role"] = programRole(login)
 	}
 	return err
 }
