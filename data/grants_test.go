@@ -222,7 +222,7 @@ func TestADatabaseOfTheFirstReleaseIsTakenOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Stop(context.Background())
+	defer func() { _ = server.Stop(context.Background()) }() // it only takes leave
 	program := c.url("old", "minqing_program")
 	migrate(t, old, program)
 	s := openAt(t, program)
