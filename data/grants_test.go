@@ -34,8 +34,7 @@ func TestHistoryIsOnlyAddedTo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
 			person(t, s, "somebody", concern.Admin, nil) // which the audit has a row of
-			tables := ask[[]string](t, s.Pool(), `select array_agg(relname::text) from pg_class where relnamespace = 'minqing'::regnamespace and relname in ('audit', 'event')`)
-			for _, table := range tables {
+			for _, table := range []string{"audit", "event"} {
 				first := ask[string](t, s.Pool(), `select attname::text from pg_attribute where attrelid = $1::regclass and attnum = 1`, "minqing."+table)
 				for _, sql := range []string{
 					"update minqing." + table + " set " + first + " = " + first, "delete from minqing." + table, "truncate minqing." + table,
