@@ -1,5 +1,5 @@
 # One image: the program with the page in it, and a PostgreSQL with PostGIS that it runs for itself unless
-# DATABASE_URL names a server. Everything is built here; at run time nothing comes from outside.
+# DATABASE_URL names a server (and DATABASE_OWNER_URL who owns the tables there). Everything is built here; at run time nothing comes from outside.
 
 ARG NODE_IMAGE=docker.io/library/node:20-bookworm-slim
 ARG GO_IMAGE=docker.io/library/golang:1.26-bookworm

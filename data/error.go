@@ -159,7 +159,8 @@ func refusedBy(err error, state string) bool {
 }
 
 const (
-	uniqueViolation     = "23505"
-	foreignKeyViolation = "23503"
-	queryCanceled       = "57014" // by the statement timeout
+	uniqueViolation       = "23505"
+	foreignKeyViolation   = "23503"
+	insufficientPrivilege = "42501"
+	queryCanceled         = "57014" // by the statement timeout
 )

@@ -17,41 +17,49 @@ var migrations embed.FS
 // migrationLock is the advisory lock that one migrating program holds: "minqing" in letters' positions, to be unlike anybody else's.
 const migrationLock = 0x6d696e71696e67
 
-// Migrate brings the database at url up to this program's schema. It creates the PostGIS extension first, on a plain
-// connection; any number of servers may call it at once, and all but one wait.
-func Migrate(ctx context.Context, url string) error {
-	cfg, err := pgx.ParseConfig(url)
+// Migrate brings the database up to this program's schema, as the owner of its tables, and gives the program, which signs in
+// by its own URL or by the same, its rights. It creates the PostGIS extension first, on a plain connection; any number of
+// servers may call it at once, and all but one wait. Where nothing is to be migrated, owner may be the program's URL too though
+// that login owns nothing. The warning, which may come without an error only, is there when the database does not keep the
+// program from rewriting history; it says what to do in both languages.
+func Migrate(ctx context.Context, owner, program string) (warning *Error, err error) {
+	worker, err := pgx.ParseConfig(program)
 	if err != nil {
-		return doing("read the database URL", err)
+		return nil, doing("read the program's database URL", err)
+	}
+	cfg, err := pgx.ParseConfig(owner)
+	if err != nil {
+		return nil, doing("read the owner's database URL", err)
 	}
 	cfg.RuntimeParams["search_path"] = searchPath
 	cfg.RuntimeParams["application_name"] = "minqing migrate"
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return doing("connect to the database", err)
+		return nil, doing("connect to the database", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) // gives the lock back
 	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1)`, int64(migrationLock)); err != nil {
-		return doing("wait for the migration lock", err)
+		return nil, doing("wait for the migration lock", err)
 	}
 	if err := prepare(ctx, conn); err != nil {
-		return err
+		return nil, err
 	}
 
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	db := stdlib.OpenDB(*cfg)
 	defer db.Close()
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithTableName("minqing.migration"))
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return doing("migrate the database", err)
+		return nil, doing("migrate the database", toOwner(cfg.User, err))
 	}
-	return nil
+	warning, err = guard(ctx, conn, worker.User)
+	return warning, doing("give the program its rights", err)
 }
 
 // prepare makes the extension and the schema, without which neither the migrations nor their record have a place.
@@ -70,6 +78,23 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 			}
 		}
 	}
-	_, err := conn.Exec(ctx, `create schema if not exists minqing`)
-	return doing("make the schema", err)
+	// Even "if not exists" asks for the right to make one, which a program that only finds it does not have.
+	if err := conn.QueryRow(ctx, `select exists (select from pg_namespace where nspname = 'minqing')`).Scan(&has); err != nil || has {
+		return doing("look for the schema", err)
+	}
+	_, err := conn.Exec(ctx, `create schema minqing`)
+	return doing("make the schema", toOwner(conn.Config().User, err))
+}
+
+// toOwner explains the refusal to let somebody change the schema who does not own it; any other error passes.
+func toOwner(login string, err error) error {
+	if !refusedBy(err, insufficientPrivilege) {
+		return err
+	}
+	return &Error{
+		Kind:    Unavailable,
+		Message: "账号 " + login + " 不能建立或升级数据库结构。请在 DATABASE_OWNER_URL 里给出表的所有者，或由所有者先执行 minqing migrate",
+		English: "The schema has to be made or brought up to date and " + login + " may not do it: give the owner of the tables in DATABASE_OWNER_URL, or let the owner run minqing migrate first",
+		Err:     err,
+	}
 }

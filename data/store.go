@@ -48,7 +48,8 @@ type Store struct {
 }
 
 // Open connects to a migrated database. The pool comes up with the schema in its search path, so that unqualified
-// names of the session store find their table. The context is for the opening only.
+// names of the session store find their table, and without the rights of the tables' owner, even if the URL is the owner's.
+// The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
 		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
@@ -76,6 +77,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	if o.MaxConns > 0 {
 		cfg.MaxConns = o.MaxConns
+	}
+	if err := putDown(ctx, cfg.ConnConfig); err != nil {
+		return nil, doing("open the database", err)
 	}
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error { return pgxgeom.Register(ctx, c) }
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {

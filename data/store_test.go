@@ -21,7 +21,7 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 	var servers sync.WaitGroup
 	errs := make([]error, 4)
 	for i := range errs {
-		servers.Go(func() { errs[i] = data.Migrate(t.Context(), bare) })
+		servers.Go(func() { _, errs[i] = data.Migrate(t.Context(), bare, pgtest.Program(t, bare)) })
 	}
 	servers.Wait()
 	for i, err := range errs {
@@ -29,7 +29,7 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 			t.Errorf("server %d: %v", i, err)
 		}
 	}
-	s := openAt(t, bare)
+	s := openAt(t, pgtest.Program(t, bare))
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -59,14 +59,16 @@ func TestWhereNobodyMayAddPostGISTheMessageSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.RawQuery += "&options=-c%20role%3Dguest_of_the_house"
-	wantKind(t, data.Migrate(t.Context(), u.String()), data.Unavailable)
+	_, err = data.Migrate(t.Context(), u.String(), u.String())
+	wantKind(t, err, data.Unavailable)
 }
 
 func TestADatabaseThatIsNotThereIsUnavailable(t *testing.T) {
 	nowhere := "postgres:///minqing?host=" + url.QueryEscape(t.TempDir())
 	_, err := data.Open(t.Context(), nowhere, data.Options{})
 	wantKind(t, err, data.Unavailable)
-	wantKind(t, data.Migrate(t.Context(), nowhere), data.Unavailable)
+	_, err = data.Migrate(t.Context(), nowhere, nowhere)
+	wantKind(t, err, data.Unavailable)
 }
 
 func TestAKeyOfTheWrongLengthIsRefused(t *testing.T) {
@@ -79,7 +81,7 @@ func TestAStoreWhoseDatabaseGoesAwaySaysSoAndComesBack(t *testing.T) {
 	s := world(t)
 	staff := person(t, s, "staff", concern.Staff, nil, city)
 	name := ask[string](t, s.Pool(), `select current_database()`)
-	server, err := pgx.Connect(t.Context(), pgtest.New(t)) // from another database of the same server
+	server, err := pgx.Connect(t.Context(), pgtest.Bare(t)) // from another database of the same server
 	if err != nil {
 		t.Fatal(err)
 	}

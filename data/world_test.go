@@ -179,6 +179,17 @@ func execute(t testing.TB, s *data.Store, sql string, args ...any) {
 	}
 }
 
+// owning is a pool of whoever owns the store's database, for what the program may not do.
+func owning(t testing.TB, s *data.Store) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), pgtest.Owner(t, s.Pool().Config().ConnString()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
 func ask[T any](t testing.TB, pool *pgxpool.Pool, sql string, args ...any) T {
 	t.Helper()
 	var v T

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,26 +28,26 @@ type database struct {
 // stopWithin bounds PostgreSQL's clean stop; it writes a checkpoint first.
 const stopWithin = 60 * time.Second
 
-// open brings the database up. A command joins the server that a running program has started; owner takes it for itself.
-func (p *program) open(ctx context.Context, owner bool) (*database, error) {
+// open brings the database up. A command joins the server that a running program has started; alone takes it for itself.
+func (p *program) open(ctx context.Context, alone bool) (*database, error) {
 	db := &database{}
-	url := p.DatabaseURL
+	url, ownerURL := p.DatabaseURL, cmp.Or(p.DatabaseOwnerURL, p.DatabaseURL)
 	if url == "" {
 		start := private.Open
-		if owner {
+		if alone {
 			start = private.Start
 		}
 		server, err := start(ctx, p.Data, private.Options{Log: slog.Default()})
 		if err != nil {
 			return nil, err
 		}
-		db.server, url = server, server.URL()
+		db.server, url, ownerURL = server, server.URL(), server.OwnerURL()
 	}
 	var err error
 	if db.photos, err = p.openPhotos(ctx); err != nil {
 		return nil, errors.Join(err, db.stop())
 	}
-	if db.Store, err = p.openStore(ctx, url, db.photos); err != nil {
+	if db.Store, err = p.openStore(ctx, ownerURL, url, db.photos); err != nil {
 		return nil, errors.Join(err, db.photos.Close(), db.stop())
 	}
 	return db, nil
@@ -74,7 +75,7 @@ func (p *program) openPhotos(ctx context.Context) (*blob.Bucket, error) {
 	return bucket, nil
 }
 
-func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket) (*data.Store, error) {
+func (p *program) openStore(ctx context.Context, ownerURL, url string, photos *blob.Bucket) (*data.Store, error) {
 	keys, err := p.keys()
 	if err != nil {
 		return nil, err
@@ -87,8 +88,12 @@ func (p *program) openStore(ctx context.Context, url string, photos *blob.Bucket
 	if err != nil {
 		return nil, err
 	}
-	if err := data.Migrate(ctx, url); err != nil {
+	warning, err := data.Migrate(ctx, ownerURL, url)
+	if err != nil {
 		return nil, err
+	}
+	if warning != nil {
+		slog.Warn(warning.Chinese(), "english", warning.English, "error", warning.Err)
 	}
 	store, err := data.Open(ctx, url, data.Options{
 		Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos, ClearDays: p.ClearDays,

@@ -21,7 +21,7 @@ func installed(t *testing.T) *program {
 // opened is the store of a running server.
 func opened(t *testing.T, p *program) *data.Store {
 	t.Helper()
-	store, err := p.openStore(t.Context(), p.DatabaseURL, nil)
+	store, err := p.openStore(t.Context(), p.DatabaseURL, p.DatabaseURL, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,16 +20,17 @@ var version = "development"
 
 // program is every command and flag; each flag is an environment variable as well.
 type program struct {
-	Data        string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
-	DatabaseURL string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
-	Key         string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人和说明文字的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts and notes, 64 hex digits. Default: a file in the data folder."`
-	OldKeys     []string         `env:"MINQING_OLD_KEYS" placeholder:"HEX" help:"换下来的密钥，逗号分隔；换完即可去掉 · Keys from before a rotation, until it is done."`
-	Photos      string           `env:"MINQING_PHOTOS" placeholder:"URL" help:"存放照片的地方，默认数据文件夹里的 photos；多台服务器要用共同的，例如 file:///mnt/minqing-photos?no_tmp_dir=true · Where photos lie. Default: photos in the data folder. Several servers need a common place."`
-	Categories  string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
-	Ledger      string           `env:"MINQING_LEDGER" type:"existingfile" placeholder:"FILE" help:"走访和服务的种类（JSON）· Kinds of visits and services, instead of the built-in ones."`
-	ClearDays   int              `env:"MINQING_CLEAR_DAYS" default:"90" help:"五必清多少天没确认算过期 · Days after which a confirmation of the five must-be-clear is stale."`
-	Sliver      float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
-	Version     kong.VersionFlag `help:"版本 · Print the version."`
+	Data             string           `env:"MINQING_DATA" placeholder:"DIR" help:"数据文件夹 · Folder of the private database, photos and keys. Default: /var/lib/minqing as root, else ~/.local/share/minqing."`
+	DatabaseURL      string           `env:"DATABASE_URL" placeholder:"URL" help:"用已有的 PostGIS，不启动自带的 · Use this PostGIS instead of the private one."`
+	DatabaseOwnerURL string           `env:"DATABASE_OWNER_URL" placeholder:"URL" help:"表的所有者，只用来升级结构和授权；不给则同上 · Who owns the tables there, to migrate and to give rights. Default: the same."`
+	Key              string           `env:"MINQING_KEY" placeholder:"HEX" help:"加密联系人和说明文字的密钥，64 位十六进制；不给则存在数据文件夹里 · Key that seals contacts and notes, 64 hex digits. Default: a file in the data folder."`
+	OldKeys          []string         `env:"MINQING_OLD_KEYS" placeholder:"HEX" help:"换下来的密钥，逗号分隔；换完即可去掉 · Keys from before a rotation, until it is done."`
+	Photos           string           `env:"MINQING_PHOTOS" placeholder:"URL" help:"存放照片的地方，默认数据文件夹里的 photos；多台服务器要用共同的，例如 file:///mnt/minqing-photos?no_tmp_dir=true · Where photos lie. Default: photos in the data folder. Several servers need a common place."`
+	Categories       string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
+	Ledger           string           `env:"MINQING_LEDGER" type:"existingfile" placeholder:"FILE" help:"走访和服务的种类（JSON）· Kinds of visits and services, instead of the built-in ones."`
+	ClearDays        int              `env:"MINQING_CLEAR_DAYS" default:"90" help:"五必清多少天没确认算过期 · Days after which a confirmation of the five must-be-clear is stale."`
+	Sliver           float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
+	Version          kong.VersionFlag `help:"版本 · Print the version."`
 
 	Serve   serveCommand   `cmd:"" help:"启动服务 · Serve the map."`
 	Migrate migrateCommand `cmd:"" help:"升级数据库结构 · Bring the database's schema up to date."`

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"minqing/data/pgtest"
 )
 
 func TestThePagesComeFromTheProgramAlone(t *testing.T) {
@@ -98,11 +100,8 @@ func TestTheMapGoesOnFromMemoryWhilePostGISIsAway(t *testing.T) {
 	before := tileCount(t, staff.get(t, tile).body)
 
 	// Nobody may connect to the world's database any more; another one of the same server is where that is undone.
-	config := w.store.Pool().Config().ConnConfig.Copy()
-	name := config.Database
-	config.Database = "postgres"
-	config.RuntimeParams = nil
-	elsewhere, err := pgx.ConnectConfig(t.Context(), config)
+	name := w.store.Pool().Config().ConnConfig.Database
+	elsewhere, err := pgx.Connect(t.Context(), pgtest.Bare(t))
 	if err != nil {
 		t.Fatal(err)
 	}

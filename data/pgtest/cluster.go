@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"testing"
 	"time"
 
 	"minqing/data/private"
@@ -41,24 +42,47 @@ func init() {
 	}
 }
 
-// cluster joins or starts the shared cluster, once a program, and returns the URL of its server.
-var cluster = sync.OnceValues(func() (string, error) {
+// server is where databases are made: its URL for the program that is tested, and for the owner, who makes them.
+type server struct{ program, owner string }
+
+// cluster joins or starts the shared cluster, once a program.
+var cluster = sync.OnceValues(func() (server, error) {
 	folder := filepath.Join("/tmp", "minqing-pgtest-"+strconv.Itoa(os.Geteuid()))
 	if err := enter(folder); err != nil {
-		return "", fmt.Errorf("enter the test cluster: %w", err)
+		return server{}, fmt.Errorf("enter the test cluster: %w", err)
 	}
 	if err := leaveWatcher(folder); err != nil {
-		return "", fmt.Errorf("start the test cluster's watcher: %w", err)
+		return server{}, fmt.Errorf("start the test cluster's watcher: %w", err)
 	}
-	server, err := private.Open(context.Background(), filepath.Join(folder, "data"), options())
+	started, err := private.Open(context.Background(), filepath.Join(folder, "data"), options())
 	if errors.Is(err, private.ErrFailed) {
-		return "", fmt.Errorf("%w\n(a loss of power may have broken the throw-away cluster: remove %s and try again)", err, folder)
+		return server{}, fmt.Errorf("%w\n(a loss of power may have broken the throw-away cluster: remove %s and try again)", err, folder)
 	}
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
-	return server.URL(), nil
+	return server{program: started.URL(), owner: started.OwnerURL()}, nil
 })
+
+// Alone starts a cluster for this test only, because roles belong to all databases of one, and returns its data folder, for
+// private.Join. It ends with the test.
+func Alone(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o711); err != nil { // PostgreSQL's user passes through
+		t.Fatal(err)
+	}
+	started, err := private.Start(t.Context(), dir, options())
+	if err != nil {
+		t.Fatalf("a cluster for the test: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := started.Stop(context.Background()); err != nil {
+			t.Errorf("stop the test's cluster: %v", err)
+		}
+	})
+	return dir
+}
 
 // held keeps the users' lock until the program ends.
 var held []*os.File

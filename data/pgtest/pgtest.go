@@ -24,12 +24,12 @@ import (
 	"minqing/data"
 )
 
-// New returns the URL of a migrated, empty database that lives as long as the test.
+// New returns the program's URL of a migrated, empty database that lives as long as the test.
 func New(t testing.TB) string {
 	t.Helper()
-	if given := os.Getenv("DATABASE_URL_TEST"); given != "" {
+	if given := os.Getenv(givenURL); given != "" {
 		made := create(t, given, "template1")
-		if err := data.Migrate(t.Context(), made); err != nil {
+		if err := migrate(t.Context(), made, made); err != nil {
 			t.Fatalf("migrate the test database: %v", err)
 		}
 		return made
@@ -38,41 +38,85 @@ func New(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("a database for the test: %v", err)
 	}
-	return create(t, source.server, source.name)
+	made := create(t, source.owner, source.name)
+	return at(source.program, nameIn(made))
 }
 
-// Bare returns the URL of a database without anything of ours, PostGIS included, that lives as long as the test.
+// Bare returns the owner's URL of a database without anything of ours, PostGIS included, that lives as long as the test.
 func Bare(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("DATABASE_URL_TEST")
-	if server == "" {
-		var err error
-		if server, err = cluster(); err != nil {
+	given := os.Getenv(givenURL)
+	if given == "" {
+		shared, err := cluster()
+		if err != nil {
 			t.Fatalf("a database for the test: %v", err)
 		}
+		given = shared.owner
 	}
-	return create(t, server, "template1")
+	return create(t, given, "template1")
+}
+
+// Owner returns the URL of whoever owns the database that New or Bare gave, for what the program may not do.
+func Owner(t testing.TB, made string) string {
+	t.Helper()
+	if os.Getenv(givenURL) != "" {
+		return made
+	}
+	shared, err := cluster()
+	if err != nil {
+		t.Fatalf("the test database's owner: %v", err)
+	}
+	return at(shared.owner, nameIn(made))
+}
+
+// Program returns the URL of the login that owns nothing, on the database that New or Bare gave. With DATABASE_URL_TEST there is
+// no such login, and it is the owner's URL.
+func Program(t testing.TB, made string) string {
+	t.Helper()
+	if os.Getenv(givenURL) != "" {
+		return made
+	}
+	shared, err := cluster()
+	if err != nil {
+		t.Fatalf("the test database's program: %v", err)
+	}
+	return at(shared.program, nameIn(made))
+}
+
+// givenURL is the environment's name for a server to use instead of the shared cluster.
+const givenURL = "DATABASE_URL_TEST"
+
+// migrate fails on a warning too: a test that runs with more rights than the program has proves too little.
+func migrate(ctx context.Context, owner, program string) error {
+	warning, err := data.Migrate(ctx, owner, program)
+	if err == nil && warning != nil {
+		err = warning
+	}
+	return err
 }
 
 // template is a database to clone.
-type template struct{ server, name string }
+type template struct {
+	server
+	name string
+}
 
 // migrated makes this program's template: a clone of the cluster's PostGIS one, migrated.
 var migrated = sync.OnceValues(func() (template, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	server, err := cluster()
+	shared, err := cluster()
 	if err != nil {
 		return template{}, err
 	}
-	if err := spatial(ctx, server); err != nil {
+	if err := spatial(ctx, shared.owner); err != nil {
 		return template{}, fmt.Errorf("make the PostGIS template: %w", err)
 	}
-	made := template{server: server, name: randomName("migrated")}
-	if err := clone(ctx, server, made.name, spatialTemplate); err != nil {
+	made := template{server: shared, name: randomName("migrated")}
+	if err := clone(ctx, shared.owner, made.name, spatialTemplate); err != nil {
 		return template{}, fmt.Errorf("clone the PostGIS template: %w", err)
 	}
-	if err := data.Migrate(ctx, at(server, made.name)); err != nil {
+	if err := migrate(ctx, at(shared.owner, made.name), at(shared.program, made.name)); err != nil {
 		return template{}, fmt.Errorf("migrate the template: %w", err)
 	}
 	return made, nil
@@ -155,6 +199,15 @@ func at(server, name string) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// nameIn is the name of the database that the URL is of.
+func nameIn(made string) string {
+	u, err := url.Parse(made)
+	if err != nil {
+		panic(fmt.Sprintf("the test database's URL: %v", err)) // it was made here
+	}
+	return u.Path[1:]
 }
 
 func randomName(kind string) string {

@@ -12,8 +12,12 @@ import (
 	"strings"
 )
 
-// superuser is the role that owns the cluster; only its socket's owner can reach it.
-const superuser = "minqing"
+// The logins: superuser owns the cluster and migrates, programLogin is whom the program works as, with the rights that it is
+// given. The socket is closed to all users of the machine but the one that PostgreSQL runs as, and asks these for no password.
+const (
+	superuser    = "minqing"
+	programLogin = "minqing_program"
+)
 
 // settingsFile is written at each start and included by postgresql.conf; lines after the include win.
 const settingsFile = "minqing.conf"

@@ -25,7 +25,7 @@ func (s *Server) awaitReady(ctx context.Context, master *postmaster) error {
 	for {
 		err := makeDatabase(ctx, master.socket)
 		if err == nil {
-			s.url = connectionURL(master.socket, database)
+			s.url, s.ownerURL = connectionURL(master.socket, programLogin, database), connectionURL(master.socket, superuser, database)
 			return nil
 		}
 		var refused *pgconn.PgError
@@ -61,26 +61,30 @@ func (s *Server) failure(what string, cause error) error {
 	}
 }
 
-// passing are the refusals that go by: starting up or shutting down, and the database just being made by
+// passing are the refusals that go by: starting up or shutting down, and the database or the login just being made by
 // somebody else.
-var passing = map[string]bool{"57P03": true, "42P04": true, "23505": true}
+var passing = map[string]bool{"57P03": true, "42P04": true, "42710": true, "23505": true}
 
-// makeDatabase connects as the owner and creates the database unless it exists.
+// makeDatabase connects as the owner and creates the database and the program's login unless they exist.
 func makeDatabase(ctx context.Context, socket string) error {
-	conn, err := pgx.Connect(ctx, connectionURL(socket, "postgres"))
+	conn, err := pgx.Connect(ctx, connectionURL(socket, superuser, "postgres"))
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	var exists bool
-	if err := conn.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", database).Scan(&exists); err != nil || exists {
-		return err
+	var made, admitted bool
+	err = conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1), exists (select from pg_roles where rolname = $2)`,
+		database, programLogin).Scan(&made, &admitted)
+	if err == nil && !admitted {
+		_, err = conn.Exec(ctx, "create role "+programLogin+" login")
 	}
-	_, err = conn.Exec(ctx, "create database "+database)
+	if err == nil && !made {
+		_, err = conn.Exec(ctx, "create database "+database)
+	}
 	return err
 }
 
-func connectionURL(socket, name string) string {
+func connectionURL(socket, login, name string) string {
 	query := url.Values{"host": {socket}, "port": {"5432"}, "sslmode": {"disable"}}
-	return (&url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + name, RawQuery: query.Encode()}).String()
+	return (&url.URL{Scheme: "postgres", User: url.User(login), Path: "/" + name, RawQuery: query.Encode()}).String()
 }

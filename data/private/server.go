@@ -29,13 +29,14 @@ const (
 
 // Server is a running PostgreSQL of a data folder.
 type Server struct {
-	cluster string
-	said    string // file of the first words
-	program installation
-	account account
-	log     *slog.Logger
-	lock    *os.File // nil when joined: the server is another program's
-	url     string
+	cluster  string
+	said     string // file of the first words
+	program  installation
+	account  account
+	log      *slog.Logger
+	lock     *os.File // nil when joined: the server is another program's
+	url      string   // the program's
+	ownerURL string
 
 	stopping chan struct{} // closed by Stop
 	stopOnce sync.Once
@@ -127,8 +128,12 @@ func Open(ctx context.Context, dir string, opts Options) (*Server, error) {
 	}
 }
 
-// URL connects to the database, as its owner; any PostgreSQL client understands it.
+// URL connects to the database as the program, which owns nothing in it and has the rights that the owner gave it; any
+// PostgreSQL client understands it.
 func (s *Server) URL() string { return s.url }
+
+// OwnerURL connects to the database as its owner, who makes the tables and gives the rights.
+func (s *Server) OwnerURL() string { return s.ownerURL }
 
 // Done is closed when the server has ended for good: by Stop, or because it kept dying (see Err).
 func (s *Server) Done() <-chan struct{} { return s.done }

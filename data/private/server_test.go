@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // programFolder names, in the environment of this test binary run again, the data folder of a program to be killed.
@@ -38,7 +39,7 @@ func TestMain(m *testing.M) {
 func TestAFreshFolderGetsADatabaseOfItsOwn(t *testing.T) {
 	dir := folder(t)
 	s := start(t, dir)
-	conn := connect(t, s.URL())
+	conn := connect(t, s.OwnerURL())
 
 	got := func(sql string) string {
 		t.Helper()
@@ -88,6 +89,35 @@ func TestAFreshFolderGetsADatabaseOfItsOwn(t *testing.T) {
 	}
 	if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the socket's folder is still there: %v", err)
+	}
+}
+
+func TestTheProgramsSessionsAreNotTheOwners(t *testing.T) {
+	s := start(t, folder(t))
+	conn := connect(t, s.URL())
+	var login string
+	var super bool
+	if err := conn.QueryRow(t.Context(), "select session_user, rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = session_user").Scan(&login, &super); err != nil {
+		t.Fatal(err)
+	}
+	if login != programLogin || super {
+		t.Errorf("the program is %s, with rights over the cluster: %t", login, super)
+	}
+	for _, sql := range []string{
+		"set role " + superuser, "set session authorization " + superuser, "create schema own", "create table public.own (n integer)",
+		"alter role " + programLogin + " superuser", "create extension postgis", "create database own",
+	} {
+		_, err := conn.Exec(t.Context(), sql)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != "42501" {
+			t.Errorf("%s: %v, want it refused for lack of a right", sql, err)
+		}
+	}
+	if _, err := conn.Exec(t.Context(), "reset role; reset session authorization"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.QueryRow(t.Context(), "select current_user").Scan(&login); err != nil || login != programLogin {
+		t.Errorf("with all set back the program is %s, %v", login, err)
 	}
 }
 
@@ -189,7 +219,7 @@ func TestWhenProgramAndPostmasterAreBothKilledTheNextStartIsClean(t *testing.T) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn := connect(t, joined.URL())
+	conn := connect(t, joined.OwnerURL())
 	write(t, conn)
 	// A backend in the middle of a long statement does not notice that its postmaster is gone.
 	go func() {
@@ -201,7 +231,7 @@ func TestWhenProgramAndPostmasterAreBothKilledTheNextStartIsClean(t *testing.T) 
 	}
 
 	s := start(t, dir)
-	if got := read(t, connect(t, s.URL())); got != 1 {
+	if got := read(t, connect(t, s.OwnerURL())); got != 1 {
 		t.Errorf("%d rows after the recovery, want 1", got)
 	}
 }
@@ -234,14 +264,14 @@ func TestAPidFileWhoseNumberPassedToAStrangerDoesNotStopTheStart(t *testing.T) {
 func TestAPostmasterThatDiesUnderTheProgramIsStartedAgain(t *testing.T) {
 	dir := folder(t)
 	s := start(t, dir)
-	write(t, connect(t, s.URL()))
+	write(t, connect(t, s.OwnerURL()))
 	dead := postmasterOf(t, dir)
 	if err := syscall.Kill(dead, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	deadline := time.Now().Add(time.Minute)
 	for {
-		conn, err := pgx.Connect(t.Context(), s.URL())
+		conn, err := pgx.Connect(t.Context(), s.OwnerURL())
 		if err == nil {
 			defer conn.Close(context.Background())
 			if pid := postmasterOf(t, dir); pid != dead {
