@@ -240,7 +240,7 @@ func (e *areaEdit) gaps(ctx context.Context, tx pgx.Tx) ([]AreaGap, error) {
 		), left_out as (
 			select (st_dump(st_collectionextract(st_difference(held.g, coalesce(
 				(select st_union(a.geom) from minqing.area a where coalesce(a.parent, 0) = $2 and a.level = $3 and a.geom && held.g),
-				'polygon empty'::geometry)), 3))).geom as g from held
+				'srid=4326;polygon empty'::geometry)), 3))).geom as g from held
 		)
 		select st_x(at), st_y(at), m2
 		from left_out, lateral (select st_pointonsurface(g) as at, st_area(g::geography) as m2) as measured
