@@ -1,7 +1,7 @@
 // The grid editor's bar at the foot of the map: which community, the tools, what is at fault, and saving all of it at once.
 import { useSignal } from '@preact/signals';
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { PanelProps } from '../../app/panels';
 import '../../board/board.css';
 import { boardPane } from '../../board/pane';
@@ -93,11 +93,11 @@ function Dock({ words, close }: { words: EditWords; close(): void }) {
   useEffect(() => {
     if (owner !== who?.account) shut();
     owner = who?.account;
-    document.documentElement.classList.add('boarding');
+    document.documentElement.classList.add('boarding', 'gridding');
     const stops = [onChange('area', heardOfChange), onReset(heardOfChange)];
     return () => {
       for (const stop of stops) stop();
-      document.documentElement.classList.remove('boarding');
+      document.documentElement.classList.remove('boarding', 'gridding');
       mode.value = 'select';
       if (!dirty.value) shut();
     };
@@ -193,7 +193,7 @@ function useTools(words: EditWords): void {
   const on = map.value;
   const now = mode.value;
   const waits = drawn.value !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on || waits || (now !== 'draw' && now !== 'split')) return undefined;
     return pointOn(on, {
       plan: () => plan.value,

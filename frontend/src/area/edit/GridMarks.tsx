@@ -1,6 +1,6 @@
 // The grids of the community on the map: outlines, a handle on each node and on the middle of each border, and what is at fault.
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Handle } from '../../board/Handles';
 import type { BoardPane } from '../../board/pane';
 import type { Pixel } from '../../board/stroke';
@@ -95,16 +95,17 @@ function GridHandles({ pane, words, visible, now }: MarksProps & { now: Plan }) 
     if (crowded) notice.value = words.tooMany;
     else if (notice.peek() === words.tooMany) notice.value = undefined;
   }, [crowded, words]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (fresh.value === undefined) return;
     pane.svg.querySelector<SVGGElement>(`[data-handle="${fresh.value}"]`)?.focus();
     fresh.value = undefined;
   }, [fresh.value, pane]);
   if (crowded) return null;
-  const names = (id: number) => {
-    const all = sharing(now, id).map((g) => g.name);
-    return all.join('、');
-  };
+  const names = (...ids: number[]) =>
+    now.grids
+      .filter((g) => g.polygons.some((p) => p.some((r) => ids.every((id) => r.includes(id)))))
+      .map((g) => g.name)
+      .join('、');
   const common = {
     unproject: pane.unproject,
     onDraft: (next: Plan) => {
@@ -125,7 +126,7 @@ function GridHandles({ pane, words, visible, now }: MarksProps & { now: Plan }) 
             at={at}
             class="board-middle"
             r={5}
-            name={words.middle(names(a))}
+            name={words.middle(names(a, b))}
             move={(to) => insertNode(now, a, b, to)}
             onChange={(next) => {
               fresh.value = next.next - 1;
