@@ -43,7 +43,7 @@ export function GridHistory({ words, onClose }: { words: EditWords; onClose(): v
             </div>
             {entry.undone ? null : (
               <button type="button" class="text-button" onClick={() => void takeBack(entry)}>
-                {words.undoThis}
+                {entry.what === 'undo' ? words.undoUndo : words.undoThis}
               </button>
             )}
           </li>

@@ -152,9 +152,11 @@ async function send(request: () => Promise<AreasChanged>): Promise<boolean> {
   if (!code || saving.value) return false;
   saving.value = true;
   refusal.value = undefined;
+  notice.value = undefined;
   try {
     const done = await request();
     await open(code);
+    chosen.value = undefined;
     gaps.value = done.gaps;
     return true;
   } catch (error) {

@@ -58,6 +58,7 @@ const zh = {
   what: { add: '新建', change: '改边界或名称', split: '分开', merge: '合并', remove: '删除', undo: '撤销' },
   undone: '已撤销',
   undoThis: '撤销这次',
+  undoUndo: '不撤销了',
   undid: '已撤销，件和权限都回到原处。',
 };
 
@@ -128,6 +129,7 @@ const en: typeof zh = {
   },
   undone: 'undone',
   undoThis: 'Undo this',
+  undoUndo: 'Bring it back',
   undid: 'Undone: concerns and rights are where they were.',
 };
 
