@@ -207,19 +207,20 @@ func (e *areaEdit) relocate(ctx context.Context, tx pgx.Tx) error {
 	return relocate(ctx, tx, region)
 }
 
-// pairs are the shapes before and after, nil where there was or is none, of the areas whose shape changed.
+// pairs are the shapes before and after, empty where there was or is none, of the areas whose shape changed. None is nil: that would
+// be SQL's null.
 func (e *areaEdit) pairs() (pairs [][2]orb.MultiPolygon) {
 	for i := range e.after {
 		a := &e.after[i]
 		if was := e.was(a.ID); was == nil {
-			pairs = append(pairs, [2]orb.MultiPolygon{nil, a.Geometry})
+			pairs = append(pairs, [2]orb.MultiPolygon{{}, a.Geometry})
 		} else if e.moved(a) {
 			pairs = append(pairs, [2]orb.MultiPolygon{was.Geometry, a.Geometry})
 		}
 	}
 	for _, b := range e.before {
 		if !slices.ContainsFunc(e.after, func(a Area) bool { return a.ID == b.ID }) {
-			pairs = append(pairs, [2]orb.MultiPolygon{b.Geometry, nil})
+			pairs = append(pairs, [2]orb.MultiPolygon{b.Geometry, {}})
 		}
 	}
 	return pairs

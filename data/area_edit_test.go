@@ -148,6 +148,7 @@ func TestAGapBetweenGridsIsAllowedAndTold(t *testing.T) {
 
 func TestAnAddedGridGetsTheNextNumberAndItsNeighboursItsCorners(t *testing.T) {
 	s := world(t)
+	c := reported(t, s, data.Operator(), report(orb.Point{113.535, 37.875}))
 	done, err := s.ChangeAreas(t.Context(), data.Operator(), nil, []data.AddedArea{
 		{Parent: community, Name: "第四网格", Geometry: boxed(113.53, south, 113.54, 37.87)},
 		{Parent: community, Name: "第五网格", Geometry: boxed(113.53, 37.87, 113.54, north)},
@@ -164,6 +165,15 @@ func TestAnAddedGridGetsTheNextNumberAndItsNeighboursItsCorners(t *testing.T) {
 	}
 	if ring := areaNow(t, s, grid3).Geometry[0][0]; !slices.Contains(ring, orb.Point{113.53, 37.87}) {
 		t.Errorf("the border of the third grid lacks the corner of its new neighbours: %v", ring)
+	}
+	if c, err := s.Concern(t.Context(), data.Operator(), c.ID); err != nil || c.AreaCode != "140302001001005" {
+		t.Errorf("the concern in the fifth grid lies in %v, %v", c, err)
+	}
+	if _, err := s.UndoAreas(t.Context(), data.Operator(), done.History); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := s.Concern(t.Context(), data.Operator(), c.ID); err != nil || c.AreaCode != community {
+		t.Errorf("without the fifth grid the concern lies in %v, %v", c, err)
 	}
 }
 

@@ -174,6 +174,64 @@ describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
     assert.deepEqual(shapes(await grids()), shapes(first));
   });
 
+  it('draws a new grid into free ground, drawn to the corners and borders around it', async () => {
+    // Free ground: the second part of a grid that was split, taken away.
+    const [{ version, line }] = await rows(
+      folder,
+      `select version, st_asgeojson(st_makeline(st_translate(p, 0.0001, 0.01), st_translate(p, 0.0001, -0.01)), 7)::json as line
+       from (select version, st_pointonsurface(geom) as p from minqing.area where code = '${first[0].code}') g`,
+    );
+    const split = await ask(staff.page, `/api/v1/areas/${first[0].code}/split`, {
+      method: 'POST',
+      headers: { 'If-Match': `"${version}"` },
+      data: { line, name: '要删的' },
+    });
+    assert.equal(split.status(), 200);
+    const [kept, parted] = (await split.json()).areas;
+    assert.equal(parted.properties.name, '要删的');
+    const gone = await ask(staff.page, `/api/v1/areas/${parted.properties.code}`, {
+      method: 'DELETE',
+      headers: { 'If-Match': '"1"' },
+    });
+    assert.equal(gone.status(), 204);
+    await staff.page
+      .getByRole('button', { name: '选中网格 要删的', exact: true })
+      .waitFor({ state: 'detached' });
+
+    const [zoom, lat, lon] = new URL(staff.page.url()).searchParams.get('map').split('/').map(Number);
+    const map = await staff.page.locator('.leaflet-container').boundingBox();
+    const mercator = (x, y) => {
+      const r = 2 ** (zoom + 8) / (2 * Math.PI);
+      return [(r * x * Math.PI) / 180, -r * Math.asinh(Math.tan((y * Math.PI) / 180))];
+    };
+    const [x0, y0] = mercator(lon, lat);
+    const ring = parted.geometry.coordinates[0][0].slice(0, -1);
+    await tool('画新网格').click();
+    await staff.page.locator('.leaflet-container.board-drawing').waitFor();
+    // A few pixels beside each corner: the point is drawn to it.
+    for (const [x, y] of [...ring, ring[0]]) {
+      const [px, py] = mercator(x, y);
+      const at = { x: map.x + map.width / 2 + px - x0 + 3, y: map.y + map.height / 2 + py - y0 - 2 };
+      await staff.page.mouse.move(at.x, at.y);
+      await staff.page.locator('.grid-pull').first().waitFor();
+      await staff.page.mouse.click(at.x, at.y);
+    }
+    await staff.page.getByLabel('新网格的名称').fill('新画的');
+    await staff.page.getByRole('button', { name: '加上', exact: true }).click();
+    await tool('存下').click();
+    await saved();
+    const drawn = (await grids()).find((g) => g.name === '新画的');
+    assert.equal(drawn.code, parted.properties.code);
+    assert.equal(drawn.told, drawn.joined);
+    assert.equal((await whole()).covered, true);
+    assert.equal(
+      (await grids()).find((g) => g.code === kept.properties.code).told + drawn.told,
+      first[0].told,
+    );
+    for (let i = 0; i < 3; i++) await takeBack();
+    assert.deepEqual(shapes(await grids()), shapes(first));
+  });
+
   it('keeps the drawing when somebody else was faster, and saves it over the newest when asked to', async () => {
     await handle(staff.page, '第一网格、第二网格、第四网格、第五网格').focus();
     await staff.page.keyboard.press('Shift+ArrowLeft');

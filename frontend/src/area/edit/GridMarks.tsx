@@ -168,7 +168,7 @@ function Drawing({ pane }: { pane: BoardPane }) {
       {points.map(pane.project).map((p, i) => (
         <circle key={`${i}:${p.x}`} class="board-dot" cx={p.x} cy={p.y} r={i === 0 ? 6 : 4} />
       ))}
-      {end && next.pulled ? <circle class="grid-pull" cx={end.x} cy={end.y} r={11} /> : null}
+      {end && next.to ? <circle class="grid-pull" cx={end.x} cy={end.y} r={11} /> : null}
     </g>
   );
 }

@@ -14,7 +14,8 @@ const still = 6;
 
 export interface Aim {
   readonly at: Position;
-  readonly pulled: boolean;
+  /** What it was drawn to, if anything was near. */
+  readonly to?: 'corner' | 'border';
 }
 
 /** The points put down so far, and where the next would be. */
@@ -34,7 +35,7 @@ export function pulledTo(
     return { d: Math.hypot(p.x - at.x, p.y - at.y), at: corner };
   });
   const corner = nearest(offers);
-  if (corner) return { at: corner, pulled: true };
+  if (corner) return { at: corner, to: 'corner' };
   const borders: (readonly [Position, Position])[] = [
     ...edges(plan).map(([a, b]) => [place(plan, a), place(plan, b)] as const),
     ...around.flatMap((ring) => ring.slice(1).map((b, i) => [ring[i] as Position, b] as const)),
@@ -51,8 +52,10 @@ export function pulledTo(
       };
     }),
   );
-  return border ? { at: border, pulled: true } : { at: unproject(at), pulled: false };
+  return border ? { at: border, to: 'border' } : { at: unproject(at) };
 }
+
+const same = (a: Position, b: Position) => a[0] === b[0] && a[1] === b[1];
 
 function nearest(offers: readonly { d: number; at: Position }[]): Position | undefined {
   const within = offers.filter(({ d }) => d <= pull);
@@ -85,15 +88,15 @@ export function pointOn(map: LeafletMap, { plan, around, closed, finish, giveUp 
   let down: { id: number; at: Pixel } | undefined;
 
   function tap(at: Pixel) {
+    const { at: next, to } = aimAt(at);
     const last = path.value[path.value.length - 1];
     const end = closed ? path.value[0] : last;
     if (end && path.value.length > (closed ? 2 : 1)) {
       const p = project(end);
-      if (Math.hypot(p.x - at.x, p.y - at.y) <= pull) return finish();
+      // Another corner beside the end is meant as that corner.
+      if (Math.hypot(p.x - at.x, p.y - at.y) <= pull && (to !== 'corner' || same(end, next))) return finish();
     }
-    const next = aimAt(at).at;
-    if (last && last[0] === next[0] && last[1] === next[1]) return;
-    path.value = [...path.value, next];
+    if (!last || !same(last, next)) path.value = [...path.value, next];
   }
 
   const listeners: { [type: string]: (event: PointerEvent) => void } = {
