@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -216,8 +217,8 @@ func (e *areaEdit) nextCode(ctx context.Context, tx pgx.Tx) (geo.Code, error) {
 
 // about names the area that an error is about, in the field's path and in its words.
 func about(name string, code geo.Code, err error) error {
-	e, ok := err.(*Error)
-	if !ok || e.Kind != Invalid || len(e.Fields) == 0 {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Invalid || len(e.Fields) == 0 {
 		return err
 	}
 	named := *e
