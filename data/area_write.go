@@ -24,55 +24,35 @@ func (s *Store) CreateArea(ctx context.Context, actor Actor, n NewArea) (*Area, 
 		if err = lockPlaces(ctx, tx, exclusive); err != nil {
 			return err
 		}
-		made, err = addArea(ctx, tx, n, s.sliver)
+		if made, err = addArea(ctx, tx, n, s.sliver); err != nil {
+			return err
+		}
+		e := areaEdit{what: "add", after: []Area{*made}}
+		if made.ParentCode != "" {
+			e.parent = &Area{AreaRef: AreaRef{Prefix: made.ParentCode.Prefix()}}
+		}
+		_, err = e.record(ctx, tx, &actor)
 		return err
 	})
 	return made, err
 }
 
-// UpdateArea changes a name or a shape at the version given. A new shape is checked like CreateArea's, against the children too.
+// UpdateArea changes a name or a shape at the version given: ChangeAreas of one.
 func (s *Store) UpdateArea(ctx context.Context, actor Actor, code geo.Code, version int64, p AreaPatch) (*Area, error) {
 	if err := mayEditArea(&actor, code); err != nil {
 		return nil, err
 	}
-	var changed *Area
-	err := s.write(ctx, "change an area", func(tx pgx.Tx) error {
-		if err := lockPlaces(ctx, tx, exclusive); err != nil {
-			return err
-		}
-		a, err := areaByCode(ctx, tx, code, true)
+	done, err := s.editAreas(ctx, "change an area", actor, func(tx pgx.Tx, e *areaEdit) error {
+		a, err := e.take(ctx, tx, code, version)
 		if err != nil {
 			return err
 		}
-		if a.Version != version {
-			return stale()
-		}
-		old := a.Geometry
-		if p.Name != nil {
-			if a.Name, err = areaName(*p.Name); err != nil {
-				return err
-			}
-		}
-		if p.Geometry != nil {
-			a.Geometry = *p.Geometry
-			if err := checkShape(ctx, tx, a, s.sliver); err != nil {
-				return err
-			}
-		}
-		a.Version++
-		if _, err := tx.Exec(ctx, `update minqing.area set name = $2, geom = $3, version = $4 where id = $1`,
-			a.ID, a.Name, shape{a.Geometry}, a.Version); err != nil {
-			return err
-		}
-		if p.Geometry != nil {
-			if err := relocate(ctx, tx, old, a.Geometry); err != nil {
-				return err
-			}
-		}
-		changed = a
-		return logChange(ctx, tx, "area", int64(a.ID))
+		return e.change(a, p)
 	})
-	return changed, err
+	if err != nil {
+		return nil, err
+	}
+	return &done.Areas[0], nil
 }
 
 // DeleteArea removes a leaf. Conflict while it has children, boards, accounts or teams. Its concerns move to the area around it.
@@ -80,38 +60,35 @@ func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, vers
 	if err := mayEditArea(&actor, code); err != nil {
 		return err
 	}
-	return s.write(ctx, "remove an area", func(tx pgx.Tx) error {
-		if err := lockPlaces(ctx, tx, exclusive); err != nil {
-			return err
-		}
-		a, err := areaByCode(ctx, tx, code, false)
-		if err != nil {
-			return err
-		}
-		if a.Version != version {
-			return stale()
-		}
-		var children, boards, accounts, teams int
-		if err := tx.QueryRow(ctx, `select
-				(select count(*) from minqing.area where parent = $1),
-				(select count(*) from minqing.board where area_id = $1),
-				(select count(*) from minqing.account_area where area_id = $1),
-				(select count(*) from minqing.team where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams); err != nil {
-			return err
-		}
-		if children+boards+accounts+teams > 0 {
-			return fail(Conflict,
-				fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍，请先移走它们再删除", a.Name, children, boards, accounts, teams),
-				fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts and %d teams: move them first", a.Name, children, boards, accounts, teams))
-		}
-		if err := vacate(ctx, tx, a.ID); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `delete from minqing.area where id = $1`, a.ID); err != nil {
-			return err
-		}
-		return logChange(ctx, tx, "area", int64(a.ID))
+	_, err := s.editAreas(ctx, "remove an area", actor, func(tx pgx.Tx, e *areaEdit) error {
+		e.what = "remove"
+		_, err := e.take(ctx, tx, code, version)
+		return err
 	})
+	return err
+}
+
+// removeArea takes an area out of the table that nothing needs; Conflict tells what does. Its concerns move to what lies around
+// or over it by then.
+func removeArea(ctx context.Context, tx pgx.Tx, a *Area) error {
+	var children, boards, accounts, teams int
+	if err := tx.QueryRow(ctx, `select
+			(select count(*) from minqing.area where parent = $1),
+			(select count(*) from minqing.board where area_id = $1),
+			(select count(*) from minqing.account_area where area_id = $1),
+			(select count(*) from minqing.team where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams); err != nil {
+		return err
+	}
+	if children+boards+accounts+teams > 0 {
+		return fail(Conflict,
+			fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍，请先移走它们", a.Name, children, boards, accounts, teams),
+			fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts and %d teams: move them first", a.Name, children, boards, accounts, teams))
+	}
+	if err := vacate(ctx, tx, a.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `delete from minqing.area where id = $1`, a.ID)
+	return err
 }
 
 // addArea checks and stores one area, moves its concerns and logs the change, in a transaction that holds the places exclusively.

@@ -254,20 +254,21 @@ func (w *world) keepsContract(t *testing.T, r *http.Request, a answer) {
 	}
 }
 
-// operation is the contract's for a request, nil when it has none.
-func (w *world) operation(r *http.Request) *openapi3.Operation {
+// operation is the contract's for a request, nil when it has none. A path in plain words goes before one with parameters.
+func (w *world) operation(r *http.Request) (found *openapi3.Operation) {
 	parts := strings.Split(r.URL.Path, "/")
+	fewest := len(parts)
 	for path, item := range w.contract.Document.Paths.Map() {
 		pattern := strings.Split(path, "/")
 		match := len(pattern) == len(parts)
 		for i := 0; match && i < len(parts); i++ {
 			match = pattern[i] == parts[i] || strings.HasPrefix(pattern[i], "{")
 		}
-		if match && item.GetOperation(r.Method) != nil {
-			return item.GetOperation(r.Method)
+		if op := item.GetOperation(r.Method); match && op != nil && strings.Count(path, "{") < fewest {
+			found, fewest = op, strings.Count(path, "{")
 		}
 	}
-	return nil
+	return found
 }
 
 func init() {

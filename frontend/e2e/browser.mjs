@@ -2,7 +2,11 @@
 import { chromium } from 'playwright-core';
 import { password } from './program.mjs';
 
-export const sizes = { wall: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
+export const sizes = {
+  wall: { width: 1920, height: 1080 },
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+};
 
 /** Starts headless Chromium: Debian's, or the one CHROMIUM names. */
 export function startBrowser() {

@@ -45,6 +45,36 @@ func (e AnnotationKind) Valid() bool {
 	}
 }
 
+// Defines values for AreaEntryWhat.
+const (
+	Add    AreaEntryWhat = "add"
+	Change AreaEntryWhat = "change"
+	Merge  AreaEntryWhat = "merge"
+	Remove AreaEntryWhat = "remove"
+	Split  AreaEntryWhat = "split"
+	Undo   AreaEntryWhat = "undo"
+)
+
+// Valid indicates whether the value is a known member of the AreaEntryWhat enum.
+func (e AreaEntryWhat) Valid() bool {
+	switch e {
+	case Add:
+		return true
+	case Change:
+		return true
+	case Merge:
+		return true
+	case Remove:
+		return true
+	case Split:
+		return true
+	case Undo:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClearItem.
 const (
 	Basics    ClearItem = "basics"
@@ -810,6 +840,16 @@ type AccountPatch struct {
 	Teams       *[]string `json:"teams,omitempty"`
 }
 
+// AddedArea defines model for AddedArea.
+type AddedArea struct {
+	// Geometry A GeoJSON geometry
+	Geometry Geometry `json:"geometry"`
+	Name     string   `json:"name"`
+
+	// Parent Code of the community, or of the grid for a building; the new code is its next free number
+	Parent string `json:"parent"`
+}
+
 // Annotation defines model for Annotation.
 type Annotation struct {
 	// Geometry A GeoJSON geometry
@@ -876,6 +916,68 @@ type AreaCollection struct {
 	Type     CollectionType `json:"type"`
 }
 
+// AreaEdit defines model for AreaEdit.
+type AreaEdit struct {
+	Code string `json:"code"`
+
+	// Geometry A GeoJSON geometry
+	Geometry *Geometry `json:"geometry,omitempty"`
+	Name     *string   `json:"name,omitempty"`
+	Version  int64     `json:"version"`
+}
+
+// AreaEdits defines model for AreaEdits.
+type AreaEdits struct {
+	Added *[]AddedArea `json:"added,omitempty"`
+	Areas *[]AreaEdit  `json:"areas,omitempty"`
+}
+
+// AreaEntry defines model for AreaEntry.
+type AreaEntry struct {
+	Areas []struct {
+		Code string `json:"code"`
+		Name string `json:"name"`
+	} `json:"areas"`
+	At time.Time `json:"at"`
+	Id int64     `json:"id"`
+
+	// Undoes The entry that this one took back
+	Undoes *int64 `json:"undoes,omitempty"`
+
+	// Undone Another entry took it back
+	Undone bool          `json:"undone"`
+	What   AreaEntryWhat `json:"what"`
+
+	// Who Name of the account; empty when a command did it
+	Who string `json:"who"`
+}
+
+// AreaEntryWhat defines model for AreaEntry.What.
+type AreaEntryWhat string
+
+// AreaGap defines model for AreaGap.
+type AreaGap struct {
+	// At A place in it, longitude and latitude
+	At []float64 `json:"at"`
+
+	// M2 Square metres
+	M2 float64 `json:"m2"`
+}
+
+// AreaHistory defines model for AreaHistory.
+type AreaHistory struct {
+	Entries []AreaEntry `json:"entries"`
+}
+
+// AreaMerge defines model for AreaMerge.
+type AreaMerge struct {
+	// Other Code of the one that is removed
+	Other string `json:"other"`
+
+	// Version The other's
+	Version int64 `json:"version"`
+}
+
 // AreaName defines model for AreaName.
 type AreaName struct {
 	Code  string `json:"code"`
@@ -899,6 +1001,29 @@ type AreaProperties struct {
 	// Parent The parent's code; absent at the top
 	Parent  *string `json:"parent,omitempty"`
 	Version int64   `json:"version"`
+}
+
+// AreaSplit defines model for AreaSplit.
+type AreaSplit struct {
+	// Line A GeoJSON geometry
+	Line Geometry `json:"line"`
+
+	// Name Of the new part
+	Name string `json:"name"`
+}
+
+// AreasChanged defines model for AreasChanged.
+type AreasChanged struct {
+	Areas []Area `json:"areas"`
+
+	// Gaps Ground that one of the areas held before and none holds now, the widest first, at most 20
+	Gaps []AreaGap `json:"gaps"`
+
+	// History The entry to undo it by
+	History int64 `json:"history"`
+
+	// Removed Codes
+	Removed []string `json:"removed"`
 }
 
 // AuditAction defines model for AuditAction.
@@ -2026,6 +2151,13 @@ type ListAreasParams struct {
 	Geometry *bool `form:"geometry,omitempty" json:"geometry,omitempty"`
 }
 
+// ListAreaHistoryParams defines parameters for ListAreaHistory.
+type ListAreaHistoryParams struct {
+	// Within A code; edits of the areas below it
+	Within *string `form:"within,omitempty" json:"within,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // DeleteAreaParams defines parameters for DeleteArea.
 type DeleteAreaParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
@@ -2048,6 +2180,18 @@ type UpdateGridCardParams struct {
 type ConfirmClearParams struct {
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MergeAreasParams defines parameters for MergeAreas.
+type MergeAreasParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SplitAreaParams defines parameters for SplitArea.
+type SplitAreaParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListAuditParams defines parameters for ListAudit.
@@ -2483,6 +2627,12 @@ type UpdateAccountApplicationMergePatchPlusJSONRequestBody = AccountPatch
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
 
+// UpdateAreasJSONRequestBody defines body for UpdateAreas for application/json ContentType.
+type UpdateAreasJSONRequestBody = AreaEdits
+
+// UpdateAreasApplicationMergePatchPlusJSONRequestBody defines body for UpdateAreas for application/merge-patch+json ContentType.
+type UpdateAreasApplicationMergePatchPlusJSONRequestBody = AreaEdits
+
 // CreateAreaApplicationGeoPlusJSONRequestBody defines body for CreateArea for application/geo+json ContentType.
 type CreateAreaApplicationGeoPlusJSONRequestBody = NewArea
 
@@ -2503,6 +2653,12 @@ type UpdateGridCardApplicationMergePatchPlusJSONRequestBody = GridCardPatch
 
 // ConfirmClearJSONRequestBody defines body for ConfirmClear for application/json ContentType.
 type ConfirmClearJSONRequestBody = NewClearance
+
+// MergeAreasJSONRequestBody defines body for MergeAreas for application/json ContentType.
+type MergeAreasJSONRequestBody = AreaMerge
+
+// SplitAreaJSONRequestBody defines body for SplitArea for application/json ContentType.
+type SplitAreaJSONRequestBody = AreaSplit
 
 // CreateBoardJSONRequestBody defines body for CreateBoard for application/json ContentType.
 type CreateBoardJSONRequestBody = NewBoard
@@ -2608,9 +2764,18 @@ type ServerInterface interface {
 	// ListAreas 区划 · the areas the account may see
 	// (GET /api/v1/areas)
 	ListAreas(ctx echo.Context, params ListAreasParams) error
+	// UpdateAreas 一次改多个区划 · change and add several areas of one parent at once
+	// (PATCH /api/v1/areas)
+	UpdateAreas(ctx echo.Context) error
 	// CreateArea 新建区划 · add an area below an existing parent
 	// (POST /api/v1/areas)
 	CreateArea(ctx echo.Context) error
+	// ListAreaHistory 区划改动记录 · what was done to the areas that the account may edit, the newest first
+	// (GET /api/v1/areas/history)
+	ListAreaHistory(ctx echo.Context, params ListAreaHistoryParams) error
+	// UndoAreas 撤销一次改动 · bring all areas of one edit back to what they were
+	// (POST /api/v1/areas/history/{id}/undo)
+	UndoAreas(ctx echo.Context, id ID) error
 	// DeleteArea 删除区划 · remove an area that has nothing below it
 	// (DELETE /api/v1/areas/{code})
 	DeleteArea(ctx echo.Context, code Code, params DeleteAreaParams) error
@@ -2629,6 +2794,12 @@ type ServerInterface interface {
 	// ConfirmClear 五必清 · confirm that one of the five is clear now
 	// (POST /api/v1/areas/{code}/clear)
 	ConfirmClear(ctx echo.Context, code Code, params ConfirmClearParams) error
+	// MergeAreas 合并 · merge a neighbouring grid or building into this one
+	// (POST /api/v1/areas/{code}/merge)
+	MergeAreas(ctx echo.Context, code Code, params MergeAreasParams) error
+	// SplitArea 一分为二 · split a grid or a building along a line
+	// (POST /api/v1/areas/{code}/split)
+	SplitArea(ctx echo.Context, code Code, params SplitAreaParams) error
 	// ListAudit 审计 · who did what, the newest first
 	// (GET /api/v1/audit)
 	ListAudit(ctx echo.Context, params ListAuditParams) error
@@ -2936,12 +3107,62 @@ func (w *ServerInterfaceWrapper) ListAreas(ctx echo.Context) error {
 	return err
 }
 
+// UpdateAreas converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateAreas(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateAreas(ctx)
+	return err
+}
+
 // CreateArea converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateArea(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateArea(ctx)
+	return err
+}
+
+// ListAreaHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAreaHistory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAreaHistoryParams
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAreaHistory(ctx, params)
+	return err
+}
+
+// UndoAreas converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoAreas(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoAreas(ctx, id)
 	return err
 }
 
@@ -3118,6 +3339,78 @@ func (w *ServerInterfaceWrapper) ConfirmClear(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmClear(ctx, code, params)
+	return err
+}
+
+// MergeAreas converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeAreas(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeAreasParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeAreas(ctx, code, params)
+	return err
+}
+
+// SplitArea converts echo context to params.
+func (w *ServerInterfaceWrapper) SplitArea(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SplitAreaParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SplitArea(ctx, code, params)
 	return err
 }
 
@@ -4974,7 +5267,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/audit.csv", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/areas", wrapper.ListAreas, options.OperationMiddlewares["listAreas"]...)
+	router.PATCH(options.BaseURL+"/api/v1/areas", wrapper.UpdateAreas, options.OperationMiddlewares["updateAreas"]...)
 	router.POST(options.BaseURL+"/api/v1/areas", wrapper.CreateArea, options.OperationMiddlewares["createArea"]...)
+	router.GET(options.BaseURL+"/api/v1/areas/history", wrapper.ListAreaHistory, options.OperationMiddlewares["listAreaHistory"]...)
+	router.POST(options.BaseURL+"/api/v1/areas/history/:id/undo", wrapper.UndoAreas, options.OperationMiddlewares["undoAreas"]...)
+	router.POST(options.BaseURL+"/api/v1/areas/:code/split", wrapper.SplitArea, options.OperationMiddlewares["splitArea"]...)
+	router.POST(options.BaseURL+"/api/v1/areas/:code/merge", wrapper.MergeAreas, options.OperationMiddlewares["mergeAreas"]...)
 	router.DELETE(options.BaseURL+"/api/v1/areas/:code", wrapper.DeleteArea, options.OperationMiddlewares["deleteArea"]...)
 	router.GET(options.BaseURL+"/api/v1/areas/:code", wrapper.GetArea, options.OperationMiddlewares["getArea"]...)
 	router.PATCH(options.BaseURL+"/api/v1/areas/:code", wrapper.UpdateArea, options.OperationMiddlewares["updateArea"]...)

@@ -279,6 +279,101 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * 一次改多个区划 · change and add several areas of one parent at once
+         * @description All or nothing, each at its version: 412 names the one that is stale, and nothing was stored. Send the polygons as they are to be,
+         *     with the very same coordinates wherever areas share a vertex. Coordinates are rounded to seven decimals and woven into the
+         *     neighbours: a vertex within two centimetres of a neighbour's takes its place, and where one lies on another's edge, that edge gets
+         *     it as a node. So `areas` of the answer also has the neighbours that gained nodes. What overlaps, sticks out of its parent or
+         *     is no polygon is 400 with the area in the field's path. Ground left to no area is allowed and told in `gaps`.
+         */
+        patch: operations["updateAreas"];
+        trace?: never;
+    };
+    "/api/v1/areas/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 区划改动记录 · what was done to the areas that the account may edit, the newest first */
+        get: operations["listAreaHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/history/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销一次改动 · bring all areas of one edit back to what they were
+         * @description A new edit, itself to be undone. Areas that were removed come back under their code and id, those that were made are removed, and
+         *     concerns lie where they lay. 409 says which area was changed since, or what needs one that would have to go.
+         */
+        post: operations["undoAreas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 一分为二 · split a grid or a building along a line
+         * @description The larger part keeps code, name, accounts and boards; the other gets the next free number.
+         */
+        post: operations["splitArea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并 · merge a neighbouring grid or building into this one
+         * @description The other is removed and its concerns belong to this one. 409 while the other has areas below it, boards or accounts: what hangs on
+         *     it is moved by a person first, so that nobody's rights widen or vanish unasked.
+         */
+        post: operations["mergeAreas"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1298,6 +1393,82 @@ export interface components {
             name?: string;
             geometry?: components["schemas"]["Geometry"];
         };
+        AreaEdit: {
+            code: string;
+            /** Format: int64 */
+            version: number;
+            name?: string;
+            geometry?: components["schemas"]["Geometry"];
+        };
+        AddedArea: {
+            /** @description Code of the community, or of the grid for a building; the new code is its next free number */
+            parent: string;
+            name: string;
+            geometry: components["schemas"]["Geometry"];
+        };
+        AreaEdits: {
+            areas?: components["schemas"]["AreaEdit"][];
+            added?: components["schemas"]["AddedArea"][];
+        };
+        AreaSplit: {
+            line: components["schemas"]["Geometry"];
+            /** @description Of the new part */
+            name: string;
+        };
+        AreaMerge: {
+            /** @description Code of the one that is removed */
+            other: string;
+            /**
+             * Format: int64
+             * @description The other's
+             */
+            version: number;
+        };
+        AreaGap: {
+            /** @description A place in it, longitude and latitude */
+            at: number[];
+            /**
+             * Format: double
+             * @description Square metres
+             */
+            m2: number;
+        };
+        AreasChanged: {
+            /**
+             * Format: int64
+             * @description The entry to undo it by
+             */
+            history: number;
+            areas: components["schemas"]["Area"][];
+            /** @description Codes */
+            removed: string[];
+            /** @description Ground that one of the areas held before and none holds now, the widest first, at most 20 */
+            gaps: components["schemas"]["AreaGap"][];
+        };
+        AreaHistory: {
+            entries: components["schemas"]["AreaEntry"][];
+        };
+        AreaEntry: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Name of the account; empty when a command did it */
+            who: string;
+            /** @enum {string} */
+            what: "add" | "change" | "split" | "merge" | "remove" | "undo";
+            areas: {
+                code: string;
+                name: string;
+            }[];
+            /**
+             * Format: int64
+             * @description The entry that this one took back
+             */
+            undoes?: number;
+            /** @description Another entry took it back */
+            undone: boolean;
+        };
         GridCard: {
             area: components["schemas"]["AreaName"];
             /** @description Absent for roles that do not read persons */
@@ -2137,6 +2308,15 @@ export interface components {
                 "application/json": components["schemas"]["Service"];
             };
         };
+        /** @description What the edit did, with the areas as they are now */
+        AreasChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AreasChanged"];
+            };
+        };
         /** @description The concern, as the role reads it */
         Concern: {
             headers: {
@@ -2723,6 +2903,110 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["Area"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAreas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaEdits"];
+                "application/merge-patch+json": components["schemas"]["AreaEdits"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AreasChanged"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAreaHistory: {
+        parameters: {
+            query?: {
+                /** @description A code; edits of the areas below it */
+                within?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoAreas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AreasChanged"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    splitArea: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaSplit"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AreasChanged"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeAreas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaMerge"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AreasChanged"];
             default: components["responses"]["Problem"];
         };
     };

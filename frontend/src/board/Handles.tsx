@@ -100,18 +100,26 @@ function shifted({ drawing, project, unproject }: HandlesProps, from: Pixel, to:
   return { ...drawing, path };
 }
 
-interface HandleProps extends HandlesProps {
+interface HandleProps<T> {
   at: Pixel;
   class: string;
   r: number;
   name: string;
-  move(to: Position): Drawing;
-  remove?(): Drawing | undefined;
+  /** Told apart by this in the page. */
+  id?: string;
+  unproject(pixel: Pixel): Position;
+  /** What becomes of the thing when the handle is there. */
+  move(to: Position): T;
+  remove?(): T | undefined;
+  onDraft(now: T): void;
+  onChange(now: T): void;
 }
 
-function Handle({ at, class: kind, r, name, move, remove, unproject, onDraft, onChange }: HandleProps) {
+/** A point that is dragged, and focused and moved by keys. */
+export function Handle<T>(props: HandleProps<T>) {
+  const { at, class: kind, r, name, id, move, remove, unproject, onDraft, onChange } = props;
   // Held from the press to the release: what the handle moves must not change under it.
-  const held = useRef<{ at: Pixel; move(to: Position): Drawing; now?: Drawing } | undefined>(undefined);
+  const held = useRef<{ at: Pixel; move(to: Position): T; now?: T } | undefined>(undefined);
 
   function pull(dx: number, dy: number) {
     const h = held.current;
@@ -172,6 +180,7 @@ function Handle({ at, class: kind, r, name, move, remove, unproject, onDraft, on
   return (
     <g
       class={`board-handle ${kind}`}
+      data-handle={id}
       transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}
       tabindex={0}
       role="button"

@@ -215,7 +215,7 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
 }
 
 /** The cross under which the keyboard puts its points, in the middle of the map. */
-function aimOf(): HTMLElement {
+export function aimOf(): HTMLElement {
   const aim = document.createElement('div');
   aim.className = 'board-aim';
   aim.innerHTML =
