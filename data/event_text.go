@@ -53,3 +53,33 @@ func (s *Store) texts(ctx context.Context, q querier, concern int64) (map[textRe
 	}
 	return all, doing("read texts", rows.Err())
 }
+
+// reasonsOf are the reasons that were given with one event of each concern, by concern; those that were erased are not among them.
+func (s *Store) reasonsOf(ctx context.Context, q querier, ids, versions []int64) (map[int64]string, error) {
+	all := map[int64]string{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	rows, err := q.Query(ctx, `select t.concern_id, t.sealed from unnest($1::bigint[], $2::bigint[]) as asked (id, version)
+		join minqing.concern_text t on t.concern_id = asked.id and t.version = asked.version and t.kind = 'reason'`, ids, versions)
+	if err != nil {
+		return nil, doing("read reasons", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var sealed []byte
+		if err := rows.Scan(&id, &sealed); err != nil {
+			return nil, doing("read reasons", err)
+		}
+		if s.seal == nil {
+			return nil, s.noKey()
+		}
+		opened, err := s.seal.open(id, sealed)
+		if err != nil {
+			return nil, err
+		}
+		all[id] = opened.Name
+	}
+	return all, doing("read reasons", rows.Err())
+}
