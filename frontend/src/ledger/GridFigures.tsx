@@ -42,7 +42,9 @@ export function GridFigures({ grids, total }: { grids: readonly Grid[]; total: F
               <th scope="col">{t('reopened')}</th>
               <th scope="col">{t('struck_off')}</th>
               <th scope="col">
-                {t('declined')}、{t('duplicate')}
+                {t('declined')}
+                <br />
+                {t('duplicate')}
               </th>
               <th scope="col">{t('closing')}</th>
               <th scope="col">{t('strike_off_rate')}</th>

@@ -2,22 +2,16 @@
 import { type Figures, hours, mark, percent } from './figures';
 import { t } from './words';
 
+/** One term of the equation; its sign stands before it, so that the two stay together where lines break. */
 function Term({ sign, name, n, more }: { sign: string; name: string; n: number; more?: string }) {
   return (
-    <>
-      {sign !== '' && (
-        <span class="book-sign" aria-hidden="true">
-          {sign}
-        </span>
-      )}
-      <div class="book-term">
-        <dt>{name}</dt>
-        <dd>
-          <b>{n}</b>
-          {more && <small>{more}</small>}
-        </dd>
-      </div>
-    </>
+    <div class="book-term" data-sign={sign || undefined}>
+      <dt>{name}</dt>
+      <dd>
+        <b>{n}</b>
+        {more && <small>{more}</small>}
+      </dd>
+    </div>
   );
 }
 

@@ -73,7 +73,7 @@ function Line({ row, close }: { row: Row; close: () => void }) {
         {row.restricted && <span class="tag">{t('restricted')}</span>}
       </th>
       <td>{categoryName(row.category)}</td>
-      <td>{row.grid || t('outside')}</td>
+      <td class="book-grid">{row.grid || t('outside')}</td>
       <td class="book-number">{clock(row.noticed_at, now.value)}</td>
       <td>{handler(row)}</td>
       <td>

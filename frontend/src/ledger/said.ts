@@ -29,6 +29,11 @@ export function term({ term: { began, ended } }: Row): string {
   return `${t(began as 'opening' | 'found' | 'reopened')} → ${ended ? wordOf(ended) : t('open')}`;
 }
 
+/** The same in fewer characters, for a narrow column. */
+export function shortTerm({ term: { began, ended } }: Row): string {
+  return `${t(`${began}_short` as 'opening_short')} → ${ended ? wordOf(ended) : t('open')}`;
+}
+
 /** Verified and answered, as two marks that a screen reader says too. */
 export function checks(row: Row): string {
   const said = [row.verified && t('verified'), row.answered && t('answered')].filter(Boolean);

@@ -88,7 +88,7 @@ export function Tools({ children }: { children?: ComponentChildren }) {
 }
 
 /** The head of a sheet: what it is, when and by whom it was made, and what is not in it. */
-export function Head({ title, at, scope }: { title: string; at: string; scope: string }) {
+export function Head({ title, at, scope }: { title: string; at: string; scope: string | undefined }) {
   const who = session.value;
   return (
     <header>
@@ -96,7 +96,7 @@ export function Head({ title, at, scope }: { title: string; at: string; scope: s
         {title}
         {who?.demo && <span class="paper-demo">{t('demo')}</span>}
       </h1>
-      <p>{t('scope', { sentence: scope })}</p>
+      {scope && <p>{t('scope', { sentence: scope })}</p>}
       <p>
         {[
           t('made', { at }),

@@ -8,7 +8,7 @@ import { type Count, hours, type Page, type Row } from '../figures';
 import { GridFigures } from '../GridFigures';
 import { PeriodFigures } from '../PeriodFigures';
 import { periodName, readPeriod } from '../period';
-import { checks, handler, term, why } from '../said';
+import { checks, handler, shortTerm, why } from '../said';
 import { t } from '../words';
 import { about, Head, Message, paper, Tools } from './Print';
 import { day, placeOf, scopeOf, stamp } from './sheet';
@@ -37,6 +37,32 @@ async function read(): Promise<Book> {
   return { count, rows };
 }
 
+interface Column {
+  readonly name: Parameters<typeof t>[0];
+  /** Millimetres of the 277 on an A4 sheet, more on a larger one; a column without has what is left. */
+  readonly width?: number;
+  readonly class?: 'paper-n' | 'paper-day';
+  readonly say: (row: Row) => string | number;
+}
+
+const allColumns: readonly Column[] = [
+  { name: 'number', width: 12, class: 'paper-n', say: (row) => row.id },
+  { name: 'title', say: (row) => row.title },
+  { name: 'category', width: 16, say: (row) => categoryName(row.category) },
+  { name: 'grid', width: 16, say: (row) => row.grid || t('outside') },
+  { name: 'source', width: 12, say: (row) => wordOf(row.source) },
+  { name: 'noticed', width: 19, class: 'paper-day', say: (row) => day(row.noticed_at) },
+  { name: 'handler', width: 33, say: handler },
+  { name: 'status', width: 12, say: (row) => wordOf(row.status) },
+  { name: 'began', width: 20, say: shortTerm },
+  { name: 'checked', width: 18, say: checks },
+  { name: 'end', width: 19, class: 'paper-day', say: (row) => day(row.ended_at) },
+  { name: 'took', width: 12, class: 'paper-n', say: (row) => hours(row.handling_seconds) },
+  { name: 'late', width: 10, say: (row) => (row.late ? t('late') : '') },
+  { name: 'mark', width: 10, class: 'paper-n', say: (row) => row.satisfaction ?? '' },
+  { name: 'why', width: 28, say: why },
+];
+
 export function PrintLedger() {
   const [book, setBook] = useState<Book>();
   const [problem, setProblem] = useState<unknown>();
@@ -48,6 +74,7 @@ export function PrintLedger() {
   const period = readPeriod(about);
   const title = t('of_period', { area: placeOf(about), period: periodName(period, language.value) });
   const total = book.count.total.ended + book.count.total.closing;
+  const columns = allColumns.filter((column) => column.name !== 'began' || period.month);
   document.title = title;
   return (
     <>
@@ -62,43 +89,37 @@ export function PrintLedger() {
           <section>
             <h2>{t('rows')}</h2>
             <table class="book-table paper-rows">
+              <colgroup>
+                {columns.map((column) => (
+                  <col
+                    key={column.name}
+                    style={{ width: column.width ? `${(column.width / 277) * 100}%` : undefined }}
+                  />
+                ))}
+              </colgroup>
               <thead>
                 <tr>
-                  <th scope="col">{t('number')}</th>
-                  <th scope="col">{t('title')}</th>
-                  <th scope="col">{t('category')}</th>
-                  <th scope="col">{t('grid')}</th>
-                  <th scope="col">{t('source')}</th>
-                  <th scope="col">{t('noticed')}</th>
-                  <th scope="col">{t('handler')}</th>
-                  <th scope="col">{t('status')}</th>
-                  {period.month && <th scope="col">{t('began')}</th>}
-                  <th scope="col">{t('checked')}</th>
-                  <th scope="col">{t('end')}</th>
-                  <th scope="col">{t('took')}</th>
-                  <th scope="col">{t('late')}</th>
-                  <th scope="col">{t('mark')}</th>
-                  <th scope="col">{t('why')}</th>
+                  {columns.map((column) => (
+                    <th scope="col" key={column.name}>
+                      {t(column.name)}
+                    </th>
+                  ))}
                 </tr>
               </thead>
               <tbody>
                 {book.rows.map((row) => (
                   <tr key={row.id}>
-                    <td>{row.id}</td>
-                    <th scope="row">{row.title}</th>
-                    <td>{categoryName(row.category)}</td>
-                    <td>{row.grid || t('outside')}</td>
-                    <td>{wordOf(row.source)}</td>
-                    <td>{day(row.noticed_at)}</td>
-                    <td>{handler(row)}</td>
-                    <td>{wordOf(row.status)}</td>
-                    {period.month && <td>{term(row)}</td>}
-                    <td>{checks(row)}</td>
-                    <td>{day(row.ended_at)}</td>
-                    <td class="paper-n">{hours(row.handling_seconds)}</td>
-                    <td>{row.late ? t('late') : ''}</td>
-                    <td class="paper-n">{row.satisfaction ?? ''}</td>
-                    <td>{why(row)}</td>
+                    {columns.map((column) =>
+                      column.name === 'title' ? (
+                        <th scope="row" key={column.name}>
+                          {row.title}
+                        </th>
+                      ) : (
+                        <td key={column.name} class={column.class}>
+                          {column.say(row)}
+                        </td>
+                      ),
+                    )}
                   </tr>
                 ))}
               </tbody>

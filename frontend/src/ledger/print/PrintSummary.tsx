@@ -33,6 +33,8 @@ export function PrintSummary() {
   if (!summary) return <Message>{t('loading')}</Message>;
   const title = t('summary_title', { area: placeOf(about), period: periodName(summary, language.value) });
   const { must_arrive: arrive, must_report: report, visits, services } = summary;
+  const categories = [...summary.categories].sort((a, b) => b.found - a.found || b.closing - a.closing);
+  const half = Math.ceil(categories.length / 2);
   document.title = title;
   return (
     <>
@@ -50,18 +52,12 @@ export function PrintSummary() {
         <GridFigures grids={summary.grids} total={summary.total} />
         <div class="paper-pair">
           <Parts
-            title={t('by_category')}
-            head={t('category')}
-            parts={[...summary.categories].sort((a, b) => b.found - a.found || b.closing - a.closing)}
-            name={categoryName}
+            title={t('by_force')}
+            head={t('force')}
+            parts={[...summary.forces].sort((a, b) => Number(a.key === '') - Number(b.key === ''))}
+            name={(key) => (key ? wordOf(key) : t('nobody'))}
           />
           <div>
-            <Parts
-              title={t('by_force')}
-              head={t('force')}
-              parts={[...summary.forces].sort((a, b) => Number(a.key === '') - Number(b.key === ''))}
-              name={(key) => (key ? wordOf(key) : t('nobody'))}
-            />
             <Parts title={t('by_must')} head={t('kind_of')} parts={report} name={wordOf} />
             <p class="paper-line">
               {t('must_arrive')} {t('count', { n: arrive.found })}，{t('visited')}{' '}
@@ -70,6 +66,13 @@ export function PrintSummary() {
             </p>
           </div>
         </div>
+        <section>
+          <h2>{t('by_category')}</h2>
+          <div class="paper-pair">
+            <PartTable head={t('category')} parts={categories.slice(0, half)} name={categoryName} />
+            <PartTable head={t('category')} parts={categories.slice(half)} name={categoryName} />
+          </div>
+        </section>
         {visits && services ? <Deeds summary={summary} /> : <p class="paper-line">{t('no_deeds')}</p>}
         <Meaning />
       </main>
@@ -78,37 +81,43 @@ export function PrintSummary() {
 }
 
 interface PartsProps {
-  title: string;
   head: string;
   parts: readonly Part[];
   name: (key: string) => string;
 }
 
-function Parts({ title, head, parts, name }: PartsProps) {
+function Parts({ title, ...table }: PartsProps & { title: string }) {
   return (
     <section>
       <h2>{title}</h2>
-      <table class="book-table book-sums">
-        <thead>
-          <tr>
-            <th scope="col">{head}</th>
-            <th scope="col">{t('found')}</th>
-            <th scope="col">{t('struck_off')}</th>
-            <th scope="col">{t('closing')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map((part) => (
-            <tr key={part.key}>
-              <th scope="row">{name(part.key)}</th>
-              <td>{part.found}</td>
-              <td>{part.struck_off}</td>
-              <td>{part.closing}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PartTable {...table} />
     </section>
+  );
+}
+
+function PartTable({ head, parts, name }: PartsProps) {
+  if (parts.length === 0) return null;
+  return (
+    <table class="book-table book-sums">
+      <thead>
+        <tr>
+          <th scope="col">{head}</th>
+          <th scope="col">{t('found')}</th>
+          <th scope="col">{t('struck_off')}</th>
+          <th scope="col">{t('closing')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map((part) => (
+          <tr key={part.key}>
+            <th scope="row">{name(part.key)}</th>
+            <td>{part.found}</td>
+            <td>{part.struck_off}</td>
+            <td>{part.closing}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

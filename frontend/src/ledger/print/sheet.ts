@@ -2,7 +2,7 @@
 import { areaByCode } from '../../area/state';
 import { names } from '../../export/names';
 import { sentenceEn, sentenceZh } from '../../export/sentence';
-import { readFilter } from '../../filter/filter';
+import { countSet, readFilter } from '../../filter/filter';
 import { language } from '../../i18n/dictionary';
 import { session } from '../../session/state';
 
@@ -14,9 +14,11 @@ export function placeOf(params: URLSearchParams): string {
   return language.value === 'zh' ? name : `${name}:`;
 }
 
-/** The filter as a sentence. */
-export function scopeOf(params: URLSearchParams): string {
-  return (language.value === 'zh' ? sentenceZh : sentenceEn)(readFilter(params), names);
+/** The filter as a sentence, when it asks for more than the areas in the title. */
+export function scopeOf(params: URLSearchParams): string | undefined {
+  const asked = readFilter(params);
+  if (countSet({ ...asked, area: [], restricted: undefined }) === 0) return undefined;
+  return (language.value === 'zh' ? sentenceZh : sentenceEn)(asked, names);
 }
 
 /** An instant on Shanghai's clock, with its year: papers are kept. */
