@@ -26,34 +26,34 @@ type sheetColumn struct {
 }
 
 var sheetColumns = []sheetColumn{
-	{"编号", 8, whole, func(r *LedgerRow) any { return r.ID }},
-	{"诉求", 34, text, func(r *LedgerRow) any { return r.Title }},
-	{"类别", 13, text, func(r *LedgerRow) any { return r.CategoryName }},
-	{"网格", 14, text, func(r *LedgerRow) any { return cmp.Or(r.Grid.Name, "区划之外") }},
-	{"来源", 8, text, func(r *LedgerRow) any { return chineseSources[r.Source] }},
-	{"必报", 13, text, func(r *LedgerRow) any { return chineseMustReports[r.MustReport] }},
-	{"发现时间", 17, instant, func(r *LedgerRow) any { return onPaper(r.NoticedAt) }},
-	{"力量", 10, text, func(r *LedgerRow) any { return chineseForces[r.Force] }},
-	{"队伍", 16, text, func(r *LedgerRow) any { return r.Team }},
-	{"现在状态", 10, text, func(r *LedgerRow) any { return chineseStatuses[r.Status] }},
-	{"受理时间", 17, instant, func(r *LedgerRow) any { return onPaper(r.AcceptedAt) }},
-	{"办结时间", 17, instant, func(r *LedgerRow) any { return onPaper(r.ResolvedAt) }},
-	{"现场核查", 10, text, func(r *LedgerRow) any { return yesOrNo(!r.VerifiedAt.IsZero()) }},
-	{"答复居民", 10, text, func(r *LedgerRow) any { return yesOrNo(!r.AnsweredAt.IsZero()) }},
-	{"结束时间", 17, instant, func(r *LedgerRow) any { return onPaper(r.EndedAt) }},
-	{"办理工时", 10, tenths, func(r *LedgerRow) any { return hoursOf(r.Handling) }},
-	{"超期", 8, text, func(r *LedgerRow) any { return yesOrNo(r.Late()) }},
-	{"满意度", 9, whole, func(r *LedgerRow) any { return orNothing(r.Satisfaction) }},
-	{"未结缘由", 11, text, func(r *LedgerRow) any {
+	{"编号", 7, whole, func(r *LedgerRow) any { return r.ID }},
+	{"诉求", 26, text, func(r *LedgerRow) any { return r.Title }},
+	{"类别", 10, text, func(r *LedgerRow) any { return r.CategoryName }},
+	{"网格", 11, text, func(r *LedgerRow) any { return cmp.Or(r.Grid.Name, "区划之外") }},
+	{"来源", 7, text, func(r *LedgerRow) any { return chineseSources[r.Source] }},
+	{"必报", 11, text, func(r *LedgerRow) any { return chineseMustReports[r.MustReport] }},
+	{"发现时间", 11, instant, func(r *LedgerRow) any { return onPaper(r.NoticedAt) }},
+	{"力量", 9, text, func(r *LedgerRow) any { return chineseForces[r.Force] }},
+	{"队伍", 14, text, func(r *LedgerRow) any { return r.Team }},
+	{"现在状态", 9, text, func(r *LedgerRow) any { return chineseStatuses[r.Status] }},
+	{"受理时间", 11, instant, func(r *LedgerRow) any { return onPaper(r.AcceptedAt) }},
+	{"办结时间", 11, instant, func(r *LedgerRow) any { return onPaper(r.ResolvedAt) }},
+	{"现场核查", 6, text, func(r *LedgerRow) any { return yesOrNo(!r.VerifiedAt.IsZero()) }},
+	{"答复居民", 6, text, func(r *LedgerRow) any { return yesOrNo(!r.AnsweredAt.IsZero()) }},
+	{"结束时间", 11, instant, func(r *LedgerRow) any { return onPaper(r.EndedAt) }},
+	{"办理工时", 8, tenths, func(r *LedgerRow) any { return hoursOf(r.Handling) }},
+	{"超期", 6, text, func(r *LedgerRow) any { return yesOrNo(r.Late()) }},
+	{"满意度", 7, whole, func(r *LedgerRow) any { return orNothing(r.Satisfaction) }},
+	{"未结缘由", 9, text, func(r *LedgerRow) any {
 		return reasonOnPaper(r, func(x *LedgerReason) string { return chineseReason(x.Kind) })
 	}},
-	{"原因", 34, text, func(r *LedgerRow) any { return reasonOnPaper(r, func(x *LedgerReason) string { return x.Words }) }},
+	{"原因", 24, text, func(r *LedgerRow) any { return reasonOnPaper(r, func(x *LedgerReason) string { return x.Words }) }},
 }
 
 // termColumns say how a concern stands to the period, where there is one.
 var termColumns = []sheetColumn{
-	{"期初", 11, text, func(r *LedgerRow) any { return chineseBegan[r.Began] }},
-	{"期末", 11, text, func(r *LedgerRow) any { return chineseEnded(r.Ended) }},
+	{"期初", 10, text, func(r *LedgerRow) any { return chineseBegan[r.Began] }},
+	{"期末", 10, text, func(r *LedgerRow) any { return chineseEnded(r.Ended) }},
 }
 
 func yesOrNo(b bool) string {
@@ -63,7 +63,7 @@ func yesOrNo(b bool) string {
 	return "否"
 }
 
-// onPaper is an instant as Shanghai's clocks show it; nothing for one that has not come.
+// onPaper is an instant as Shanghai's clocks show it, of which the cell shows the day; nothing for one that has not come.
 func onPaper(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -106,9 +106,8 @@ func (b *ledgerBook) makeStyles() error {
 	const (
 		asText  = 49
 		asWhole = 1
-		asShare = 10
 	)
-	instants, tenth := "yyyy-mm-dd hh:mm", "0.0"
+	days, tenth, shares := "yyyy-mm-dd", "0.0", "0.0%"
 	font := func(size float64, bold bool) *excelize.Font {
 		return &excelize.Font{Family: "宋体", Size: size, Bold: bold}
 	}
@@ -119,15 +118,15 @@ func (b *ledgerBook) makeStyles() error {
 	wrap := &excelize.Alignment{Vertical: "center", WrapText: true}
 	centre := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
 	for style, target := range map[*excelize.Style]*int{
-		{Font: font(16, true), Alignment: &excelize.Alignment{Vertical: "center"}}:                                                           &b.styles.title,
-		{Font: font(10, false), Alignment: &excelize.Alignment{Vertical: "center"}}:                                                          &b.styles.note,
-		{Font: font(10, true), Border: line, Alignment: centre, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9EDF0"}}}: &b.styles.head,
-		{Font: font(10, false), Border: line, Alignment: wrap, NumFmt: asText}:                                                               &b.styles.text,
-		{Font: font(10, false), Border: line, Alignment: centre, CustomNumFmt: &instants}:                                                    &b.styles.instant,
-		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, NumFmt: asWhole}:      &b.styles.whole,
-		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, CustomNumFmt: &tenth}: &b.styles.tenths,
-		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, NumFmt: asShare}:      &b.styles.percent,
-		{Font: font(10, true), Border: line, Alignment: wrap, NumFmt: asText}:                                                                &b.styles.strong,
+		{Font: font(16, true), Alignment: &excelize.Alignment{Vertical: "center"}}:                                                            &b.styles.title,
+		{Font: font(10, false), Alignment: &excelize.Alignment{Vertical: "center"}}:                                                           &b.styles.note,
+		{Font: font(10, true), Border: line, Alignment: centre, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9EDF0"}}}:  &b.styles.head,
+		{Font: font(10, false), Border: line, Alignment: wrap, NumFmt: asText}:                                                                &b.styles.text,
+		{Font: font(10, false), Border: line, Alignment: centre, CustomNumFmt: &days}:                                                         &b.styles.instant,
+		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, NumFmt: asWhole}:       &b.styles.whole,
+		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, CustomNumFmt: &tenth}:  &b.styles.tenths,
+		{Font: font(10, false), Border: line, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}, CustomNumFmt: &shares}: &b.styles.percent,
+		{Font: font(10, true), Border: line, Alignment: wrap, NumFmt: asText}:                                                                 &b.styles.strong,
 	} {
 		var err error
 		if *target, err = b.file.NewStyle(style); err != nil {
@@ -148,6 +147,10 @@ func (b *ledgerBook) sheet(name string, widths []float64) (*excelize.StreamWrite
 		return nil, err
 	}
 	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return nil, err
+	}
+	side, foot := 0.3, 0.6 // inches: there are many columns
+	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &side, Bottom: &foot}); err != nil {
 		return nil, err
 	}
 	if err := b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页，共 &N 页"}); err != nil {

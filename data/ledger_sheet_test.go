@@ -93,7 +93,7 @@ func TestTheWorkbookReadsBackAsTheLedger(t *testing.T) {
 		if at := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(math.Round(days*86400)) * time.Second); at.Format(time.DateTime) != wall {
 			t.Errorf("it was noticed at %s, the sheet counts %v days: %s", wall, days, at)
 		}
-		if shown, err := f.GetCellValue("销号台账", cell("发现时间")); err != nil || shown != r.NoticedAt.In(concern.Shanghai).Format("2006-01-02 15:04") {
+		if shown, err := f.GetCellValue("销号台账", cell("发现时间")); err != nil || shown != r.NoticedAt.In(concern.Shanghai).Format(time.DateOnly) {
 			t.Errorf("it shows %q (%v)", shown, err)
 		}
 		if text("期初") != "本期发现" || (text("期末") == "未结") != (r.Ended == "") {
