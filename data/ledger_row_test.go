@@ -21,18 +21,7 @@ func clocked(t *testing.T, now *time.Time) *data.Store {
 	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range []data.NewArea{
-		{Code: city, Name: "泉城", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
-		{Code: district, Name: "泉东区", Geometry: boxed(113.4, 37.8, 113.7, 37.9)},
-		{Code: street, Name: "大院街道", Geometry: box(113.50, 113.56)},
-		{Code: community, Name: "大院社区", Geometry: box(113.50, 113.54)},
-		{Code: grid1, Name: "第一网格", Geometry: box(113.50, 113.51)},
-		{Code: grid2, Name: "第二网格", Geometry: box(113.51, 113.52)},
-	} {
-		if _, err := s.CreateArea(t.Context(), data.Operator(), a); err != nil {
-			t.Fatal(err)
-		}
-	}
+	layAreas(t, s)
 	return s
 }
 

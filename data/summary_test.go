@@ -14,6 +14,8 @@ func TestASummaryIsWhatTheDatabaseSays(t *testing.T) {
 	s := ledgerWorld(t)
 	lives(t, s, 2000)
 	execute(t, s, `delete from minqing.concern where id in (select concern_id from minqing.event where kind = 'reopen')`)
+	execute(t, s, `insert into minqing.event (concern_id, version, at, kind, facts)
+		select id, 1, noticed_at, (array['suspend', 'coordinate'])[1 + id % 2], '{}' from minqing.concern where id % 3 = 0`)
 	execute(t, s, `update minqing.concern set satisfaction = 1 + id % 5 where status = 'struck_off' and id % 3 = 0`)
 	execute(t, s, `update minqing.concern set force = (array['full_time', 'department', 'partner', 'volunteer'])[1 + id % 4] where id % 5 > 0`)
 	execute(t, s, `update minqing.concern set must_arrive = 'hardship', visited_at = case when id % 8 = 1 then noticed_at end where id % 4 = 1`)
