@@ -32,6 +32,9 @@ func (m Month) String() string { return m.first().Format("2006-01") }
 // FirstDay writes the month's first day, 2026-11-01, as the database keeps a month.
 func (m Month) FirstDay() string { return m.first().Format(time.DateOnly) }
 
+// Begin is the midnight in Shanghai with which it begins.
+func (m Month) Begin() time.Time { return time.Date(m.year, m.month, 1, 0, 0, 0, 0, Shanghai) }
+
 // Add is the month n later, or earlier for a negative n.
 func (m Month) Add(n int) Month {
 	t := m.first().AddDate(0, n, 0) // from a first day, so that no month is jumped over

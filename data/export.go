@@ -46,10 +46,8 @@ func ExportFields() []string {
 // Forbidden unless the actor is leader, staff or planner; Invalid names the fields that are wrong. A failure after begin is
 // any other error, and leaves the document without its end.
 func (s *Store) Export(ctx context.Context, actor Actor, o ExportOptions, begin func(count int64) (io.Writer, error)) error {
-	switch actor.Viewer.Role {
-	case concern.Leader, concern.Staff, concern.Planner:
-	default:
-		return fail(Forbidden, "只有网格长、社区工作人员和规划人员可以导出", "Only grid leaders, staff and planners may export")
+	if err := mayExport(&actor); err != nil {
+		return err
 	}
 	fields, err := o.check()
 	if err != nil {
@@ -85,10 +83,7 @@ func (s *Store) Export(ctx context.Context, actor Actor, o ExportOptions, begin 
 // check answers the fields to write.
 func (o *ExportOptions) check() ([]exportField, error) {
 	e := input()
-	o.Purpose = strings.TrimSpace(o.Purpose)
-	if n := utf8.RuneCountInString(o.Purpose); n < 2 || n > 200 || !utf8.ValidString(o.Purpose) || strings.ContainsFunc(o.Purpose, unprintable) {
-		e.addField("purpose", "请用 2 到 200 个字写明导出作什么用", "say in 2 to 200 characters what the export is for")
-	}
+	o.Purpose = checkPurpose(e, o.Purpose)
 	if o.Datum == 0 {
 		o.Datum = geo.WGS84
 	}
@@ -112,6 +107,25 @@ func (o *ExportOptions) check() ([]exportField, error) {
 		}
 	}
 	return fields, e.refused()
+}
+
+// mayExport is Forbidden for roles that hand nothing out.
+func mayExport(actor *Actor) error {
+	switch actor.Viewer.Role {
+	case concern.Leader, concern.Staff, concern.Planner:
+		return nil
+	case concern.Member, concern.Display, concern.Admin:
+	}
+	return fail(Forbidden, "只有网格长、社区工作人员和规划人员可以导出", "Only grid leaders, staff and planners may export")
+}
+
+// checkPurpose answers the purpose of an export as it is kept.
+func checkPurpose(e *Error, text string) string {
+	text = strings.TrimSpace(text)
+	if n := utf8.RuneCountInString(text); n < 2 || n > 200 || !utf8.ValidString(text) || strings.ContainsFunc(text, unprintable) {
+		e.addField("purpose", "请用 2 到 200 个字写明导出作什么用", "say in 2 to 200 characters what the export is for")
+	}
+	return text
 }
 
 // checkEPSG refuses a code that the database has no definition of.

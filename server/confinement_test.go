@@ -209,6 +209,63 @@ func (c *client) expectSight(t *testing.T, p planted, id int64, want int) {
 			t.Errorf("the export: %d %s", export.status, export.body)
 		}
 	}
+	c.expectInLedger(t, p, q, slices.Contains(p.seenBy, c.account))
+}
+
+// expectInLedger asks the ledger for a planted concern: on screen as the account sees it, in the workbook and the summary never a
+// restricted one.
+func (c *client) expectInLedger(t *testing.T, p planted, q string, sees bool) {
+	t.Helper()
+	onScreen, handedOut := 0, 0
+	if sees {
+		onScreen = 1
+	}
+	if sees && p.mustReport != "crime_clue" && p.mustReport != "instability" {
+		handedOut = 1
+	}
+	forbidden := func(what string, a answer) {
+		if a.status != 403 || strings.Contains(a.body, p.word) {
+			t.Errorf("%s: %d %s", what, a.status, a.body)
+		}
+	}
+	if c.account == "display" {
+		forbidden("the ledger", c.do(t, "GET", "/api/v1/ledger?"+q, ""))
+		forbidden("its figures", c.do(t, "GET", "/api/v1/ledger/figures?"+q, ""))
+	} else {
+		var ledger struct{ Rows []struct{ Title string } }
+		var count struct {
+			Total struct{ Found int }
+			Grids []struct{ Figures struct{ Found int } }
+		}
+		c.get(t, "/api/v1/ledger?"+q).json(t, &ledger)
+		c.get(t, "/api/v1/ledger/figures?"+q).json(t, &count)
+		byGrid := 0
+		for _, g := range count.Grids {
+			byGrid += g.Figures.Found
+		}
+		if len(ledger.Rows) != onScreen || count.Total.Found != onScreen || byGrid != onScreen {
+			t.Errorf("the ledger has %d, counts %d and by grid %d, want %d", len(ledger.Rows), count.Total.Found, byGrid, onScreen)
+		}
+	}
+	summary := c.do(t, "GET", "/api/v1/summary?"+q, "")
+	if c.account == "member" || c.account == "repair" || c.account == "display" {
+		forbidden("the summary", summary)
+	} else {
+		var counted struct{ Total struct{ Found int } }
+		summary.json(t, &counted)
+		if counted.Total.Found != handedOut {
+			t.Errorf("the summary counts %d, want %d", counted.Total.Found, handedOut)
+		}
+	}
+	sheet := c.do(t, "GET", "/api/v1/ledger.xlsx?purpose=test&"+q, "")
+	switch c.account {
+	case "leader", "staff", "planner":
+		if sheet.status != 200 || sheet.header.Get("Minqing-Count") != fmt.Sprint(handedOut) {
+			t.Errorf("the workbook: %d, %s concerns, want %d", sheet.status, sheet.header.Get("Minqing-Count"), handedOut)
+		}
+	default:
+		forbidden("the workbook", sheet)
+	}
 }
 
 // tileFeature is a feature of a tile's layer, in tile units.

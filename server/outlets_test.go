@@ -61,6 +61,11 @@ func TestTilesStatisticsListAndExportCountTheSame(t *testing.T) {
 			if stats.Total != want || sum != want {
 				t.Errorf("%s ?%s: statistics by %s count %d in rows of %d, SQL %d", account, query, by, stats.Total, sum, want)
 			}
+			var ledger struct{ Total struct{ Found int64 } }
+			c.get(t, "/api/v1/ledger/figures?"+query).json(t, &ledger)
+			if n := c.inLedger(t, query); n != want || ledger.Total.Found != want {
+				t.Errorf("%s ?%s: the ledger has %d and counts %d, SQL %d", account, query, n, ledger.Total.Found, want)
+			}
 			for _, options := range []string{"", "&cluster=off"} {
 				if n := c.tiled(t, query+options, town, maptile.Zoom(chance.IntN(8)+8)); n != want {
 					t.Errorf("%s ?%s%s: the tiles count %d, SQL %d", account, query, options, n, want)
@@ -179,6 +184,22 @@ func (c *client) listed(t *testing.T, query string) int64 {
 		next = page.Next
 	}
 	return int64(len(seen))
+}
+
+// inLedger goes through all pages of the ledger.
+func (c *client) inLedger(t *testing.T, query string) int64 {
+	t.Helper()
+	n, next := int64(0), "/api/v1/ledger?limit=150&"+query
+	for next != "" {
+		var page struct {
+			Rows []struct{ ID int64 }
+			Next string
+		}
+		c.get(t, next).json(t, &page)
+		n += int64(len(page.Rows))
+		next = page.Next
+	}
+	return n
 }
 
 // tiled sums the tiles of a zoom that the town lies in; at deep zooms, where those are hundreds, of a less deep one.

@@ -10,8 +10,14 @@ import { base, folder } from './world.mjs';
 
 const shots = process.env.SHOTS;
 const words = {
-  'zh-CN': { board: '议事板', export: '导出', report: '报一件', ledger: '网格台账' },
-  en: { board: 'Board', export: 'Export', report: 'Report', ledger: 'Grid ledger' },
+  'zh-CN': { board: '议事板', export: '导出', report: '报一件', ledger: '网格台账', book: '销号台账' },
+  en: {
+    board: 'Board',
+    export: 'Export',
+    report: 'Report',
+    ledger: 'Grid ledger',
+    book: 'Ledger of concerns',
+  },
 };
 
 describe('the pages', { timeout: 400_000 }, () => {
@@ -101,6 +107,12 @@ describe('the pages', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: w.ledger, exact: true }).click();
         await page.locator('.ledger-row').first().waitFor();
         await look(page, name('ledger'), faults);
+
+        await page.goto(`/?area=140302001001002${lang}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.book, exact: true }).click();
+        await page.locator('.book-rows tbody tr').first().waitFor();
+        await look(page, name('book'), faults);
 
         await page.goto(`/?status=reported,in_progress${lang}`);
         await mapReady(page);

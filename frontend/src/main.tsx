@@ -11,8 +11,11 @@ import { administers, session } from './session/state';
 // Each feature's folder registers its tools by itself; see app/panels.
 import.meta.glob('./*/tool.{ts,tsx}', { eager: true });
 
+/** Addresses below /print are sheets for paper and have no map. */
+const onPaper = location.pathname.startsWith('/print/');
+
 effect(() => {
-  document.title = t('name');
+  if (!onPaper) document.title = t('name');
   const who = session.value;
   if (who && (path.value === '/login' || (path.value === '/admin' && !administers(who)))) {
     history.replaceState(null, '', `/${location.search}`);
@@ -23,4 +26,5 @@ effect(() => {
 void import('./look/typeface');
 
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+if (root && !onPaper) render(<App />, root);
+if (root && onPaper) void import('./ledger/print/Print').then(({ PrintPage }) => render(<PrintPage />, root));

@@ -711,6 +711,168 @@ func (e ExportConcernsParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for ListLedgerParamsMine.
+const (
+	ListLedgerParamsMineFalse ListLedgerParamsMine = "false"
+	ListLedgerParamsMineTrue  ListLedgerParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListLedgerParamsMine enum.
+func (e ListLedgerParamsMine) Valid() bool {
+	switch e {
+	case ListLedgerParamsMineFalse:
+		return true
+	case ListLedgerParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListLedgerParamsUnassigned.
+const (
+	ListLedgerParamsUnassignedFalse ListLedgerParamsUnassigned = "false"
+	ListLedgerParamsUnassignedTrue  ListLedgerParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListLedgerParamsUnassigned enum.
+func (e ListLedgerParamsUnassigned) Valid() bool {
+	switch e {
+	case ListLedgerParamsUnassignedFalse:
+		return true
+	case ListLedgerParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListLedgerParamsRestricted.
+const (
+	ListLedgerParamsRestrictedExclude ListLedgerParamsRestricted = "exclude"
+	ListLedgerParamsRestrictedInclude ListLedgerParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the ListLedgerParamsRestricted enum.
+func (e ListLedgerParamsRestricted) Valid() bool {
+	switch e {
+	case ListLedgerParamsRestrictedExclude:
+		return true
+	case ListLedgerParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerSheetParamsMine.
+const (
+	GetLedgerSheetParamsMineFalse GetLedgerSheetParamsMine = "false"
+	GetLedgerSheetParamsMineTrue  GetLedgerSheetParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerSheetParamsMine enum.
+func (e GetLedgerSheetParamsMine) Valid() bool {
+	switch e {
+	case GetLedgerSheetParamsMineFalse:
+		return true
+	case GetLedgerSheetParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerSheetParamsUnassigned.
+const (
+	GetLedgerSheetParamsUnassignedFalse GetLedgerSheetParamsUnassigned = "false"
+	GetLedgerSheetParamsUnassignedTrue  GetLedgerSheetParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerSheetParamsUnassigned enum.
+func (e GetLedgerSheetParamsUnassigned) Valid() bool {
+	switch e {
+	case GetLedgerSheetParamsUnassignedFalse:
+		return true
+	case GetLedgerSheetParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerSheetParamsRestricted.
+const (
+	GetLedgerSheetParamsRestrictedExclude GetLedgerSheetParamsRestricted = "exclude"
+	GetLedgerSheetParamsRestrictedInclude GetLedgerSheetParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerSheetParamsRestricted enum.
+func (e GetLedgerSheetParamsRestricted) Valid() bool {
+	switch e {
+	case GetLedgerSheetParamsRestrictedExclude:
+		return true
+	case GetLedgerSheetParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerFiguresParamsMine.
+const (
+	GetLedgerFiguresParamsMineFalse GetLedgerFiguresParamsMine = "false"
+	GetLedgerFiguresParamsMineTrue  GetLedgerFiguresParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerFiguresParamsMine enum.
+func (e GetLedgerFiguresParamsMine) Valid() bool {
+	switch e {
+	case GetLedgerFiguresParamsMineFalse:
+		return true
+	case GetLedgerFiguresParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerFiguresParamsUnassigned.
+const (
+	GetLedgerFiguresParamsUnassignedFalse GetLedgerFiguresParamsUnassigned = "false"
+	GetLedgerFiguresParamsUnassignedTrue  GetLedgerFiguresParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerFiguresParamsUnassigned enum.
+func (e GetLedgerFiguresParamsUnassigned) Valid() bool {
+	switch e {
+	case GetLedgerFiguresParamsUnassignedFalse:
+		return true
+	case GetLedgerFiguresParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetLedgerFiguresParamsRestricted.
+const (
+	GetLedgerFiguresParamsRestrictedExclude GetLedgerFiguresParamsRestricted = "exclude"
+	GetLedgerFiguresParamsRestrictedInclude GetLedgerFiguresParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the GetLedgerFiguresParamsRestricted enum.
+func (e GetLedgerFiguresParamsRestricted) Valid() bool {
+	switch e {
+	case GetLedgerFiguresParamsRestrictedExclude:
+		return true
+	case GetLedgerFiguresParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetStatsParamsBy.
 const (
 	GetStatsParamsByArea       GetStatsParamsBy = "area"
@@ -804,6 +966,60 @@ func (e GetStatsParamsRestricted) Valid() bool {
 	case GetStatsParamsRestrictedExclude:
 		return true
 	case GetStatsParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetSummaryParamsMine.
+const (
+	GetSummaryParamsMineFalse GetSummaryParamsMine = "false"
+	GetSummaryParamsMineTrue  GetSummaryParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetSummaryParamsMine enum.
+func (e GetSummaryParamsMine) Valid() bool {
+	switch e {
+	case GetSummaryParamsMineFalse:
+		return true
+	case GetSummaryParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetSummaryParamsUnassigned.
+const (
+	GetSummaryParamsUnassignedFalse GetSummaryParamsUnassigned = "false"
+	GetSummaryParamsUnassignedTrue  GetSummaryParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the GetSummaryParamsUnassigned enum.
+func (e GetSummaryParamsUnassigned) Valid() bool {
+	switch e {
+	case GetSummaryParamsUnassignedFalse:
+		return true
+	case GetSummaryParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetSummaryParamsRestricted.
+const (
+	GetSummaryParamsRestrictedExclude GetSummaryParamsRestricted = "exclude"
+	GetSummaryParamsRestrictedInclude GetSummaryParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the GetSummaryParamsRestricted enum.
+func (e GetSummaryParamsRestricted) Valid() bool {
+	switch e {
+	case GetSummaryParamsRestrictedExclude:
+		return true
+	case GetSummaryParamsRestrictedInclude:
 		return true
 	default:
 		return false
@@ -1448,6 +1664,154 @@ type Kind struct {
 	Slug   string `json:"slug"`
 }
 
+// LedgerCount defines model for LedgerCount.
+type LedgerCount struct {
+	At time.Time `json:"at"`
+
+	// DaySeconds How long a working day is
+	DaySeconds int64 `json:"day_seconds"`
+
+	// Grids By code. Every grid that is asked for has one, and so has what lies in no grid, if anything does
+	Grids []LedgerGrid  `json:"grids"`
+	Total LedgerFigures `json:"total"`
+}
+
+// LedgerFigures defines model for LedgerFigures.
+type LedgerFigures struct {
+	// Closing Open at the end of the period
+	Closing  int64 `json:"closing"`
+	Declined int64 `json:"declined"`
+
+	// Difficult 疑难问题: struck off after it had been suspended, or coordinated by the community or the street
+	Difficult int64 `json:"difficult"`
+	Duplicate int64 `json:"duplicate"`
+
+	// Ended struck_off + declined + duplicate, at the end of the period
+	Ended int64 `json:"ended"`
+
+	// Found Noticed in the period
+	Found int64 `json:"found"`
+
+	// HandlingSeconds Average working time of those struck off, and not reopened since
+	HandlingSeconds nullable.Nullable[float64] `json:"handling_seconds"`
+
+	// OnTimeRate Of those struck off, and not reopened since, how many were before the deadline
+	OnTimeRate nullable.Nullable[float64] `json:"on_time_rate"`
+
+	// Opening Open when the period began
+	Opening int64 `json:"opening"`
+
+	// Overdue Overdue now, of all in the period
+	Overdue int64 `json:"overdue"`
+
+	// Reopened Ended before the period, and reopened in it
+	Reopened int64 `json:"reopened"`
+
+	// Satisfaction Average of what residents said, of those struck off and not reopened since
+	Satisfaction nullable.Nullable[float64] `json:"satisfaction"`
+
+	// Satisfied How many said something
+	Satisfied int64 `json:"satisfied"`
+
+	// StrikeOffRate struck_off ÷ (opening + found + reopened − declined − duplicate)
+	StrikeOffRate nullable.Nullable[float64] `json:"strike_off_rate"`
+	StruckOff     int64                      `json:"struck_off"`
+}
+
+// LedgerGrid defines model for LedgerGrid.
+type LedgerGrid struct {
+	// Area A code; "" outside of all
+	Area    string        `json:"area"`
+	Figures LedgerFigures `json:"figures"`
+
+	// Level grid, or that of the deepest area for what lies in no grid; "" outside of all
+	Level    string           `json:"level"`
+	Name     string           `json:"name"`
+	Services *SummaryServices `json:"services,omitempty"`
+	Visits   *SummaryVisits   `json:"visits,omitempty"`
+}
+
+// LedgerPage defines model for LedgerPage.
+type LedgerPage struct {
+	// At The instant that lights and running times are told at
+	At time.Time `json:"at"`
+
+	// DaySeconds How long a working day is
+	DaySeconds int64 `json:"day_seconds"`
+
+	// Next Address of the next page
+	Next *string     `json:"next,omitempty"`
+	Rows []LedgerRow `json:"rows"`
+}
+
+// LedgerReason What last kept it from going on; absent once it is struck off
+type LedgerReason struct {
+	At   time.Time `json:"at"`
+	Kind string    `json:"kind"`
+
+	// Words As it was said. Absent for roles that do not read it and when it was erased
+	Words *string `json:"words,omitempty"`
+}
+
+// LedgerRow defines model for LedgerRow.
+type LedgerRow struct {
+	AcceptedAt *time.Time `json:"accepted_at,omitempty"`
+	Answered   bool       `json:"answered"`
+
+	// Area Code of the deepest area that holds it, "" outside of all
+	Area string `json:"area"`
+
+	// Category A slug
+	Category     string     `json:"category"`
+	CategoryName string     `json:"category_name"`
+	EndedAt      *time.Time `json:"ended_at,omitempty"`
+	Force        string     `json:"force"`
+
+	// Grid Name of its grid, or of the deepest area that holds it; "" outside of all
+	Grid string `json:"grid"`
+
+	// HandlingSeconds Of working time; null where nobody knows when it ended or was suspended
+	HandlingSeconds nullable.Nullable[int64] `json:"handling_seconds"`
+	Id              int64                    `json:"id"`
+
+	// Late Overdue now, or struck off after its deadline
+	Late       bool        `json:"late"`
+	Light      Light       `json:"light"`
+	MustArrive *MustArrive `json:"must_arrive,omitempty"`
+	MustReport *MustReport `json:"must_report,omitempty"`
+	NoticedAt  time.Time   `json:"noticed_at"`
+
+	// Reason What last kept it from going on; absent once it is struck off
+	Reason     *LedgerReason `json:"reason,omitempty"`
+	ResolvedAt *time.Time    `json:"resolved_at,omitempty"`
+	Restricted bool          `json:"restricted"`
+
+	// Satisfaction 1 to 5; absent when nothing was said
+	Satisfaction *int16 `json:"satisfaction,omitempty"`
+	Source       Source `json:"source"`
+	Status       Status `json:"status"`
+	Team         string `json:"team"`
+
+	// Term How it stands to the period
+	Term     LedgerTerm `json:"term"`
+	Title    string     `json:"title"`
+	Verified bool       `json:"verified"`
+
+	// Visited In person; there for must-arrive tags only
+	Visited *bool `json:"visited,omitempty"`
+}
+
+// LedgerTerm How it stands to the period
+type LedgerTerm struct {
+	Began string `json:"began"`
+
+	// Ended How it had ended at the period's end; absent when it had not
+	Ended *string `json:"ended,omitempty"`
+
+	// Open At the period's end
+	Open bool `json:"open"`
+}
+
 // Level defines model for Level.
 type Level string
 
@@ -1938,6 +2302,69 @@ type Step string
 // Subject defines model for Subject.
 type Subject = string
 
+// Summary defines model for Summary.
+type Summary struct {
+	// At When the summary was made
+	At time.Time `json:"at"`
+
+	// Categories By slug; those that occur
+	Categories []SummaryPart `json:"categories"`
+
+	// DaySeconds How long a working day is
+	DaySeconds int64 `json:"day_seconds"`
+
+	// Demo The data are made up
+	Demo bool `json:"demo"`
+
+	// Forces The four, and "" for what was not dispatched
+	Forces []SummaryPart `json:"forces"`
+
+	// From When the period begins
+	From   time.Time    `json:"from"`
+	Grids  []LedgerGrid `json:"grids"`
+	Month  string       `json:"month"`
+	Months int          `json:"months"`
+
+	// MustArrive Of those noticed in the period
+	MustArrive struct {
+		Found int64 `json:"found"`
+
+		// Visited In person
+		Visited int64 `json:"visited"`
+	} `json:"must_arrive"`
+
+	// MustReport hazard and collective_appeal
+	MustReport []SummaryPart    `json:"must_report"`
+	Services   *SummaryServices `json:"services,omitempty"`
+
+	// To When it ends; not in it
+	To     time.Time      `json:"to"`
+	Total  LedgerFigures  `json:"total"`
+	Visits *SummaryVisits `json:"visits,omitempty"`
+}
+
+// SummaryPart defines model for SummaryPart.
+type SummaryPart struct {
+	Closing   int64  `json:"closing"`
+	Found     int64  `json:"found"`
+	Key       string `json:"key"`
+	StruckOff int64  `json:"struck_off"`
+}
+
+// SummaryServices defines model for SummaryServices.
+type SummaryServices struct {
+	Count int64 `json:"count"`
+
+	// Helped How many residents
+	Helped int64 `json:"helped"`
+}
+
+// SummaryVisits defines model for SummaryVisits.
+type SummaryVisits struct {
+	Done int64 `json:"done"`
+	Due  int64 `json:"due"`
+}
+
 // Team defines model for Team.
 type Team struct {
 	// Area Which area it serves; absent is everywhere
@@ -2090,6 +2517,12 @@ type ParamLight = string
 
 // ParamMine defines model for param_mine.
 type ParamMine string
+
+// ParamMonth defines model for param_month.
+type ParamMonth = string
+
+// ParamMonths defines model for param_months.
+type ParamMonths = int
 
 // ParamMustArrive defines model for param_must_arrive.
 type ParamMustArrive = string
@@ -2453,6 +2886,229 @@ type ListHistoryParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListLedgerParams defines parameters for ListLedger.
+type ListLedgerParams struct {
+	// Month 2026-11, the period's first month; without it the ledger is told from the beginning until now
+	Month *ParamMonth `form:"month,omitempty" json:"month,omitempty"`
+
+	// Months How many months the period has, from `month` on; 12 from January is a year
+	Months *ParamMonths `form:"months,omitempty" json:"months,omitempty"`
+	Limit  *int         `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor From `next` of the page before; it belongs to one filter and one period.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *ListLedgerParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *ListLedgerParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *ListLedgerParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// ListLedgerParamsMine defines parameters for ListLedger.
+type ListLedgerParamsMine string
+
+// ListLedgerParamsUnassigned defines parameters for ListLedger.
+type ListLedgerParamsUnassigned string
+
+// ListLedgerParamsRestricted defines parameters for ListLedger.
+type ListLedgerParamsRestricted string
+
+// GetLedgerSheetParams defines parameters for GetLedgerSheet.
+type GetLedgerSheetParams struct {
+	// Month 2026-11, the period's first month; without it the ledger is told from the beginning until now
+	Month *ParamMonth `form:"month,omitempty" json:"month,omitempty"`
+
+	// Months How many months the period has, from `month` on; 12 from January is a year
+	Months *ParamMonths `form:"months,omitempty" json:"months,omitempty"`
+
+	// Purpose What it is for, for the record
+	Purpose string `form:"purpose" json:"purpose"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *GetLedgerSheetParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *GetLedgerSheetParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *GetLedgerSheetParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// GetLedgerSheetParamsMine defines parameters for GetLedgerSheet.
+type GetLedgerSheetParamsMine string
+
+// GetLedgerSheetParamsUnassigned defines parameters for GetLedgerSheet.
+type GetLedgerSheetParamsUnassigned string
+
+// GetLedgerSheetParamsRestricted defines parameters for GetLedgerSheet.
+type GetLedgerSheetParamsRestricted string
+
+// GetLedgerFiguresParams defines parameters for GetLedgerFigures.
+type GetLedgerFiguresParams struct {
+	// Month 2026-11, the period's first month; without it the ledger is told from the beginning until now
+	Month *ParamMonth `form:"month,omitempty" json:"month,omitempty"`
+
+	// Months How many months the period has, from `month` on; 12 from January is a year
+	Months *ParamMonths `form:"months,omitempty" json:"months,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *GetLedgerFiguresParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *GetLedgerFiguresParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *GetLedgerFiguresParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// GetLedgerFiguresParamsMine defines parameters for GetLedgerFigures.
+type GetLedgerFiguresParamsMine string
+
+// GetLedgerFiguresParamsUnassigned defines parameters for GetLedgerFigures.
+type GetLedgerFiguresParamsUnassigned string
+
+// GetLedgerFiguresParamsRestricted defines parameters for GetLedgerFigures.
+type GetLedgerFiguresParamsRestricted string
+
 // ListServicesParams defines parameters for ListServices.
 type ListServicesParams struct {
 	// Area A code; it and all below
@@ -2572,6 +3228,78 @@ type GetStatsParamsUnassigned string
 
 // GetStatsParamsRestricted defines parameters for GetStats.
 type GetStatsParamsRestricted string
+
+// GetSummaryParams defines parameters for GetSummary.
+type GetSummaryParams struct {
+	// Month 2026-11; this month by default
+	Month *string `form:"month,omitempty" json:"month,omitempty"`
+
+	// Months How many months the period has, from `month` on; 12 from January is a year
+	Months *ParamMonths `form:"months,omitempty" json:"months,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *GetSummaryParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *GetSummaryParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *GetSummaryParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// GetSummaryParamsMine defines parameters for GetSummary.
+type GetSummaryParamsMine string
+
+// GetSummaryParamsUnassigned defines parameters for GetSummary.
+type GetSummaryParamsUnassigned string
+
+// GetSummaryParamsRestricted defines parameters for GetSummary.
+type GetSummaryParamsRestricted string
 
 // ListTeamsParams defines parameters for ListTeams.
 type ListTeamsParams struct {
@@ -2905,6 +3633,15 @@ type ServerInterface interface {
 	// GetImportReport 导入报告 · which lines were refused, and why
 	// (GET /api/v1/imports/{id}/report.csv)
 	GetImportReport(ctx echo.Context, id ID) error
+	// ListLedger 销号台账 · what was found, who handled it, how long it took, what is open and why
+	// (GET /api/v1/ledger)
+	ListLedger(ctx echo.Context, params ListLedgerParams) error
+	// GetLedgerSheet 导出 Excel · the ledger as a workbook for Excel and WPS
+	// (GET /api/v1/ledger.xlsx)
+	GetLedgerSheet(ctx echo.Context, params GetLedgerSheetParams) error
+	// GetLedgerFigures 台账的数 · the ledger counted, by grid and in all
+	// (GET /api/v1/ledger/figures)
+	GetLedgerFigures(ctx echo.Context, params GetLedgerFiguresParams) error
 	// ListServices 志愿服务 · what was done for residents, the newest first
 	// (GET /api/v1/services)
 	ListServices(ctx echo.Context, params ListServicesParams) error
@@ -2935,6 +3672,9 @@ type ServerInterface interface {
 	// GetStats 统计 · counts by one dimension, always with the lights' split
 	// (GET /api/v1/stats)
 	GetStats(ctx echo.Context, params GetStatsParams) error
+	// GetSummary 月小结 · a month in figures, for the street and the 综治中心
+	// (GET /api/v1/summary)
+	GetSummary(ctx echo.Context, params GetSummaryParams) error
 	// ListTeams 队伍 · whom a concern can be dispatched to by name
 	// (GET /api/v1/teams)
 	ListTeams(ctx echo.Context, params ListTeamsParams) error
@@ -4614,6 +5354,480 @@ func (w *ServerInterfaceWrapper) GetImportReport(ctx echo.Context) error {
 	return err
 }
 
+// ListLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerParams
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", ctx.QueryParams(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Optional query parameter "months" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "months", ctx.QueryParams(), &params.Months, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter months: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLedger(ctx, params)
+	return err
+}
+
+// GetLedgerSheet converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLedgerSheet(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLedgerSheetParams
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", ctx.QueryParams(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Optional query parameter "months" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "months", ctx.QueryParams(), &params.Months, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter months: %s", err))
+	}
+
+	// ------------- Required query parameter "purpose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "purpose", ctx.QueryParams(), &params.Purpose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter purpose: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLedgerSheet(ctx, params)
+	return err
+}
+
+// GetLedgerFigures converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLedgerFigures(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLedgerFiguresParams
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", ctx.QueryParams(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Optional query parameter "months" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "months", ctx.QueryParams(), &params.Months, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter months: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLedgerFigures(ctx, params)
+	return err
+}
+
 // ListServices converts echo context to params.
 func (w *ServerInterfaceWrapper) ListServices(ctx echo.Context) error {
 	var err error
@@ -4980,6 +6194,157 @@ func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 	return err
 }
 
+// GetSummary converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSummary(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSummaryParams
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", ctx.QueryParams(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter month: %s", err))
+	}
+
+	// ------------- Optional query parameter "months" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "months", ctx.QueryParams(), &params.Months, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter months: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSummary(ctx, params)
+	return err
+}
+
 // ListTeams converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTeams(ctx echo.Context) error {
 	var err error
@@ -5314,6 +6679,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.GetAnnotation, options.OperationMiddlewares["getAnnotation"]...)
 	router.PATCH(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.UpdateAnnotation, options.OperationMiddlewares["updateAnnotation"]...)
 	router.GET(options.BaseURL+"/api/v1/stats", wrapper.GetStats, options.OperationMiddlewares["getStats"]...)
+	router.GET(options.BaseURL+"/api/v1/ledger", wrapper.ListLedger, options.OperationMiddlewares["listLedger"]...)
+	router.GET(options.BaseURL+"/api/v1/ledger/figures", wrapper.GetLedgerFigures, options.OperationMiddlewares["getLedgerFigures"]...)
+	router.GET(options.BaseURL+"/api/v1/ledger.xlsx", wrapper.GetLedgerSheet, options.OperationMiddlewares["getLedgerSheet"]...)
+	router.GET(options.BaseURL+"/api/v1/summary", wrapper.GetSummary, options.OperationMiddlewares["getSummary"]...)
 	router.GET(options.BaseURL+"/api/v1/export/:format", wrapper.ExportConcerns, options.OperationMiddlewares["exportConcerns"]...)
 	router.POST(options.BaseURL+"/api/v1/imports", wrapper.CreateImport, options.OperationMiddlewares["createImport"]...)
 	router.DELETE(options.BaseURL+"/api/v1/imports/:id", wrapper.CancelImport, options.OperationMiddlewares["cancelImport"]...)

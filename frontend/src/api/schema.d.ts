@@ -911,6 +911,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 销号台账 · what was found, who handled it, how long it took, what is open and why
+         * @description The filter means what it means everywhere (`from` and `to` are about when a concern was noticed): without `month` the ledger
+         *     holds exactly the concerns that the list does. `month`, with `months` of them from there on, makes it the ledger of a period:
+         *     of those concerns, the ones that were open when the period began (期初结转), were noticed in it (本期发现) or, having ended
+         *     before it, were reopened in it (本期返工). Each stands in one of the three, and at the end of the period it has ended or it
+         *     is open, so that opening + found + reopened − ended = closing, and what one month leaves open the next begins with. What
+         *     ended is told by the events as they were, whatever has become of it since; where a concern came ended and nobody knows
+         *     when, it ended when it was noticed. Days are Asia/Shanghai's.
+         *
+         *     Handling time is working time from when a concern was noticed until it ended, or until now; neither suspensions nor the time
+         *     between an end and a reopening count. Not for displays. Restricted concerns are in it as the account may see them, and
+         *     never in the file, the print pages or the summary.
+         */
+        get: operations["listLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 台账的数 · the ledger counted, by grid and in all */
+        get: operations["getLedgerFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出 Excel · the ledger as a workbook for Excel and WPS
+         * @description For leaders, staff and planners, with its purpose on record. Restricted concerns are never in it. A planner's has no
+         *     words of why something is open. The second sheet (汇总) has the figures by grid.
+         */
+        get: operations["getLedgerSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月小结 · a month in figures, for the street and the 综治中心
+         * @description For leaders, staff, planners and administrators; restricted concerns are never counted. The concerns are those of the ledger of
+         *     the same month and filter. Services and visits know areas and months only: they are there unless the filter asks for
+         *     something else as well.
+         */
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/export/{format}": {
         parameters: {
             query?: never;
@@ -2065,6 +2155,249 @@ export interface components {
             /** Format: int64 */
             none: number;
         };
+        LedgerRow: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            /** @description A slug */
+            category: string;
+            category_name: string;
+            /** @description Code of the deepest area that holds it, "" outside of all */
+            area: string;
+            /** @description Name of its grid, or of the deepest area that holds it; "" outside of all */
+            grid: string;
+            source: components["schemas"]["Source"];
+            must_report?: components["schemas"]["MustReport"];
+            must_arrive?: components["schemas"]["MustArrive"];
+            restricted: boolean;
+            /** Format: date-time */
+            noticed_at: string;
+            /** @enum {string} */
+            force: "" | "full_time" | "department" | "partner" | "volunteer";
+            team: string;
+            status: components["schemas"]["Status"];
+            light: components["schemas"]["Light"];
+            /** Format: date-time */
+            accepted_at?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description In person; there for must-arrive tags only */
+            visited?: boolean;
+            verified: boolean;
+            answered: boolean;
+            /** @description Overdue now, or struck off after its deadline */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Of working time; null where nobody knows when it ended or was suspended
+             */
+            handling_seconds: number | null;
+            /**
+             * Format: int16
+             * @description 1 to 5; absent when nothing was said
+             */
+            satisfaction?: number;
+            reason?: components["schemas"]["LedgerReason"];
+            term: components["schemas"]["LedgerTerm"];
+        };
+        /** @description What last kept it from going on; absent once it is struck off */
+        LedgerReason: {
+            /** @enum {string} */
+            kind: "decline" | "merge" | "suspend" | "coordinate" | "reopen";
+            /** Format: date-time */
+            at: string;
+            /** @description As it was said. Absent for roles that do not read it and when it was erased */
+            words?: string;
+        };
+        /** @description How it stands to the period */
+        LedgerTerm: {
+            /** @enum {string} */
+            began: "opening" | "found" | "reopened";
+            /**
+             * @description How it had ended at the period's end; absent when it had not
+             * @enum {string}
+             */
+            ended?: "struck_off" | "declined" | "duplicate";
+            /** @description At the period's end */
+            open: boolean;
+        };
+        LedgerPage: {
+            rows: components["schemas"]["LedgerRow"][];
+            /**
+             * Format: date-time
+             * @description The instant that lights and running times are told at
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How long a working day is
+             */
+            day_seconds: number;
+            /** @description Address of the next page */
+            next?: string;
+        };
+        LedgerFigures: {
+            /**
+             * Format: int64
+             * @description Open when the period began
+             */
+            opening: number;
+            /**
+             * Format: int64
+             * @description Noticed in the period
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Ended before the period, and reopened in it
+             */
+            reopened: number;
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            declined: number;
+            /** Format: int64 */
+            duplicate: number;
+            /**
+             * Format: int64
+             * @description struck_off + declined + duplicate, at the end of the period
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description Open at the end of the period
+             */
+            closing: number;
+            /**
+             * Format: double
+             * @description struck_off ÷ (opening + found + reopened − declined − duplicate)
+             */
+            strike_off_rate: number | null;
+            /**
+             * Format: double
+             * @description Of those struck off, and not reopened since, how many were before the deadline
+             */
+            on_time_rate: number | null;
+            /**
+             * Format: int64
+             * @description Overdue now, of all in the period
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 疑难问题: struck off after it had been suspended, or coordinated by the community or the street
+             */
+            difficult: number;
+            /**
+             * Format: double
+             * @description Average working time of those struck off, and not reopened since
+             */
+            handling_seconds: number | null;
+            /**
+             * Format: double
+             * @description Average of what residents said, of those struck off and not reopened since
+             */
+            satisfaction: number | null;
+            /**
+             * Format: int64
+             * @description How many said something
+             */
+            satisfied: number;
+        };
+        LedgerGrid: {
+            /** @description A code; "" outside of all */
+            area: string;
+            name: string;
+            /** @description grid, or that of the deepest area for what lies in no grid; "" outside of all */
+            level: string;
+            figures: components["schemas"]["LedgerFigures"];
+            visits?: components["schemas"]["SummaryVisits"];
+            services?: components["schemas"]["SummaryServices"];
+        };
+        LedgerCount: {
+            total: components["schemas"]["LedgerFigures"];
+            /** @description By code. Every grid that is asked for has one, and so has what lies in no grid, if anything does */
+            grids: components["schemas"]["LedgerGrid"][];
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How long a working day is
+             */
+            day_seconds: number;
+        };
+        SummaryVisits: {
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            done: number;
+        };
+        SummaryServices: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many residents
+             */
+            helped: number;
+        };
+        SummaryPart: {
+            key: string;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            closing: number;
+        };
+        Summary: {
+            month: string;
+            months: number;
+            /**
+             * Format: date-time
+             * @description When the period begins
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ends; not in it
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description When the summary was made
+             */
+            at: string;
+            /** @description The data are made up */
+            demo: boolean;
+            /**
+             * Format: int64
+             * @description How long a working day is
+             */
+            day_seconds: number;
+            total: components["schemas"]["LedgerFigures"];
+            grids: components["schemas"]["LedgerGrid"][];
+            /** @description By slug; those that occur */
+            categories: components["schemas"]["SummaryPart"][];
+            /** @description The four, and "" for what was not dispatched */
+            forces: components["schemas"]["SummaryPart"][];
+            /** @description hazard and collective_appeal */
+            must_report: components["schemas"]["SummaryPart"][];
+            /** @description Of those noticed in the period */
+            must_arrive: {
+                /** Format: int64 */
+                found: number;
+                /**
+                 * Format: int64
+                 * @description In person
+                 */
+                visited: number;
+            };
+            visits?: components["schemas"]["SummaryVisits"];
+            services?: components["schemas"]["SummaryServices"];
+        };
         Export: {
             type: components["schemas"]["CollectionType"];
             name: string;
@@ -2402,6 +2735,10 @@ export interface components {
         param_action: components["schemas"]["AuditAction"];
         /** @description An account's name */
         param_account: string;
+        /** @description 2026-11, the period's first month; without it the ledger is told from the beginning until now */
+        param_month: string;
+        /** @description How many months the period has, from `month` on; 12 from January is a year */
+        param_months: number;
         /** @description concerns, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
@@ -4054,6 +4391,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLedger: {
+        parameters: {
+            query?: {
+                /** @description 2026-11, the period's first month; without it the ledger is told from the beginning until now */
+                month?: components["parameters"]["param_month"];
+                /** @description How many months the period has, from `month` on; 12 from January is a year */
+                months?: components["parameters"]["param_months"];
+                limit?: number;
+                /** @description From `next` of the page before; it belongs to one filter and one period. */
+                cursor?: string;
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, in the order in which they were noticed; `next` is the address of the next one, absent on the last */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLedgerFigures: {
+        parameters: {
+            query?: {
+                /** @description 2026-11, the period's first month; without it the ledger is told from the beginning until now */
+                month?: components["parameters"]["param_month"];
+                /** @description How many months the period has, from `month` on; 12 from January is a year */
+                months?: components["parameters"]["param_months"];
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures of the same concerns that the ledger's rows are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLedgerSheet: {
+        parameters: {
+            query: {
+                /** @description 2026-11, the period's first month; without it the ledger is told from the beginning until now */
+                month?: components["parameters"]["param_month"];
+                /** @description How many months the period has, from `month` on; 12 from January is a year */
+                months?: components["parameters"]["param_months"];
+                /** @description What it is for, for the record */
+                purpose: string;
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    /** @description How many concerns it has */
+                    "Minqing-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSummary: {
+        parameters: {
+            query?: {
+                /** @description 2026-11; this month by default */
+                month?: string;
+                /** @description How many months the period has, from `month` on; 12 from January is a year */
+                months?: components["parameters"]["param_months"];
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -107,7 +107,8 @@ export function featureCounter(): (part: Uint8Array) => number {
   };
 }
 
-function save(blob: Blob, fileName: string): void {
+/** Hands a file to the browser to keep. */
+export function save(blob: Blob, fileName: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = fileName;
