@@ -3,7 +3,8 @@ import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
 import { changeSearch, search } from '../app/url';
 import { onChange, onReset } from '../live/stream';
-import type { Concern, ConcernPatch } from './concern';
+import type { Concern, ConcernPatch, Receipt } from './concern';
+import type { NewStep } from './stepping';
 
 /** The id of the concern whose card is open. It lives in the URL as `card`. */
 export const openId = computed<number | undefined>(() => {
@@ -68,6 +69,8 @@ export async function loadCard(id: number, quiet = false): Promise<void> {
   } catch (error) {
     if (card.peek()?.id !== id) return;
     const missing = error instanceof ProblemError && error.status === 404;
+    // What is shown, and what is being typed below it, outlives a bad line; the page says that it may be behind.
+    if (quiet && !missing && before?.state === 'ready') return;
     card.value = { id, state: missing ? 'notfound' : 'failed', error, changed: false };
   }
 }
@@ -84,6 +87,29 @@ export async function changeConcern(patch: ConcernPatch): Promise<void> {
     card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false };
   } catch (error) {
     if (error instanceof ProblemError && error.status === 412) await loadCard(open.id, true);
+    throw error;
+  }
+}
+
+/**
+ * Takes a step of the loop on the version that is shown. `key` names the request: sent again it acts once. Throws a ProblemError
+ * with status 412 or 409 when the concern has moved meanwhile; the card then holds the newest.
+ */
+export async function takeStep(step: NewStep, key: string): Promise<void> {
+  const open = card.peek();
+  if (!open?.etag) return;
+  try {
+    const { body, etag } = await api.create<Concern | Receipt>(`concerns/${open.id}/steps`, step, {
+      ifMatch: open.etag,
+      idempotencyKey: key,
+    });
+    if (card.peek()?.id !== open.id) return;
+    // It left the account's sight: asked for again, the card says so.
+    if ('receipt' in body) await loadCard(open.id);
+    else card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false };
+  } catch (error) {
+    const moved = error instanceof ProblemError && (error.status === 412 || error.status === 409);
+    if (moved) await loadCard(open.id, true);
     throw error;
   }
 }
