@@ -73,6 +73,12 @@ export function SitePhoto(props: {
   };
   return (
     <div class="on-site" role="group" aria-label={t('photo')}>
+      {!own && props.photo === undefined && (
+        <p>
+          <Icon name="camera" />
+          {t('photo')}
+        </p>
+      )}
       {own && (
         <ul class="photo-strip">
           <OutgoingTile photo={own} n={1} drop={drop} />

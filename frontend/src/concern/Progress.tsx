@@ -73,7 +73,8 @@ function said(
 function due(facts: ConcernFacts, at: Date): string | undefined {
   if (facts.light === 'none' || !facts.red_at) return undefined;
   const to = facts.status === 'reported' ? 'accept' : facts.status === 'resolved' ? 'strike_off' : 'resolve';
-  return t(`due_${to}`, { when: when(facts.red_at, at) });
+  // Between Chinese words and a figure stands a space.
+  return t(`due_${to}`, { when: when(facts.red_at, at).replace(/^(?=\d)/, ' ') });
 }
 
 /** The way of a concern through the loop, and where it is. */
@@ -99,7 +100,7 @@ export function Progress({ facts, events }: { facts: ConcernFacts; events: reado
                 {until}
               </span>
             )}
-            {at && <time dateTime={at}>{clock(at, now.value)}</time>}
+            {at && until === undefined && <time dateTime={at}>{clock(at, now.value)}</time>}
           </li>
         );
       })}

@@ -44,8 +44,9 @@ export function StepForm({ concern, step, drafts, close }: StepFormProps) {
     setDraft(latest.current);
   };
   useEffect(() => {
-    const first = self.current?.querySelector<HTMLElement>('input, select, textarea, button');
-    first?.focus({ preventScroll: true });
+    // What must be given, else the button: a keyboard that comes up for an optional note would be in the way.
+    const find = (what: string) => self.current?.querySelector<HTMLElement>(what);
+    (find('[aria-required], [type=radio]') ?? find('[type=submit]'))?.focus({ preventScroll: true });
     self.current?.scrollIntoView({ block: 'nearest' });
   }, []);
 
