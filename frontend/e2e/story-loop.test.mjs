@@ -118,7 +118,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await staff.page.evaluate(() => {
       window.neverReloaded = true;
     });
-    await staff.page.getByRole('button', { name: '列表', exact: true }).first().click();
+    await staff.page.locator('.total').click();
     await secondScreenShows('发现，等接下', '发现', 'reported');
     assert.equal(await card(staff).locator('.loop [aria-current=step] b').textContent(), '受理');
   });
@@ -137,7 +137,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await openStep(leader, '派给…');
     await send(leader);
     await form(leader).getByText('还要选力量；还要选队伍').waitFor();
-    await form(leader).getByText('帮扶力量').click();
+    await form(leader).getByLabel('帮扶力量').check();
     await form(leader).getByLabel('哪支队伍').selectOption('物业维修组');
     await form(leader).getByLabel('还有什么要说的').fill('带上新井圈');
     const stale = (route) => route.continue({ headers: { ...route.request().headers(), 'if-match': '"1"' } });
@@ -244,7 +244,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
   it('answered, with what the resident said of it', async () => {
     await openStep(leader, '答复居民');
     await form(leader).getByLabel('怎么答复的').fill('井圈换好了，夜里不响了');
-    await form(leader).getByText('满意', { exact: true }).click();
+    await form(leader).getByLabel('满意', { exact: true }).check();
     await send(leader);
     await taken(leader);
     await secondScreenShows('办结，等销号', '办结', 'resolved');

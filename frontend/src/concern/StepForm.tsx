@@ -4,25 +4,24 @@ import { language } from '../i18n/dictionary';
 import type { Concern } from './concern';
 import { needsReason, onSite, type Step } from './loop';
 import { t } from './loopWords';
+import type { Making } from './making';
 import { Place, SitePhoto } from './OnSite';
 import { AnswerFields, MergeFields, TeamFields } from './StepFields';
 import { takeStep } from './state';
-import { bodyOf, emptyStep, lacksOf, naming, type StepDraft } from './stepping';
+import { bodyOf, emptyStep, lacksOf, type StepDraft } from './stepping';
 import { wordOf } from './words';
-
-/** What was typed for each step while the card is open: a form that was put away is found again as it was. */
-export type Drafts = Map<Step, StepDraft>;
 
 interface StepFormProps {
   concern: Concern;
   step: Step;
-  drafts: Drafts;
+  making: Making;
   /** Puts the form away. */
   close: () => void;
 }
 
 /** What a step brings along, and the button that takes it. What the server refuses is said beside it, and nothing is lost. */
-export function StepForm({ concern, step, drafts, close }: StepFormProps) {
+export function StepForm({ concern, step, making, close }: StepFormProps) {
+  const { drafts, attempts } = making;
   const facts = concern.properties;
   const [draft, setDraft] = useState<StepDraft>(() => ({
     ...(drafts.get(step) ?? { ...emptyStep(), force: facts.force }),
@@ -33,7 +32,6 @@ export function StepForm({ concern, step, drafts, close }: StepFormProps) {
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<unknown>();
-  const [nameOf] = useState(naming);
   const self = useRef<HTMLFormElement>(null);
   const latest = useRef(draft);
   const sending = useRef(false);
@@ -59,8 +57,7 @@ export function StepForm({ concern, step, drafts, close }: StepFormProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      const body = bodyOf(step, latest.current);
-      await takeStep(body, nameOf(body));
+      await takeStep(bodyOf(step, latest.current), attempts);
       drafts.delete(step);
       close();
     } catch (error) {

@@ -1,31 +1,19 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
 import { Menu } from '../look/Menu';
 import { mayEdit, session } from '../session/state';
 import type { Concern } from './concern';
-import { choices, missing, type Step } from './loop';
+import { choices, missing } from './loop';
 import { t } from './loopWords';
-import { type Drafts, StepForm } from './StepForm';
+import type { Making } from './making';
+import { StepForm } from './StepForm';
 import { t as words } from './words';
 
 /** Whether there is anything for the account to do with a concern. */
 export function canAct(concern: Concern): boolean {
   const who = session.value;
   return Boolean(who && mayEdit(who)) || (concern.properties.steps?.length ?? 0) > 0;
-}
-
-/** A step that is being made ready on a card, and what was typed for it and for others. */
-export interface Making {
-  step: Step | undefined;
-  drafts: Drafts;
-  choose: (step: Step | undefined) => void;
-}
-
-export function useMaking(): Making {
-  const [step, choose] = useState<Step>();
-  const [drafts] = useState<Drafts>(() => new Map());
-  return { step, drafts, choose };
 }
 
 interface StepsProps {
@@ -36,7 +24,7 @@ interface StepsProps {
 
 /** The one most natural step as the primary action, the others in a menu; a chosen one opens its form in their place. */
 export function Steps({ concern, making, edit }: StepsProps) {
-  const { step, drafts, choose } = making;
+  const { step, choose } = making;
   const self = useRef<HTMLDivElement>(null);
   const back = useRef(false);
   useEffect(() => {
@@ -45,7 +33,7 @@ export function Steps({ concern, making, edit }: StepsProps) {
   }, [step]);
   if (step) {
     return (
-      <StepForm key={step} concern={concern} step={step} drafts={drafts} close={() => choose(undefined)} />
+      <StepForm key={step} concern={concern} step={step} making={making} close={() => choose(undefined)} />
     );
   }
   const facts = concern.properties;

@@ -4,7 +4,7 @@ import { ProblemError } from '../api/problem';
 import { changeSearch, search } from '../app/url';
 import { onChange, onReset } from '../live/stream';
 import type { Concern, ConcernPatch, Receipt } from './concern';
-import type { NewStep } from './stepping';
+import type { Attempts, NewStep } from './stepping';
 
 /** The id of the concern whose card is open. It lives in the URL as `card`. */
 export const openId = computed<number | undefined>(() => {
@@ -92,15 +92,16 @@ export async function changeConcern(patch: ConcernPatch): Promise<void> {
 }
 
 /**
- * Takes a step of the loop on the version that is shown. `key` names the request: sent again it acts once. Throws a ProblemError
- * with status 412 or 409 when the concern has moved meanwhile; the card then holds the newest.
+ * Takes a step of the loop on the version that is shown, or on the one that an earlier attempt of the same was sent on. Throws a
+ * ProblemError with status 412 or 409 when the concern has moved meanwhile; the card then holds the newest.
  */
-export async function takeStep(step: NewStep, key: string): Promise<void> {
+export async function takeStep(step: NewStep, attempts: Attempts): Promise<void> {
   const open = card.peek();
   if (!open?.etag) return;
+  const { key, etag: ifMatch } = attempts.of(step, open.etag);
   try {
     const { body, etag } = await api.create<Concern | Receipt>(`concerns/${open.id}/steps`, step, {
-      ifMatch: open.etag,
+      ifMatch,
       idempotencyKey: key,
     });
     if (card.peek()?.id !== open.id) return;
@@ -108,8 +109,10 @@ export async function takeStep(step: NewStep, key: string): Promise<void> {
     if ('receipt' in body) await loadCard(open.id);
     else card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false };
   } catch (error) {
-    const moved = error instanceof ProblemError && (error.status === 412 || error.status === 409);
-    if (moved) await loadCard(open.id, true);
+    if (error instanceof ProblemError && error.status < 500) {
+      attempts.settle(step);
+      if (error.status === 412 || error.status === 409) await loadCard(open.id, true);
+    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metres, troubleOf } from './position';
-import { bodyOf, emptyStep, lacksOf, naming, numberOf, type StepDraft } from './stepping';
+import { Attempts, bodyOf, emptyStep, lacksOf, numberOf, type StepDraft } from './stepping';
 import { choicesOf, teamsOf } from './teams';
 
 const draft = (part: Partial<StepDraft>): StepDraft => ({ ...emptyStep(), ...part });
@@ -65,13 +65,20 @@ describe('a step that is made ready', () => {
     expect(bodyOf('merge', { ...full, note: '' })).toEqual({ step: 'merge', reason: '等天暖', into: 7 });
   });
 
-  it('has one name however often it is sent, and another once it was changed', () => {
-    const nameOf = naming();
-    const first = nameOf({ step: 'accept' });
-    const changed = nameOf({ step: 'accept', note: '今天去看' });
-    expect(nameOf({ step: 'accept' })).toBe(first);
-    expect(changed).not.toBe(first);
-    expect(naming()({ step: 'accept' })).not.toBe(first);
+  it('is one request however often it is sent, and another once it was changed', () => {
+    const attempts = new Attempts();
+    const first = attempts.of({ step: 'accept' }, '"1"');
+    expect(attempts.of({ step: 'accept' }, '"2"')).toEqual(first);
+    expect(attempts.of({ step: 'accept', note: '今天去看' }, '"2"').key).not.toBe(first.key);
+  });
+
+  it('is decided anew once the server has refused it', () => {
+    const attempts = new Attempts();
+    const first = attempts.of({ step: 'accept' }, '"1"');
+    attempts.settle({ step: 'accept' });
+    const next = attempts.of({ step: 'accept' }, '"2"');
+    expect(next.etag).toBe('"2"');
+    expect(next.key).not.toBe(first.key);
   });
 
   it('reads a number as people write it', () => {

@@ -85,16 +85,28 @@ export function bodyOf(step: Step, draft: StepDraft): NewStep {
   return body;
 }
 
+/** A request that is sent until it is answered: its Idempotency-Key, and the version that it was first sent on. */
+export interface Attempt {
+  key: string;
+  etag: string;
+}
+
 /**
- * Names each different body once, so that the same one sent again over a bad line acts once, and one that was changed after it
- * was tried is another request.
+ * Keeps one attempt for each body. While it is not known what became of it, the same body is the same request, however often it is
+ * sent and whatever the card has heard meanwhile: so it acts once. What was changed is another request; `settle` says that the
+ * server refused it, and that the next one is decided on what the card shows then.
  */
-export function naming(): (body: NewStep) => string {
-  const keys = new Map<string, string>();
-  return (body) => {
+export class Attempts {
+  private readonly open = new Map<string, Attempt>();
+
+  of(body: NewStep, etag: string): Attempt {
     const text = JSON.stringify(body);
-    const key = keys.get(text) ?? newKey();
-    keys.set(text, key);
-    return key;
-  };
+    const attempt = this.open.get(text) ?? { key: newKey(), etag };
+    this.open.set(text, attempt);
+    return attempt;
+  }
+
+  settle(body: NewStep): void {
+    this.open.delete(JSON.stringify(body));
+  }
 }
