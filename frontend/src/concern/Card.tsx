@@ -24,7 +24,7 @@ import './loop.css';
 function Facts({ facts }: { facts: ConcernFacts }) {
   const pairs: [string, string][] = [
     [t('category'), categoryName(facts.category)],
-    [t('area'), facts.area ? (areaByCode(facts.area)?.name ?? facts.area) : t('outside')],
+    [t('area'), facts.area ? (areaByCode(facts.area)?.name ?? facts.area_name ?? facts.area) : t('outside')],
     [t('source'), wordOf(facts.source)],
     [t('urgency'), wordOf(facts.urgency)],
   ];

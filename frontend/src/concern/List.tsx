@@ -45,7 +45,9 @@ export function Line({ concern }: { concern: Concern }) {
           <Icon name={categoryIcon(category(f.category)?.icon)} />
           {categoryName(f.category)}
         </span>
-        <span class="c-area">{f.area ? (areaByCode(f.area)?.name ?? f.area) : t('outside')}</span>
+        <span class="c-area">
+          {f.area ? (areaByCode(f.area)?.name ?? f.area_name ?? f.area) : t('outside')}
+        </span>
         <span class="c-status">{wordOf(f.status)}</span>
         <span class="rest">{dueWords(f, now.value) || '—'}</span>
         <span class="c-team">{f.team || '—'}</span>

@@ -39,8 +39,8 @@ const weekdays = {
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
 
-/** When an instant is, in the words of the next days: 今天 17:00, 周三 17:00; farther off its date. */
-export function when(instant: string, now: Date): string {
+/** When an instant is, in the words of the next days: 今天 17:00, 周三 17:00; farther off its date, `briefly` without the hour. */
+export function when(instant: string, now: Date, briefly = false): string {
   const at = Date.parse(instant);
   const ahead = dayOf(at) - dayOf(now.getTime());
   const full = clock(instant, now);
@@ -48,13 +48,13 @@ export function when(instant: string, now: Date): string {
   if (ahead === 0) return t('today', { time });
   if (ahead === 1) return t('tomorrow', { time });
   if (ahead === -1) return t('yesterday', { time });
-  if (ahead < 0 || ahead > 6) return full;
+  if (ahead < 0 || ahead > 6) return briefly ? full.slice(0, -6) : full;
   return `${weekdays[language.value][new Date(at + shanghai).getUTCDay()]} ${time}`;
 }
 
-/** When a concern is due, for a list: 周三 17:00 到期. Nothing when its clock does not run. */
+/** When a concern is due, for a list: 周三 17:00 到期, 11-04 过期. Nothing when its clock does not run. */
 export function dueWords(facts: Pick<ConcernFacts, 'light' | 'red_at'>, now: Date): string {
   if (facts.light === 'none' || !facts.red_at) return '';
   const past = Date.parse(facts.red_at) <= now.getTime();
-  return t(past ? 'was_due' : 'due_at', { when: when(facts.red_at, now) });
+  return t(past ? 'was_due' : 'due_at', { when: when(facts.red_at, now, true) });
 }

@@ -53,7 +53,8 @@ describe('an event as a sentence', () => {
       { what: '为什么', text: '等天暖' },
       { what: '说', text: '下周再看' },
     ]);
-    expect(said(event({ kind: 'edit', texts: { title: '井盖' } }))).toEqual([
+    expect(said(event({ kind: 'edit', was: { urgency: 'low' }, texts: { title: '井盖' } }))).toEqual([
+      { what: '原来的缓急', text: '不急' },
       { what: '原来的标题', text: '井盖' },
     ]);
   });
@@ -103,7 +104,8 @@ describe('what is left of a deadline', () => {
   it('says in a list whether it is past, and nothing where no clock runs', () => {
     const now = new Date('2026-11-24T03:00:00Z');
     expect(dueWords({ light: 'green', red_at: '2026-11-26T09:00:00Z' }, now)).toBe('周四 17:00 到期');
-    expect(dueWords({ light: 'red', red_at: '2026-11-23T09:00:00Z' }, now)).toBe('昨天 17:00 已到期');
+    expect(dueWords({ light: 'red', red_at: '2026-11-23T09:00:00Z' }, now)).toBe('昨天 17:00 过期');
+    expect(dueWords({ light: 'red', red_at: '2026-11-04T09:00:00Z' }, now)).toBe('11-04 过期');
     expect(dueWords({ light: 'none', red_at: '2026-11-23T09:00:00Z' }, now)).toBe('');
   });
 });

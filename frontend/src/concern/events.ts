@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { dictionary, language } from '../i18n/dictionary';
+import { categoryName } from './categories';
 import type { Event } from './loop';
 import { wordOf, t as words } from './words';
 
@@ -155,7 +156,11 @@ export function sentence(e: Event): string {
 /** What was said with it, each with what it is; of an edit, what stood there before. */
 export function said(e: Event): { what: string; text: string }[] {
   const order = ['reason', 'note', 'answer'];
-  return Object.entries(e.texts ?? {})
+  const was = Object.entries(e.was ?? {}).map(([field, value]) => ({
+    what: did('was', { field: fieldName(field) }),
+    text: field === 'category' ? categoryName(value) : wordOf(value),
+  }));
+  const texts = Object.entries(e.texts ?? {})
     .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
     .map(([kind, text]) => {
       if (kind === 'reason') return { what: did('why'), text };
@@ -163,6 +168,7 @@ export function said(e: Event): { what: string; text: string }[] {
       if (kind === 'answer') return { what: did('answered'), text };
       return { what: did('was', { field: fieldName(kind) }), text };
     });
+  return [...was, ...texts];
 }
 
 /** The events of a concern, the first first, asked for again when its version is another. Those that are shown stay meanwhile. */

@@ -140,7 +140,7 @@ export const t = dictionary({
     tomorrow: '明天 {time}',
     yesterday: '昨天 {time}',
     due_at: '{when} 到期',
-    was_due: '{when} 已到期',
+    was_due: '{when} 过期',
     worklist: '派给我们的',
   },
   en: {
@@ -283,7 +283,7 @@ export const t = dictionary({
     tomorrow: 'tomorrow {time}',
     yesterday: 'yesterday {time}',
     due_at: 'due {when}',
-    was_due: 'was due {when}',
+    was_due: 'late: {when}',
     worklist: 'Sent to us',
   },
 });

@@ -88,11 +88,13 @@ describe('a step that is made ready', () => {
 });
 
 describe('the teams that are offered', () => {
-  it('keep the order in which the server suggests them', () => {
-    expect(choicesOf(['物业维修组', { name: '街道城管', force: 'department' }])).toEqual([
-      { name: '物业维修组' },
-      { name: '街道城管', force: 'department' },
-    ]);
+  it('keep the order in which the server suggests them, without those that take nothing new', () => {
+    const told = [
+      '物业维修组',
+      { name: '街道城管', force: 'department' as const },
+      { name: '旧队', disabled: true },
+    ];
+    expect(choicesOf(told)).toEqual([{ name: '物业维修组' }, { name: '街道城管', force: 'department' }]);
   });
 
   it('are those of the chosen force and those of none', () => {

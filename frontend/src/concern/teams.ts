@@ -7,11 +7,15 @@ export interface TeamChoice {
   name: string;
   /** The force that it belongs to; undefined when that is not said: it is then offered with each. */
   force?: Force | undefined;
+  /** Nothing new is sent to it. */
+  disabled?: boolean;
 }
 
-/** Teams as the server tells them, by their names alone or with more. */
+/** Teams as the server tells them, by their names alone or with more; those that take nothing new are left out. */
 export function choicesOf(teams: readonly (string | TeamChoice)[]): TeamChoice[] {
-  return teams.map((team) => (typeof team === 'string' ? { name: team } : team));
+  return teams
+    .map((team) => (typeof team === 'string' ? { name: team } : team))
+    .filter((team) => !team.disabled);
 }
 
 /** Those of a force, all of them while none is chosen. */
