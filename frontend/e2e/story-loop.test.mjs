@@ -130,6 +130,8 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await form(leader).locator('[type=submit]').dblclick();
     await taken(leader);
     assert.equal((await eventsOf('accept')).length, 1);
+    // What one does oneself is no news.
+    assert.equal(await card(leader).getByText('刚刚有人改过').count(), 0);
     await secondScreenShows('受理，等派出去', '受理', 'accepted');
   });
 

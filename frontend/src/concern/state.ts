@@ -63,8 +63,10 @@ export async function loadCard(id: number, quiet = false): Promise<void> {
   if (!quiet || before?.id !== id) card.value = { id, state: 'loading', changed: false };
   try {
     const { body, etag } = await api.read<Concern>(`concerns/${id}`);
-    if (card.peek()?.id !== id) return;
-    const changed = quiet && before?.id === id && before.etag !== undefined && before.etag !== etag;
+    const shown = card.peek();
+    if (shown?.id !== id) return;
+    // Against what is shown by now: a change made here may have been answered meanwhile.
+    const changed = quiet && shown.etag !== undefined && shown.etag !== etag;
     card.value = { id, concern: body, etag, state: 'ready', changed };
   } catch (error) {
     if (card.peek()?.id !== id) return;
