@@ -196,9 +196,10 @@ func (st *stepping) bring(ctx context.Context, rule *concern.Rule) error {
 		e.addField("satisfaction", "答复时可以填 1 到 5", "it is from 1 to 5, with an answer")
 	}
 	if need[concern.NeedTeam] {
-		n.Team = checkText(e, "team", n.Team, true, maxTeam)
-		if n.Force == concern.NoForce {
-			e.addField("force", "请选派给哪支力量", "say which of the four forces handles it")
+		if n.Team = checkText(e, "team", n.Team, true, maxTeam); len(e.Fields) == 0 {
+			if err := st.findTeam(ctx, e); err != nil {
+				return err
+			}
 		}
 	} else if n.Team != "" || n.Force != concern.NoForce {
 		e.addField("team", "只有派单这一步能指定队伍", "only the step dispatch takes a team")
@@ -214,6 +215,23 @@ func (st *stepping) bring(ctx context.Context, rule *concern.Rule) error {
 	}
 	if need[concern.NeedPhoto] || n.Photo != 0 {
 		return st.checkPhoto(ctx)
+	}
+	return nil
+}
+
+// findTeam takes a team that there is, and the force that it is part of.
+func (st *stepping) findTeam(ctx context.Context, e *Error) error {
+	n := st.in
+	found, err := teamsWhere(ctx, st.tx, `t.name = $1 and not t.disabled`, teamOrder, n.Team)
+	switch {
+	case err != nil:
+		return err
+	case len(found) == 0:
+		e.addField("team", "没有这支队伍，或者它已停用，请另选一支", "there is no such team, or it takes nothing new: choose another")
+	case n.Force == concern.NoForce:
+		n.Force = found[0].Force
+	case n.Force != found[0].Force:
+		e.addField("force", "这支队伍不属于所选的力量，请重新选择", "the team belongs to another force: choose again")
 	}
 	return nil
 }

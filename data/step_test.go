@@ -35,8 +35,8 @@ func newCrew(t testing.TB, s *data.Store) crew {
 	}
 }
 
-// step takes one and fails the test unless it is taken.
-func step(t testing.TB, s *data.Store, by data.Actor, id int64, n data.NewStep) *data.Concern {
+// takes takes a step and fails the test unless it is taken.
+func takes(t testing.TB, s *data.Store, by data.Actor, id int64, n data.NewStep) *data.Concern {
 	t.Helper()
 	w, err := s.TakeStep(t.Context(), by, id, n, data.Idempotency{})
 	if err != nil {
@@ -58,20 +58,20 @@ func TestAConcernGoesFromFoundToStruckOff(t *testing.T) {
 	n.MustArrive = concern.Hardship
 	c := reported(t, s, who["member"], n)
 	at := inGrid1
-	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
-	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Dispatch, Force: concern.Partner, Team: "维修组"})
-	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Start})
-	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "要断电"})
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Dispatch, Force: concern.Department, Team: "维修组"})
+	takes(t, s, who["team"], c.ID, data.NewStep{Step: concern.Start})
+	takes(t, s, who["team"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "要断电"})
 	if _, err := s.TakeStep(t.Context(), who["leader"], c.ID, data.NewStep{Step: concern.Start}, data.Idempotency{}); data.KindOf(err) != data.Forbidden {
 		t.Errorf("a grid's leader takes back what the community coordinates: %v", err)
 	}
-	up := step(t, s, who["staff"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "社区办不了"})
+	up := takes(t, s, who["staff"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "社区办不了"})
 	if up.Status != concern.Coordinating || up.Coordinator.String() != "street" {
 		t.Errorf("it is %s with %s, want the street to coordinate", up.Status, up.Coordinator)
 	}
 	wantKind(t, second(s.TakeStep(t.Context(), who["street"], c.ID, data.NewStep{Step: concern.Coordinate, Reason: "再往上"}, data.Idempotency{})), data.Conflict)
-	step(t, s, who["street"], c.ID, data.NewStep{Step: concern.Start})
-	step(t, s, who["team"], c.ID, data.NewStep{Step: concern.Resolve, Note: "换了灯"})
+	takes(t, s, who["street"], c.ID, data.NewStep{Step: concern.Start})
+	takes(t, s, who["team"], c.ID, data.NewStep{Step: concern.Resolve, Note: "换了灯"})
 
 	refused := func(what string, by string, n data.NewStep, kind data.Kind, says string) {
 		t.Helper()
@@ -85,14 +85,14 @@ func TestAConcernGoesFromFoundToStruckOff(t *testing.T) {
 	refused("from far away", "leader", data.NewStep{Step: concern.Verify, Place: &inGrid2, Photo: 1}, data.Invalid, "米")
 	refused("without a photo", "leader", data.NewStep{Step: concern.Verify, Place: &at}, data.Invalid, "照片")
 	refused("with somebody else's photo", "leader", data.NewStep{Step: concern.Verify, Place: &at, Photo: sitePhoto(t, s, reported(t, s, who["member"], report(inGrid1)).ID)}, data.Invalid, "照片")
-	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Verify, Place: &at, Photo: sitePhoto(t, s, c.ID)})
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Verify, Place: &at, Photo: sitePhoto(t, s, c.ID)})
 	refused("not answered", "leader", data.NewStep{Step: concern.StrikeOff}, data.Conflict, "答复")
 	refused("an empty answer", "leader", data.NewStep{Step: concern.Answer, Answer: " "}, data.Invalid, "空")
-	step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Answer, Answer: "灯已经修好", Satisfaction: 5})
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Answer, Answer: "灯已经修好", Satisfaction: 5})
 	refused("not visited", "leader", data.NewStep{Step: concern.StrikeOff}, data.Conflict, "走访")
 	near := orb.Point{at[0] + 0.0005, at[1]}
-	step(t, s, who["member"], c.ID, data.NewStep{Step: concern.VisitInPerson, Place: &near})
-	done := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.StrikeOff})
+	takes(t, s, who["member"], c.ID, data.NewStep{Step: concern.VisitInPerson, Place: &near})
+	done := takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.StrikeOff})
 	if done.Status != concern.StruckOff || done.EndedAt.IsZero() || done.Satisfaction != 5 || !done.Clock.From.IsZero() {
 		t.Errorf("struck off it is %+v", done)
 	}
@@ -194,7 +194,7 @@ func TestMergingMovesTheHouseholdsAndReopeningGivesThemBack(t *testing.T) {
 	merge := data.NewStep{Step: concern.Merge, Reason: "同一盏灯", Into: main.ID}
 	wantKind(t, second(s.TakeStep(t.Context(), who["leader"], twin.ID, data.NewStep{Step: concern.Merge, Reason: "自己", Into: twin.ID}, data.Idempotency{})), data.Invalid)
 	wantKind(t, second(s.TakeStep(t.Context(), who["leader"], twin.ID, data.NewStep{Step: concern.Merge, Reason: "没有", Into: 987654}, data.Idempotency{})), data.Invalid)
-	merged := step(t, s, who["leader"], twin.ID, merge)
+	merged := takes(t, s, who["leader"], twin.ID, merge)
 	if merged.Status != concern.Duplicate || merged.DuplicateOf != main.ID || merged.EndedAt.IsZero() {
 		t.Errorf("merged it is %+v", merged)
 	}
@@ -204,7 +204,7 @@ func TestMergingMovesTheHouseholdsAndReopeningGivesThemBack(t *testing.T) {
 	if n := households(); n != 3 {
 		t.Errorf("%d households stand behind the main one, want 3", n)
 	}
-	back := step(t, s, who["leader"], twin.ID, data.NewStep{Step: concern.Reopen, Reason: "不是同一盏"})
+	back := takes(t, s, who["leader"], twin.ID, data.NewStep{Step: concern.Reopen, Reason: "不是同一盏"})
 	if back.Status != concern.Accepted || back.DuplicateOf != 0 || !back.EndedAt.IsZero() || back.Clock.From.IsZero() {
 		t.Errorf("reopened it is %+v", back)
 	}
@@ -229,18 +229,18 @@ func TestSuspendedTimeDoesNotCount(t *testing.T) {
 	n := report(inGrid1)
 	n.NoticedAt = clock
 	c := reported(t, s, who["member"], n)
-	accepted := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	accepted := takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
 	// Two working days to resolve a street light: the end of Wednesday the 30th.
 	if want := time.Date(2026, 9, 30, 10, 0, 0, 0, time.UTC); !accepted.RedAt.Equal(want) {
 		t.Errorf("it is due %s, want %s", accepted.RedAt, want)
 	}
 	clock = clock.Add(2 * time.Hour) // eleven: two hours used
-	stopped := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Suspend, Reason: "等材料"})
+	stopped := takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Suspend, Reason: "等材料"})
 	if got := stopped.Light(clock.Add(1000 * time.Hour)); got != concern.NoLight {
 		t.Errorf("suspended it has the light %s", got)
 	}
 	clock = time.Date(2026, 10, 8, 2, 0, 0, 0, time.UTC) // the first day after the holidays, at ten
-	resumed := step(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Resume})
+	resumed := takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Resume})
 	// Of 8 + 8 + 7 hours two were used: 21 are left, 6 of them today, 8 tomorrow and, the 10th being a make-up Saturday, 7 then.
 	if want := time.Date(2026, 10, 10, 9, 0, 0, 0, time.UTC); !resumed.RedAt.Equal(want) || resumed.Status != concern.Accepted {
 		t.Errorf("resumed it is %s and due %s, want %s", resumed.Status, resumed.RedAt, want)
@@ -324,7 +324,7 @@ func TestRandomWalksKeepTheRulesOfTheLoop(t *testing.T) {
 				step.Reason = "事由"
 				switch step.Step {
 				case concern.Dispatch:
-					step.Force, step.Team = concern.Partner, []string{"维修组", "城管"}[rnd.IntN(2)]
+					step.Team = []string{"维修组", "城管"}[rnd.IntN(2)]
 				case concern.VisitInPerson, concern.Verify:
 					step.Place, step.Photo = &inGrid1, photo
 				case concern.Answer:
@@ -447,7 +447,7 @@ func TestEventsOfOtherWritesComeToTheRowToo(t *testing.T) {
 			t.Errorf("%d is in %s", id, area)
 		}
 		replays(t, s, id)
-		step(t, s, who["staff"], id, data.NewStep{Step: concern.Accept})
+		takes(t, s, who["staff"], id, data.NewStep{Step: concern.Accept})
 		replays(t, s, id)
 	}
 	events, err := s.Events(t.Context(), who["staff"], own.ID)
@@ -463,7 +463,7 @@ func TestAMergeIntoSomethingUnseenDoesNotTellOfIt(t *testing.T) {
 	s := world(t)
 	who := newCrew(t, s)
 	far, near := reported(t, s, who["staff"], report(inGrid2)), reported(t, s, who["staff"], report(inGrid1))
-	step(t, s, who["staff"], near.ID, data.NewStep{Step: concern.Merge, Reason: "同一件", Into: far.ID})
+	takes(t, s, who["staff"], near.ID, data.NewStep{Step: concern.Merge, Reason: "同一件", Into: far.ID})
 	for name, want := range map[string]int64{"staff": far.ID, "leader": 0} {
 		c, err := s.Concern(t.Context(), who[name], near.ID)
 		if err != nil {

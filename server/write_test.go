@@ -114,3 +114,29 @@ func TestAnAreaIsMadeChangedAndRemoved(t *testing.T) {
 		t.Errorf("an area with grids below it: %d %s", a.status, a.body)
 	}
 }
+
+func TestAnEditIsToldWithWhatWasThereBefore(t *testing.T) {
+	w := newWorld(t, 30)
+	leader := w.as(t, "leader")
+	at := w.inside(t, "140302001001002")
+	made := leader.do(t, "POST", "/api/v1/concerns", fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%.7f,%.7f]},
+		"properties":{"title":"三号楼路灯不亮","category":"street_light","urgency":"low","source":"visit","must_report":"crime_clue"}}`, at[0], at[1]))
+	if made.status != 201 {
+		t.Fatalf("%d %s", made.status, made.body)
+	}
+	address := made.header.Get("Location")
+	patch := `{"title":"三号楼西侧路灯不亮","category":"manhole","urgency":"high","must_report":null}`
+	if a := leader.do(t, "PATCH", address, patch, merge, `If-Match: "1"`); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	told := leader.get(t, address+"/events").body
+	for _, text := range []string{`"was":{"category":"street_light","urgency":"low"}`, `"title":"三号楼路灯不亮"`} {
+		if !strings.Contains(told, text) {
+			t.Errorf("the events lack %s: %s", text, told)
+		}
+	}
+	// It is for all to see now, but not what it was.
+	if seen := w.as(t, "planner").get(t, address+"/events").body; !strings.Contains(seen, "street_light") || strings.Contains(seen, "crime_clue") || strings.Contains(seen, "三号楼") {
+		t.Errorf("the planner reads %s", seen)
+	}
+}

@@ -45,9 +45,9 @@ export function layoutFaults(page) {
         bottom: Math.min(height, bottom),
       };
     };
-    // A sheet or a dialog lies over the page on purpose; what is under it is not to be reached.
+    // A sheet, a dialog or a menu lies over the page on purpose; what is under it is not to be reached.
     const sheet =
-      document.querySelector('dialog[open]') ??
+      document.querySelector('dialog[open], .menu') ??
       [...document.querySelectorAll('.panel')]
         .filter(shown)
         .reverse()

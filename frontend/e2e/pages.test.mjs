@@ -10,19 +10,41 @@ import { base, folder } from './world.mjs';
 
 const shots = process.env.SHOTS;
 const words = {
-  'zh-CN': { board: '议事板', export: '导出', report: '报一件', ledger: '网格台账', book: '销号台账' },
+  'zh-CN': {
+    board: '议事板',
+    export: '导出',
+    report: '报一件',
+    ledger: '网格台账',
+    book: '销号台账',
+    history: '经过',
+    how: '怎么算的',
+    more: '更多',
+    dispatch: '派给…',
+    verify: '到现场核查',
+    answer: '答复居民',
+    located: '离这件 33 米',
+  },
   en: {
     board: 'Board',
     export: 'Export',
     report: 'Report',
     ledger: 'Grid ledger',
     book: 'Ledger of concerns',
+    history: 'What happened',
+    how: 'How it is counted',
+    more: 'More',
+    dispatch: 'Send to…',
+    verify: 'Verify on site',
+    answer: 'Answer the resident',
+    located: '33 m from it',
   },
 };
 
 describe('the pages', { timeout: 400_000 }, () => {
   let browser;
   let card;
+  /** Concerns whose forms are opened, by the step. */
+  let forms;
   before(async () => {
     browser = await startBrowser();
     if (shots) await mkdir(shots, { recursive: true });
@@ -32,6 +54,15 @@ describe('the pages', { timeout: 400_000 }, () => {
        where a.code = '140302001001002' and not c.restricted and c.status = 'in_progress' order by c.noticed_at desc limit 1`,
     );
     assert.ok(card, 'the demo has no concern in progress in the second grid');
+    const inGrid = (condition) =>
+      rows(
+        folder,
+        `select c.id, st_x(c.geom) as lon, st_y(c.geom) as lat from minqing.concern c join minqing.area a on a.id = c.area_id
+         where a.code = '140302001001002' and not c.restricted and c.must_arrive is null and ${condition} order by c.id desc limit 1`,
+      );
+    const [accepted] = await inGrid(`c.status = 'accepted' and c.team is null`);
+    const [resolved] = await inGrid(`c.status = 'resolved' and c.verified_at is null`);
+    forms = { dispatch: accepted, verify: resolved, answer: resolved };
   });
   after(async () => {
     await browser?.close();
@@ -79,6 +110,25 @@ describe('the pages', { timeout: 400_000 }, () => {
           .first()
           .waitFor();
         await look(page, name('card'), faults);
+        await page.getByText(w.history).click();
+        await page.getByText(w.how).click();
+        await look(page, name('card-history'), faults);
+        await page.locator('.steps').getByRole('button', { name: w.more }).click();
+        await look(page, name('card-more'), faults);
+
+        await context.grantPermissions(['geolocation']);
+        for (const [step, { id, lon, lat }] of Object.entries(forms)) {
+          await context.setGeolocation({ longitude: lon, latitude: lat + 0.0003, accuracy: 9 });
+          await page.goto(`/?card=${id}${lang}`);
+          await mapReady(page);
+          if (step === 'answer') await page.locator('.steps').getByRole('button', { name: w.more }).click();
+          await page.locator('.drawer').getByRole('button', { name: w[step], exact: true }).click();
+          await page.locator('form.step').waitFor();
+          if (step === 'verify') await page.getByText(w.located).waitFor();
+          await page.locator('form.step [type=submit]').click();
+          await page.locator('form.step [role=alert]').waitFor();
+          await look(page, name(`step-${step}`), faults);
+        }
 
         await page.goto(`/?${lang.slice(1)}`);
         await mapReady(page);

@@ -1506,6 +1506,9 @@ type Event struct {
 
 	// Version Of the concern after it
 	Version int64 `json:"version"`
+
+	// Was Of an edit: what category, urgency and source were before, where they changed
+	Was *map[string]string `json:"was,omitempty"`
 }
 
 // EventKind defines model for EventKind.

@@ -71,16 +71,17 @@ func (s *Server) ListEvents(c echo.Context, id ID) error {
 		return err
 	}
 	answer := EventList{Events: make([]Event, len(events))}
+	var before data.Facts
 	for i := range events {
-		if answer.Events[i], err = eventOf(&events[i]); err != nil {
+		if answer.Events[i], err = eventOf(&events[i], &before); err != nil {
 			return err
 		}
 	}
 	return c.JSON(http.StatusOK, answer)
 }
 
-// eventOf is an event on the wire: of its facts, those that a reader follows it by.
-func eventOf(e *data.Event) (Event, error) {
+// eventOf is an event on the wire: of its facts, those that a reader follows it by. It lays them on those from before it.
+func eventOf(e *data.Event, before *data.Facts) (Event, error) {
 	out := Event{
 		Version: e.Version, At: e.At.UTC(), Kind: string(e.Kind), By: orNil(e.By), Metres: e.Detail.Metres, Photo: orNil(e.Detail.Photo),
 		Other: orNil(e.Detail.Other), Supporters: orNil(e.Detail.Supporters),
@@ -110,8 +111,26 @@ func eventOf(e *data.Event) (Event, error) {
 		fields = slices.DeleteFunc(fields, func(name string) bool { return !edited[name] })
 		slices.Sort(fields)
 		out.Changed = &fields
+		out.Was = was(before, has)
+	}
+	if err := json.Unmarshal(e.Facts, before); err != nil {
+		return out, fmt.Errorf("read an event: %w", err)
 	}
 	return out, nil
+}
+
+// was is what an edit changed from, nil where nothing is known from before it, as after an import. What had to be reported is left
+// out: that a concern once was restricted is not for everybody who sees it now.
+func was(before *data.Facts, changed func(string) bool) *map[string]string {
+	if before.NoticedAt.IsZero() {
+		return nil
+	}
+	values := map[string]string{"category": before.Category, "urgency": before.Urgency.String(), "source": before.Source.String()}
+	maps.DeleteFunc(values, func(name, _ string) bool { return !changed(name) })
+	if len(values) == 0 {
+		return nil
+	}
+	return &values
 }
 
 // edited are the fields that people change by hand.

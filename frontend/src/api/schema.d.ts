@@ -1868,6 +1868,10 @@ export interface components {
             satisfaction?: number;
             /** @description Of an edit: the fields */
             changed?: string[];
+            /** @description Of an edit: what category, urgency and source were before, where they changed */
+            was?: {
+                [key: string]: string;
+            };
             /** @description What was said: reason, note or answer; of an edit, what a field was before. Absent once erased */
             texts?: {
                 [key: string]: string;

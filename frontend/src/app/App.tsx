@@ -10,6 +10,7 @@ import { ConcernList } from '../concern/List';
 import { StackList } from '../concern/Stack';
 import { card, followCard } from '../concern/state';
 import { followTotals } from '../concern/totals';
+import { openWorklist } from '../concern/worklist';
 import { FilterBar } from '../filter/FilterBar';
 import { followVisits } from '../grid/coverage';
 import { connection, follow, onChange, onReset } from '../live/stream';
@@ -154,6 +155,10 @@ function useServer(): void {
 
 function Page() {
   useServer();
+  useEffect(() => {
+    const who = session.peek();
+    if (who) openWorklist(who);
+  }, []);
   const tool = tools.value.find((x) => x.id === openTool.value);
   const covered = tool !== undefined && tool.place !== 'map';
   const drawer = covered || stack.value !== undefined || card.value !== undefined;

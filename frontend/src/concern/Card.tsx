@@ -4,30 +4,28 @@ import { explain } from '../api/problem';
 import { now } from '../app/screen';
 import { areaByCode } from '../area/state';
 import { Drawer } from '../look/Drawer';
-import { Icon, Light } from '../look/Icon';
-import { categoryIcon } from '../look/icons';
+import { Icon } from '../look/Icon';
 import { showPlace } from '../map/view';
-import { mayEdit, readsPhotos, session } from '../session/state';
-import { category, categoryName } from './categories';
-import { type Concern, type ConcernFacts, type Contact, clock, span } from './concern';
+import { readsPhotos, session } from '../session/state';
+import { ClockLine } from './Clock';
+import { categoryName } from './categories';
+import { type Concern, type ConcernFacts, type Contact, clock } from './concern';
 import { EditConcern } from './EditConcern';
+import { useEvents } from './events';
+import { useMaking } from './making';
 import { Masked } from './Masked';
 import { Photos } from './Photos';
+import { Progress } from './Progress';
+import { canAct, Steps } from './Steps';
 import { type Card as CardState, card, closeConcern, loadCard } from './state';
+import { Timeline } from './Timeline';
 import { t, wordOf } from './words';
-
-/** What is left of the deadline, or how far it is past: 超期 1 天. Nothing when the clock does not run. */
-export function remaining(facts: Pick<ConcernFacts, 'light' | 'red_at'>, at: Date): string {
-  if (facts.light === 'none' || !facts.red_at) return '';
-  const left = Date.parse(facts.red_at) - at.getTime();
-  const { unit, count } = span(left);
-  return t(left < 0 ? `overdue_${unit}` : `left_${unit}`, { n: count });
-}
+import './loop.css';
 
 function Facts({ facts }: { facts: ConcernFacts }) {
   const pairs: [string, string][] = [
     [t('category'), categoryName(facts.category)],
-    [t('area'), facts.area ? (areaByCode(facts.area)?.name ?? facts.area) : t('outside')],
+    [t('area'), facts.area ? (areaByCode(facts.area)?.name ?? facts.area_name ?? facts.area) : t('outside')],
     [t('source'), wordOf(facts.source)],
     [t('urgency'), wordOf(facts.urgency)],
   ];
@@ -114,9 +112,10 @@ function CopyLink() {
 
 function Ready({ concern, open }: { concern: Concern; open: CardState }) {
   const [editing, setEditing] = useState(false);
+  const making = useMaking();
   const facts = concern.properties;
   const who = session.value;
-  const late = remaining(facts, now.value);
+  const { events, problem } = useEvents(concern.id, facts.version);
   const handles = who?.role === 'leader' || who?.role === 'staff' || who?.role === 'member';
   const restricted = facts.must_report === 'instability' || facts.must_report === 'crime_clue';
   return (
@@ -138,12 +137,10 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
           <CopyLink />
         </>
       }
+      tall={!editing && making.step !== undefined}
       foot={
-        !editing && who && mayEdit(who) ? (
-          <button type="button" class="btn" onClick={() => setEditing(true)}>
-            <Icon name="pen" />
-            {t('edit')}
-          </button>
+        !editing && canAct(concern) ? (
+          <Steps concern={concern} making={making} edit={() => setEditing(true)} />
         ) : undefined
       }
     >
@@ -152,14 +149,7 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
       ) : (
         <>
           <h2>{facts.title}</h2>
-          <p class="state">
-            <span class={`late ${facts.light}`}>
-              <Light light={facts.light} />
-              {late || wordOf(facts.light)}
-            </span>
-            <em>{wordOf(facts.status)}</em>
-            <Icon name={categoryIcon(category(facts.category)?.icon)} />
-          </p>
+          <ClockLine key={concern.id} id={concern.id} facts={facts} />
           <div role="status">{open.notices && <Masked notices={open.notices} />}</div>
           {open.changed && (
             <p class="say" role="status">
@@ -176,6 +166,8 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
           {facts.description && <p class="say">{facts.description}</p>}
           {who && readsPhotos(who) && <Photos key={concern.id} id={concern.id} status={facts.status} />}
           {handles && <ContactLine key={concern.id} id={concern.id} />}
+          <Progress facts={facts} events={events} />
+          <Timeline id={concern.id} events={events} problem={problem} />
         </>
       )}
     </Drawer>

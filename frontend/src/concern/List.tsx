@@ -2,18 +2,21 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { listOpen, now } from '../app/screen';
 import { areaByCode } from '../area/state';
-import { filterQuery } from '../filter/state';
+import { filter, filterQuery } from '../filter/state';
 import { onChange, onReset } from '../live/stream';
 import { Icon, Light } from '../look/Icon';
 import { categoryIcon } from '../look/icons';
 import { viewBox } from '../map/view';
-import { remaining } from './Card';
+import { session } from '../session/state';
 import { category, categoryName } from './categories';
 import type { Concern } from './concern';
+import { dueWords } from './due';
 import { firstPage, type Listing, nextPage, type Sort, sorts, withBox } from './listing';
+import { t as worded } from './loopWords';
 import { openConcern, openId } from './state';
 import { totals } from './totals';
 import { t, wordOf } from './words';
+import { isTeam } from './worklist';
 
 const sortWords: Record<Sort, 'sort_newest' | 'sort_oldest' | 'sort_due'> = {
   '-noticed_at': 'sort_newest',
@@ -42,9 +45,11 @@ export function Line({ concern }: { concern: Concern }) {
           <Icon name={categoryIcon(category(f.category)?.icon)} />
           {categoryName(f.category)}
         </span>
-        <span class="c-area">{f.area ? (areaByCode(f.area)?.name ?? f.area) : t('outside')}</span>
+        <span class="c-area">
+          {f.area ? (areaByCode(f.area)?.name ?? f.area_name ?? f.area) : t('outside')}
+        </span>
         <span class="c-status">{wordOf(f.status)}</span>
-        <span class="rest">{remaining(f, now.value) || '—'}</span>
+        <span class="rest">{dueWords(f, now.value) || '—'}</span>
         <span class="c-team">{f.team || '—'}</span>
       </button>
     </li>
@@ -105,14 +110,17 @@ function useListing(query: string, sort: Sort) {
 /** The concerns that match the filter, for those who read rather than look: by keyboard and for a screen reader too. */
 export function ConcernList() {
   const [inView, setInView] = useState(false);
-  const [sort, setSort] = useState<Sort>('-noticed_at');
+  const who = session.value;
+  const team = who ? isTeam(who) : false;
+  const [sort, setSort] = useState<Sort>(team ? 'red_at' : '-noticed_at');
+  const title = team && filter.value.mine ? worded('worklist') : t('list_title');
   const query = withBox(filterQuery.value, inView ? viewBox.value : undefined);
   const { listing, problem, busy, reload, more } = useListing(query, sort);
   const total = inView ? undefined : totals.value?.count;
   return (
-    <section class="panel table" id="list" aria-label={t('list_title')} aria-busy={busy} tabIndex={-1}>
+    <section class="panel table" id="list" aria-label={title} aria-busy={busy} tabIndex={-1}>
       <div class="ph">
-        <span class="title">{t('list_title')}</span>
+        <span class="title">{title}</span>
         <label class="row">
           <input type="checkbox" checked={inView} onChange={() => setInView(!inView)} />
           {t('in_view')}
@@ -128,7 +136,12 @@ export function ConcernList() {
             </option>
           ))}
         </select>
-        <button type="button" class="ib" aria-label={closeWords()} onClick={() => (listOpen.value = false)}>
+        <button
+          type="button"
+          class="ib"
+          aria-label={`${t('close')}：${title}`}
+          onClick={() => (listOpen.value = false)}
+        >
           <Icon name="x" />
         </button>
       </div>
@@ -176,8 +189,4 @@ export function ConcernList() {
       </p>
     </section>
   );
-}
-
-function closeWords(): string {
-  return `${t('close')}：${t('list_title')}`;
 }

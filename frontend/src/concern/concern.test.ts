@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ConcernFacts, clock, span } from './concern';
+import { type ConcernFacts, clock } from './concern';
 import { patchOf } from './EditConcern';
 import { withBox } from './listing';
-
-const hour = 3_600_000;
-
-describe('what is left of a deadline', () => {
-  it.each([
-    [3 * 24 * hour + hour, { unit: 'day', count: 3 }],
-    [-5 * hour, { unit: 'hour', count: 5 }],
-    [40 * 60_000, { unit: 'minute', count: 40 }],
-    [10, { unit: 'minute', count: 1 }],
-  ])('%i ms is said in the largest unit that fits', (ms, said) => {
-    expect(span(ms)).toEqual(said);
-  });
-});
 
 describe('the clock of Asia/Shanghai', () => {
   const now = new Date('2026-11-22T04:00:00Z');

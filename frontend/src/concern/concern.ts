@@ -16,17 +16,8 @@ export type ConcernPatch = Schemas['ConcernPatch'];
 
 export type Contact = Schemas['Contact'];
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** The largest fitting unit of a span: 3 days, 2 hours, 40 minutes. Never less than one minute. */
-export function span(milliseconds: number): { unit: 'day' | 'hour' | 'minute'; count: number } {
-  const ms = Math.abs(milliseconds);
-  if (ms >= day) return { unit: 'day', count: Math.floor(ms / day) };
-  if (ms >= hour) return { unit: 'hour', count: Math.floor(ms / hour) };
-  return { unit: 'minute', count: Math.max(1, Math.floor(ms / minute)) };
-}
+/** What is left of a concern that the account may not see any more: its number and status. */
+export type Receipt = Schemas['Receipt'];
 
 const parts = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',

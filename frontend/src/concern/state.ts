@@ -3,7 +3,8 @@ import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
 import { changeSearch, search } from '../app/url';
 import { onChange, onReset } from '../live/stream';
-import type { Concern, ConcernPatch, Notice } from './concern';
+import type { Concern, ConcernPatch, Notice, Receipt } from './concern';
+import type { Attempts, NewStep } from './stepping';
 
 /** The id of the concern whose card is open. It lives in the URL as `card`. */
 export const openId = computed<number | undefined>(() => {
@@ -72,6 +73,8 @@ export async function loadCard(id: number, quiet = false): Promise<void> {
   } catch (error) {
     if (card.peek()?.id !== id) return;
     const missing = error instanceof ProblemError && error.status === 404;
+    // What is shown, and what is being typed below it, outlives a bad line; the page says that it may be behind.
+    if (quiet && !missing && before?.state === 'ready') return;
     card.value = { id, state: missing ? 'notfound' : 'failed', error, changed: false };
   }
 }
@@ -89,6 +92,32 @@ export async function changeConcern(patch: ConcernPatch): Promise<void> {
     card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false, notices };
   } catch (error) {
     if (error instanceof ProblemError && error.status === 412) await loadCard(open.id, true);
+    throw error;
+  }
+}
+
+/**
+ * Takes a step of the loop on the version that is shown, or on the one that an earlier attempt of the same was sent on. Throws a
+ * ProblemError with status 412 or 409 when the concern has moved meanwhile; the card then holds the newest.
+ */
+export async function takeStep(step: NewStep, attempts: Attempts): Promise<void> {
+  const open = card.peek();
+  if (!open?.etag) return;
+  const { key, etag: ifMatch } = attempts.of(step, open.etag);
+  try {
+    const { body, etag } = await api.create<Concern | Receipt>(`concerns/${open.id}/steps`, step, {
+      ifMatch,
+      idempotencyKey: key,
+    });
+    if (card.peek()?.id !== open.id) return;
+    // It left the account's sight: asked for again, the card says so.
+    if ('receipt' in body) await loadCard(open.id);
+    else card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false, notices: body.notices };
+  } catch (error) {
+    if (error instanceof ProblemError && error.status < 500) {
+      attempts.settle(step);
+      if (error.status === 412 || error.status === 409) await loadCard(open.id, true);
+    }
     throw error;
   }
 }

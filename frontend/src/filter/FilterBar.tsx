@@ -2,9 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { areaName } from '../area/state';
 import { categoryName, categoryTree } from '../concern/categories';
 import { wordOf } from '../concern/words';
+import { isTeam } from '../concern/worklist';
 import { Icon, Light, type LightName } from '../look/Icon';
 import { Menu } from '../look/Menu';
-import { session } from '../session/state';
+import { mayEdit, session } from '../session/state';
 import { teams } from '../team/state';
 import { lastDay } from './days';
 import { type Filter, type ListName, openStatuses, type Vocabulary, vocabulary } from './filter';
@@ -189,7 +190,6 @@ function MoreChip() {
   const f = filter.value;
   const set =
     moreLists.filter((name) => f[name].length > 0).length +
-    Number(f.mine) +
     Number(f.unassigned !== undefined) +
     Number(f.restricted !== undefined);
   const who = session.value;
@@ -202,14 +202,10 @@ function MoreChip() {
         source: [],
         force: [],
         team: [],
-        mine: false,
         unassigned: undefined,
         restricted: undefined,
       }}
     >
-      <Check on={f.mine} toggle={() => setFilter({ mine: !f.mine })}>
-        {t('mine')}
-      </Check>
       <Check
         on={f.unassigned === true}
         toggle={() => setFilter({ unassigned: f.unassigned ? undefined : true })}
@@ -252,12 +248,31 @@ function Given({ words, clear }: { words: string; clear: Partial<Filter> }) {
   );
 }
 
+/** What the account reported and what its teams are to do: one press for those who have either. */
+function Mine() {
+  const who = session.value;
+  const words = t(who && isTeam(who) ? 'ours' : 'mine');
+  if (filter.value.mine) return <Given words={words} clear={{ mine: false }} />;
+  if (!who || !mayEdit(who)) return null;
+  return (
+    <button
+      type="button"
+      class="chip plain"
+      title={t('mine_means')}
+      onClick={() => setFilter({ mine: true })}
+    >
+      {words}
+    </button>
+  );
+}
+
 /** Everything the map is filtered by, in one row. It is in the URL too, so that a link shows the same. */
 export function FilterBar() {
   const f = filter.value;
   return (
     <div class="panel bar" role="group" aria-label={t('filter')}>
       {f.area.length > 0 && <Given words={summary(f.area, areaName) ?? ''} clear={{ area: [] }} />}
+      <Mine />
       {f.q && <Given words={t('words', { q: f.q })} clear={{ q: undefined }} />}
       {f.within && <Given words={t('drawn')} clear={{ within: undefined }} />}
       {f.bbox && <Given words={t('box')} clear={{ bbox: undefined }} />}

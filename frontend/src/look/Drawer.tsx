@@ -12,11 +12,13 @@ interface DrawerProps {
   actions?: ComponentChildren;
   /** What stays at the foot while the middle scrolls. */
   foot?: ComponentChildren;
+  /** More of a phone's height, for a form at the foot. */
+  tall?: boolean;
   children: ComponentChildren;
 }
 
 /** The panel at the right of the map, on a phone a sheet at the bottom. Escape closes it and gives the focus back. */
-export function Drawer({ title, label, close, actions, foot, children }: DrawerProps) {
+export function Drawer({ title, label, close, actions, foot, tall, children }: DrawerProps) {
   const self = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -27,7 +29,7 @@ export function Drawer({ title, label, close, actions, foot, children }: DrawerP
   }, []);
   return (
     <aside
-      class="panel drawer"
+      class={tall ? 'panel drawer tall' : 'panel drawer'}
       ref={self}
       tabIndex={-1}
       aria-label={label}

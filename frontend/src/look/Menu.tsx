@@ -15,7 +15,7 @@ interface MenuProps {
 const edge = 8;
 
 /**
- * A button that opens a small panel below it, on a phone a sheet at the bottom. Escape, a press outside, or moving the focus
+ * A button that opens a small panel below it, above it where there is more room, on a phone a sheet at the bottom. Escape, a press outside, or moving the focus
  * away closes it. The panel is placed by the window, so that no scrolling row cuts it off.
  */
 export function Menu({ label, button, class: extra, align = 'left', children }: MenuProps) {
@@ -30,11 +30,18 @@ export function Menu({ label, button, class: extra, align = 'left', children }: 
   useLayoutEffect(() => {
     if (!open || !opener.current || !panel.current) return undefined;
     const at = opener.current.getBoundingClientRect();
-    const { offsetWidth: width, style } = panel.current;
+    const { offsetWidth: width, offsetHeight: height, style } = panel.current;
     const left = align === 'left' ? at.left : at.right - width;
     style.left = `${Math.max(edge, Math.min(left, innerWidth - width - edge))}px`;
-    style.top = `${at.bottom + 4}px`;
-    style.maxHeight = `${innerHeight - at.bottom - 4 - edge}px`;
+    const below = innerHeight - at.bottom - 4 - edge;
+    const above = at.top - 4 - edge;
+    if (height <= below || below >= above) {
+      style.top = `${at.bottom + 4}px`;
+      style.maxHeight = `${below}px`;
+    } else {
+      style.top = `${Math.max(edge, at.top - 4 - height)}px`;
+      style.maxHeight = `${above}px`;
+    }
     panel.current.querySelector<HTMLElement>('input, button, a')?.focus();
     // The panel that holds the button is lifted above the others meanwhile, since its menu cannot leave it.
     const host = opener.current.closest('.panel, .top');
