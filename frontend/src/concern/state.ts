@@ -112,7 +112,15 @@ export async function takeStep(step: NewStep, attempts: Attempts): Promise<void>
     if (card.peek()?.id !== open.id) return;
     // It left the account's sight: asked for again, the card says so.
     if ('receipt' in body) await loadCard(open.id);
-    else card.value = { id: open.id, concern: body, etag, state: 'ready', changed: false, notices: body.notices };
+    else
+      card.value = {
+        id: open.id,
+        concern: body,
+        etag,
+        state: 'ready',
+        changed: false,
+        notices: body.notices,
+      };
   } catch (error) {
     if (error instanceof ProblemError && error.status < 500) {
       attempts.settle(step);

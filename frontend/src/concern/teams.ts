@@ -29,7 +29,10 @@ export function useTeams(category: string, area: string | undefined): readonly T
   useEffect(() => {
     const controller = new AbortController();
     api
-      .get<{ teams: readonly (string | TeamChoice)[] }>(area ? `teams?area=${area}&category=${category}` : 'teams', { signal: controller.signal })
+      .get<{ teams: readonly (string | TeamChoice)[] }>(
+        area ? `teams?area=${area}&category=${category}` : 'teams',
+        { signal: controller.signal },
+      )
       .then((answer) => setTeams(choicesOf(answer.teams)))
       .catch(() => {
         if (!controller.signal.aborted) setTeams([]);
