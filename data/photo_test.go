@@ -207,7 +207,7 @@ func TestWhoMayAddAPhoto(t *testing.T) {
 	if got := sights(t, s, reporter, hidden.ID); got != nil {
 		t.Errorf("who has a receipt sees %v", got)
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 4*n {
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 2*n {
 		t.Errorf("there are %d photos in %d files, want 6 in 12", n, len(files(t, folder)))
 	}
 }
@@ -361,7 +361,7 @@ func TestPhotosAreErasedWithTheirConcerns(t *testing.T) {
 	if got := sights(t, s, staff, gone.ID, open); len(got) != 1 {
 		t.Errorf("%v are left, want the one that all may see", got)
 	}
-	if got := sights(t, s, staff, stays.ID, p); len(got) != 1 || len(files(t, folder)) != 2 {
+	if got := sights(t, s, staff, stays.ID, p); len(got) != 1 || len(files(t, folder)) != 4 {
 		t.Errorf("of the other concern %v are left, in %d files", got, len(files(t, folder)))
 	}
 }
