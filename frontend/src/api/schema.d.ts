@@ -1415,7 +1415,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "audit";
+        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
         AuditEntry: {
             /** Format: int64 */
             id: number;

@@ -20,10 +20,11 @@ export function worktime(
   return { unit: 'minute', n: Math.max(1, Math.round(seconds / 60)) };
 }
 
-/** 剩 1.5 个工作日, or 超期 2 个工作小时. Nothing when no deadline runs. */
+/** 剩 1.5 个工作日, or 超期 2 个工作小时; 已到期 until work goes on after it. Nothing when no deadline runs. */
 export function remaining(c: Clock): string {
   if (c.milestone === 'none' || !c.running) return '';
   const late = c.late_seconds > 0;
+  if (!late && c.used_seconds >= c.budget_seconds) return t('just_due');
   const { unit, n } = worktime(late ? c.late_seconds : c.budget_seconds - c.used_seconds, c.day_seconds);
   return t(late ? `overdue_${unit}` : `left_${unit}`, { n });
 }

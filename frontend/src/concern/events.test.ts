@@ -80,6 +80,8 @@ describe('what is left of a deadline', () => {
     expect(remaining(count({ used_seconds: 28_800 }))).toBe('剩 2 个工作日');
     expect(remaining(count({ used_seconds: 3 * 28_800 - 5400 }))).toBe('剩 1.5 个工作小时');
     expect(remaining(count({ used_seconds: 5 * 28_800, late_seconds: 2 * 28_800 }))).toBe('超期 2 个工作日');
+    // Due at the end of a working day: red, and not yet late by any working time.
+    expect(remaining(count({ used_seconds: 3 * 28_800 }))).toBe('已到期');
   });
 
   it('is nothing while the clock stands or there is none', () => {

@@ -16,6 +16,11 @@ const actions = [
   'import',
   'account',
   'team',
+  'service',
+  'photo_open',
+  'photo_restricted',
+  'photo_removed',
+  'rotate-keys',
   'audit',
 ] as const;
 

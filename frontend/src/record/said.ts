@@ -21,6 +21,9 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
         text('filter') ? t('filter', { filter: readable(text('filter')) }) : t('no_filter'),
       ];
     case 'contact':
+    case 'photo_open':
+    case 'photo_restricted':
+    case 'photo_removed':
       return [t('looked', { id: text('concern') })];
     case 'import':
       return [t('imported', { file: text('file'), n: text('added') })];
