@@ -135,6 +135,17 @@ func TestAConcernGoesFromFoundToStruckOff(t *testing.T) {
 // second is the error of a call that answers a value too.
 func second[T any](_ T, err error) error { return err }
 
+func TestWhoHasNoPartInItIsToldSoFirst(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	c := reported(t, s, who["member"], report(inGrid1))
+	for _, by := range []string{"plans", "wall", "admin"} {
+		for _, n := range []concern.Step{concern.Accept, concern.StrikeOff} { // one that is allowed from there, and one that is not
+			wantKind(t, second(s.TakeStep(t.Context(), who[by], c.ID, data.NewStep{Step: n}, data.Idempotency{})), data.Forbidden)
+		}
+	}
+}
+
 func TestOneOfTwoConcurrentStepsWins(t *testing.T) {
 	s := world(t)
 	who := newCrew(t, s)
