@@ -152,7 +152,11 @@ describe('a grid member reports from a phone', { timeout: 150_000 }, () => {
   });
 
   it('what is restricted, and gets a number and the status, and no more', async () => {
-    await panel().getByRole('button', { name: '用地图中间这一点' }).tap();
+    // The card that was open has moved the map aside: its middle may be another grid's by now.
+    await panel().getByRole('button', { name: '填经纬度' }).tap();
+    await panel().getByLabel('经度').fill(lon);
+    await panel().getByLabel('纬度').fill(lat);
+    await panel().getByRole('button', { name: '用这个位置' }).tap();
     await fill('夜里有人踩点');
     await panel().getByText('来源、必报必到、联系人').tap();
     await panel().getByLabel('四必报').selectOption('crime_clue');
