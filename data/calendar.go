@@ -102,6 +102,16 @@ func (s *Store) calendarChanged(ctx context.Context, tx pgx.Tx) error {
 	return logChange(ctx, tx, "category", 0) // which the screens read deadlines from
 }
 
+// UnknownYears are those that deadlines begun now may count through, within the next so many days, and whose public holidays are not known.
+func (s *Store) UnknownYears(ctx context.Context, days int) ([]int, error) {
+	calendar, err := s.calendar(ctx, s.pool)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	return calendar.Uncovered(now, now.AddDate(0, 0, days)), nil
+}
+
 // calendars keeps the calendar that was read last, for as long as its version is the database's.
 type calendars struct {
 	mu      sync.Mutex

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -292,6 +293,11 @@ func TestAChangedCalendarCountsTheClocksAnew(t *testing.T) {
 	again, err := s.Concern(t.Context(), who["leader"], c.ID)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for ahead, want := range map[int][]int{10: nil, 120: {2027}} {
+		if got, err := s.UnknownYears(t.Context(), ahead); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d days ahead the years %v are unknown (%v), want %v", ahead, got, err, want)
+		}
 	}
 	if want := time.Date(2026, 10, 8, 2, 0, 0, 0, time.UTC); !again.RedAt.Equal(want) || again.Version != 2 {
 		t.Errorf("with the holidays it is due %s at version %d, want %s at 2", again.RedAt, again.Version, want)
