@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"minqing/data/photo/phototest"
+)
+
+// The matrix asks every operation of the contract as every role, about what lies in the own area, in another and under restriction.
+// An account that is not named in a rule must be refused (403, or 404 where even the existence is hidden).
+
+// The words of the titles that the matrix plants; each is in the targets of one column only.
+const (
+	ownWord        = "子件在册"
+	otherWord      = "丑件在册"
+	restrictedWord = "寅件在册"
+)
+
+// columns of the matrix; "all" is what has no area.
+var columns = map[string]string{"own": ownWord, "other": otherWord, "restricted": restrictedWord, "all": ""}
+
+var matrixAccounts = []string{"member", "leader", "staff", "planner", "display", "admin", "repair", "street"}
+
+// rule says how an operation is asked and which accounts pass, by column. "*" is every account.
+type rule struct {
+	query, body string
+	header      []string
+	pass        map[string]string
+}
+
+// passed says that the account was let through: what the body lacks is complained of only after the right to send it was proven.
+func passed(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType:
+		return false
+	}
+	return status < 500
+}
+
+func TestMatrixHasARuleForEveryOperation(t *testing.T) {
+	w := newWorld(t, 10)
+	known := map[string]bool{}
+	for path, item := range w.contract.Document.Paths.Map() {
+		for method, op := range item.Operations() {
+			known[op.OperationID] = true
+			if _, there := rules[op.OperationID]; !there {
+				t.Errorf("%s %s (%s) has no rule: say in matrix_rules_test.go who may ask it", method, path, op.OperationID)
+			}
+		}
+	}
+	for name := range rules {
+		if !known[name] {
+			t.Errorf("the rule %s is of no operation", name)
+		}
+	}
+}
+
+func TestMatrixLetsEachRolePassWhereItMay(t *testing.T) {
+	w := newWorld(t, 40)
+	m := prepare(t, w)
+	for path, item := range w.contract.Document.Paths.Map() {
+		for method, op := range item.Operations() {
+			r := rules[op.OperationID]
+			open := op.Security != nil && len(*op.Security) == 0
+			for column, names := range r.pass {
+				address := m.address(path, column) + r.query
+				body, header := m.fill(r.body, column), r.header
+				t.Run(op.OperationID+" "+column, func(t *testing.T) {
+					if a := w.as(t, "").do(t, method, address, body, header...); !open && a.status != http.StatusUnauthorized {
+						t.Errorf("nobody is answered %d: %.200s", a.status, a.body)
+					}
+					if open || streams[op.OperationID] {
+						return
+					}
+					for _, account := range matrixAccounts {
+						sent := strings.ReplaceAll(body, "{new}", column+account)
+						if op.OperationID == "addPhoto" {
+							sent = photoForm(phototest.JPEG(t, 60, 40, 1))
+						}
+						a := w.as(t, account).do(t, method, address, sent, header...)
+						may := names == "*" || slices.Contains(strings.Fields(names), account)
+						switch {
+						case may && !passed(a.status):
+							t.Errorf("%s is kept out: %s %s %d %.200s", account, method, address, a.status, a.body)
+						case !may && a.status != http.StatusForbidden && a.status != http.StatusNotFound:
+							t.Errorf("%s gets in: %s %s %d %.200s", account, method, address, a.status, a.body)
+						}
+						for of, word := range columns {
+							if word != "" && strings.Contains(a.body, word) && !slices.Contains(strings.Fields(seers[of]), account) {
+								t.Errorf("%s reads of the %s concern: %s %s", account, of, method, address)
+							}
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// streams never end by themselves, or would end the session that the matrix asks with; live_test.go and admin_test.go ask them.
+var streams = map[string]bool{"getLive": true, "signOut": true}
+
+// photoForm is a whole form: a photo is looked at before its sender's right to add it is.
+func photoForm(file []byte) string {
+	return "--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nbefore\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n" +
+		string(file) + "\r\n--x--\r\n"
+}
+
+// matrix holds what was prepared: a thing of each kind in each column, by the name that paths and bodies have for it.
+type matrix map[string]map[string]string
+
+// prepare plants the targets. A member of staff of another community, made for the purpose, makes what lies there.
+func prepare(t *testing.T, w *world) matrix {
+	t.Helper()
+	admin := w.as(t, "admin")
+	if a := admin.do(t, "POST", "/api/v1/accounts", fmt.Sprintf(`{"name":"foreign","role":"staff","areas":["140302002001"],"password":%q}`, sesame)); a.status != 201 {
+		t.Fatalf("the foreign staff: %d %s", a.status, a.body)
+	}
+	m := matrix{"all": {"name": "foreign"}}
+	for column, p := range map[string]planted{
+		"own": {word: ownWord, grid: "140302001001002"}, "other": {word: otherWord, grid: "140302002001003"},
+		"restricted": {word: restrictedWord, grid: "140302001001002", mustReport: "crime_clue"},
+	} {
+		maker := "staff"
+		if column == "other" {
+			maker = "foreign"
+		}
+		c := w.as(t, maker)
+		id := plant(t, w, p, maker)
+		var photo, board, service, annotation struct{ ID int64 }
+		made := func(what string, a answer, v any) {
+			t.Helper()
+			if a.status != 201 {
+				t.Fatalf("%s %s: %d %s", column, what, a.status, a.body)
+			}
+			a.json(t, v)
+		}
+		made("photo", c.addPhoto(t, id, phototest.JPEG(t, 60, 40, 1), before, "Idempotency-Key: m"+column), &photo)
+		made("board", c.do(t, "POST", "/api/v1/boards", fmt.Sprintf(`{"name":"会","area":%q}`, p.grid[:12])), &board)
+		made("service", c.do(t, "POST", "/api/v1/services", fmt.Sprintf(`{"area":%q,"kind":"haircut","held_on":"2020-01-02","helped":1}`, p.grid)), &service)
+		at := w.inside(t, p.grid)
+		made("annotation", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/annotations", board.ID),
+			fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"kind":"pin","title":%q}}`, at[0], at[1], p.word)), &annotation)
+		m[column] = map[string]string{
+			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID),
+			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "name": "物业维修组",
+		}
+	}
+	w.caughtUp(t)
+	return m
+}
+
+// address fills a path of the contract.
+func (m matrix) address(path, column string) string {
+	for kind, in := range map[string]string{"concern": "/concerns/", "board": "/boards/", "service": "/services/"} {
+		if strings.Contains(path, in) && m[column][kind] != "" {
+			path = strings.Replace(path, "{id}", "{"+kind+"}", 1)
+		}
+	}
+	path = m.fill(path, column)
+	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{kind}", "x",
+		"{format}", "geojson", "{layers}", "concerns", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
+}
+
+func (m matrix) fill(text, column string) string {
+	for name, value := range m[column] {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	return text
+}
