@@ -22,6 +22,7 @@ type Options struct {
 	Now       func() time.Time     // the clock of deadlines; nil is the system's
 	Sliver    float64              // m² that an area may stick out of its parent or overlap a sibling; 0 is 1 m²
 	Photos    *blob.Bucket         // where the files of photos lie, still the caller's to close; without it photos are refused
+	Similar   float64              // metres from a new report within which an open concern of its category is shown first; 0 is DefaultSimilar
 	ClearDays int                  // after how many days a confirmation of a grid's checklist is stale; 0 is DefaultClearDays
 }
 
@@ -39,6 +40,7 @@ type Store struct {
 	masters   atomic.Pointer[masters]
 	reread    func() (Keys, error)
 	onSite    float64
+	similar   float64
 	photos    *blob.Bucket // nil without one
 	now       func() time.Time
 	wake      chan struct{}
@@ -53,7 +55,7 @@ type Store struct {
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
 		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
-		photos: o.Photos, reread: o.Reread, now: o.Now, wake: make(chan struct{}, 1),
+		similar: cmp.Or(o.Similar, DefaultSimilar), photos: o.Photos, reread: o.Reread, now: o.Now, wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {
 		s.now = time.Now

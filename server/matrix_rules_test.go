@@ -64,6 +64,8 @@ var rules = map[string]rule{
 	// A member corrects the concerns of the own grids, as the store has it; DESIGN §2 names only reporting and acting on what was dispatched.
 	"updateConcern": {header: []string{`If-Match: "1"`}, body: `{"title":""}`, pass: map[string]string{"own": "member leader staff", "other": "", "restricted": "leader staff"}},
 	"takeStep":      {body: `{"step":"decline"}`, pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
+	"addSupporter":  {pass: map[string]string{"own": "member leader staff", "other": "", "restricted": "leader staff"}},
+	"listSimilar":   {query: "?category=street_light&at={at}", pass: map[string]string{"own": "member leader staff", "other": "member leader staff", "restricted": "member leader staff"}},
 	"listEvents":    {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
 	"getClock":      {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
 	"getReceipt":    {pass: map[string]string{"own": "staff", "other": "", "restricted": "staff"}},

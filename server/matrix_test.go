@@ -71,7 +71,7 @@ func TestMatrixLetsEachRolePassWhereItMay(t *testing.T) {
 			r := rules[op.OperationID]
 			open := op.Security != nil && len(*op.Security) == 0
 			for column, names := range r.pass {
-				address := m.address(path, column) + r.query
+				address := m.address(path, column) + m.fill(r.query, column)
 				body, header := m.fill(r.body, column), r.header
 				t.Run(op.OperationID+" "+column, func(t *testing.T) {
 					if a := w.as(t, "").do(t, method, address, body, header...); !open && a.status != http.StatusUnauthorized {
@@ -151,7 +151,7 @@ func prepare(t *testing.T, w *world) matrix {
 			fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"kind":"pin","title":%q}}`, at[0], at[1], p.word)), &annotation)
 		m[column] = map[string]string{
 			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID),
-			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "name": "物业维修组",
+			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "at": fmt.Sprintf("%f,%f", at[0], at[1]), "name": "物业维修组",
 		}
 	}
 	w.caughtUp(t)

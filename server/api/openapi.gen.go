@@ -2277,6 +2277,29 @@ type SetPassword struct {
 	Password *string `json:"password,omitempty"`
 }
 
+// Similar defines model for Similar.
+type Similar struct {
+	Id    int64 `json:"id"`
+	Light Light `json:"light"`
+
+	// Metres From the place that was asked about
+	Metres    int       `json:"metres"`
+	NoticedAt time.Time `json:"noticed_at"`
+
+	// Photo Address of the thumbnail of a photo, where the account may see one
+	Photo  *string `json:"photo,omitempty"`
+	Status Status  `json:"status"`
+
+	// Supporters Households behind it beside the first
+	Supporters int32  `json:"supporters"`
+	Title      string `json:"title"`
+}
+
+// SimilarList defines model for SimilarList.
+type SimilarList struct {
+	Concerns []Similar `json:"concerns"`
+}
+
 // Source defines model for Source.
 type Source string
 
@@ -2801,6 +2824,12 @@ type TakeStepParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// AddSupporterParams defines parameters for AddSupporter.
+type AddSupporterParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ExportConcernsParams defines parameters for ExportConcerns.
 type ExportConcernsParams struct {
 	// Datum wgs84, cgcs2000, gcj02, bd09 or epsg:N; what is not WGS 84 is said in the file
@@ -3153,6 +3182,15 @@ type DeleteServiceParams struct {
 type UpdateServiceParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListSimilarParams defines parameters for ListSimilar.
+type ListSimilarParams struct {
+	// At longitude,latitude in degrees, WGS 84
+	At []float64 `form:"at" json:"at"`
+
+	// Category Its slug
+	Category string `form:"category" json:"category"`
 }
 
 // GetStatsParams defines parameters for GetStats.
@@ -3615,6 +3653,9 @@ type ServerInterface interface {
 	// TakeStep 办一步 · take a step of the loop
 	// (POST /api/v1/concerns/{id}/steps)
 	TakeStep(ctx echo.Context, id ID, params TakeStepParams) error
+	// AddSupporter 我家也是 · one household more has the same trouble
+	// (POST /api/v1/concerns/{id}/supporters)
+	AddSupporter(ctx echo.Context, id ID, params AddSupporterParams) error
 	// ExportConcerns 导出 · exactly what is filtered, as a file
 	// (GET /api/v1/export/{format})
 	ExportConcerns(ctx echo.Context, format ExportConcernsParamsFormat, params ExportConcernsParams) error
@@ -3672,6 +3713,9 @@ type ServerInterface interface {
 	// ChangePassword 改自己的密码 · change one's own password
 	// (POST /api/v1/session/password)
 	ChangePassword(ctx echo.Context) error
+	// ListSimilar 附近同类 · what was reported nearby already, before it is reported twice
+	// (GET /api/v1/similar)
+	ListSimilar(ctx echo.Context, params ListSimilarParams) error
 	// GetStats 统计 · counts by one dimension, always with the lights' split
 	// (GET /api/v1/stats)
 	GetStats(ctx echo.Context, params GetStatsParams) error
@@ -5080,6 +5124,42 @@ func (w *ServerInterfaceWrapper) TakeStep(ctx echo.Context) error {
 	return err
 }
 
+// AddSupporter converts echo context to params.
+func (w *ServerInterfaceWrapper) AddSupporter(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddSupporterParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddSupporter(ctx, id, params)
+	return err
+}
+
 // ExportConcerns converts echo context to params.
 func (w *ServerInterfaceWrapper) ExportConcerns(ctx echo.Context) error {
 	var err error
@@ -6039,6 +6119,31 @@ func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
 	return err
 }
 
+// ListSimilar converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSimilar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSimilarParams
+	// ------------- Required query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, true, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// ------------- Required query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSimilar(ctx, params)
+	return err
+}
+
 // GetStats converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 	var err error
@@ -6661,6 +6766,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/concerns/:id", wrapper.GetConcern, options.OperationMiddlewares["getConcern"]...)
 	router.PATCH(options.BaseURL+"/api/v1/concerns/:id", wrapper.UpdateConcern, options.OperationMiddlewares["updateConcern"]...)
 	router.POST(options.BaseURL+"/api/v1/concerns/:id/steps", wrapper.TakeStep, options.OperationMiddlewares["takeStep"]...)
+	router.POST(options.BaseURL+"/api/v1/concerns/:id/supporters", wrapper.AddSupporter, options.OperationMiddlewares["addSupporter"]...)
+	router.GET(options.BaseURL+"/api/v1/similar", wrapper.ListSimilar, options.OperationMiddlewares["listSimilar"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/clock", wrapper.GetClock, options.OperationMiddlewares["getClock"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)

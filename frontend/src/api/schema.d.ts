@@ -651,6 +651,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/concerns/{id}/supporters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 我家也是 · one household more has the same trouble
+         * @description For whoever reports and has the concern in their areas or reported it. It has no body. 409 when the concern has ended: what
+         *     happens again is reported anew.
+         */
+        post: operations["addSupporter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 附近同类 · what was reported nearby already, before it is reported twice
+         * @description Open concerns of the category that the account may see, within the server's distance (60 m unless it is told another) of the
+         *     place; the nearest first, at most 5. For roles that report.
+         */
+        get: operations["listSimilar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/concerns/{id}/events": {
         parameters: {
             query?: never;
@@ -1992,6 +2036,27 @@ export interface components {
         Contact: {
             name?: string;
             phone?: string;
+        };
+        Similar: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            status: components["schemas"]["Status"];
+            light: components["schemas"]["Light"];
+            /** @description From the place that was asked about */
+            metres: number;
+            /**
+             * Format: int32
+             * @description Households behind it beside the first
+             */
+            supporters: number;
+            /** Format: date-time */
+            noticed_at: string;
+            /** @description Address of the thumbnail of a photo, where the account may see one */
+            photo?: string;
+        };
+        SimilarList: {
+            concerns: components["schemas"]["Similar"][];
         };
         Receipt: {
             /** Format: int64 */
@@ -3890,6 +3955,60 @@ export interface operations {
                 content: {
                     "application/geo+json": components["schemas"]["Concern"];
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addSupporter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The concern after it, or a receipt when it has left the account's sight since */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Concern"];
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSimilar: {
+        parameters: {
+            query: {
+                /** @description longitude,latitude in degrees, WGS 84 */
+                at: number[];
+                /** @description Its slug */
+                category: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The concerns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarList"];
                 };
             };
             default: components["responses"]["Problem"];
