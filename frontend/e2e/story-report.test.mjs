@@ -151,6 +151,31 @@ describe('a grid member reports from a phone', { timeout: 150_000 }, () => {
     await open();
   });
 
+  it('or finds that it is there already, and adds a household instead of a twin', async () => {
+    const [{ id, title }] = await rows(
+      folder,
+      `select c.id, c.title from minqing.concern c where c.title = '井盖松了' order by c.id`,
+    );
+    await panel().getByRole('button', { name: '填经纬度' }).tap();
+    await panel().getByLabel('经度').fill(lon);
+    await panel().getByLabel('纬度').fill(lat);
+    await panel().getByRole('button', { name: '用这个位置' }).tap();
+    await panel().locator('.report-kind').first().tap();
+    const there = panel().locator(`[data-similar="${id}"]`);
+    await there.getByText('0 米').waitFor();
+    await page.route('**/supporters', (route) => route.abort('connectionreset'));
+    await there.getByRole('button', { name: `我家也是：${title}` }).tap();
+    await panel().getByText('没加上，写的都还在').waitFor();
+    await page.unroute('**/supporters');
+    await there.getByRole('button', { name: `我家也是：${title}` }).tap();
+    await panel().getByText('连您家一共 2 户').waitFor();
+    const [{ supporters }] = await rows(folder, `select supporters from minqing.concern where id = ${id}`);
+    assert.equal(Number(supporters), 1);
+    assert.equal((await stored(title)).length, 1);
+    member.witness.problems = member.witness.problems.filter((p) => !p.includes('ERR_CONNECTION_RESET'));
+    await panel().getByRole('button', { name: '再报一件' }).tap();
+  });
+
   it('what is restricted, and gets a number and the status, and no more', async () => {
     // The card that was open has moved the map aside: its middle may be another grid's by now.
     await panel().getByRole('button', { name: '填经纬度' }).tap();

@@ -12,7 +12,9 @@ import { Place, usePlacing } from './Place';
 import { Sent } from './Sent';
 import { DraftShots, LeftShots } from './Shots';
 import './report.css';
+import { Joined, SimilarOnes } from './Similar';
 import { shotsOf } from './shots';
+import { joining } from './similar';
 import { clearDraft, draft, keepDraft, placing, send, sending, write } from './state';
 import { type ReportWords, reportWords } from './words';
 
@@ -60,6 +62,8 @@ export function ReportPanel({ close }: PanelProps) {
       </header>
       {now.state === 'sent' ? (
         <Sent receipt={now.receipt} words={words} close={close} />
+      ) : now.state === 'joined' ? (
+        <Joined id={now.id} households={now.households} words={words} close={close} />
       ) : (
         <Form words={words} />
       )}
@@ -71,7 +75,7 @@ function Form({ words }: { words: ReportWords }) {
   const d = draft.value;
   const now = sending.value;
   const lacks = missing(d);
-  const busy = now.state === 'sending';
+  const busy = now.state === 'sending' || joining.value.state === 'sending';
   return (
     <form
       class="report-form"
@@ -86,6 +90,7 @@ function Form({ words }: { words: ReportWords }) {
         <div class="report-rest">
           <Categories words={words} />
           <DraftShots words={words} />
+          <SimilarOnes words={words} />
           <label class="report-field">
             <span>{words.title}</span>
             <input
@@ -138,7 +143,7 @@ function Form({ words }: { words: ReportWords }) {
           </p>
         ) : null}
         <button type="submit" class="report-send" disabled={busy || lacks.length > 0}>
-          {busy ? words.sending : now.state === 'failed' ? words.again : words.send}
+          {now.state === 'sending' ? words.sending : now.state === 'failed' ? words.again : words.send}
         </button>
         <p class="report-kept">
           {lacks.length > 0 ? lacks.map((l) => words.missing[l]).join(' · ') : words.kept}

@@ -24,7 +24,15 @@ export type Sending =
   | { readonly state: 'writing' }
   | { readonly state: 'sending' }
   | { readonly state: 'failed'; readonly problem: string }
-  | { readonly state: 'sent'; readonly receipt: Receipt };
+  | { readonly state: 'sent'; readonly receipt: Receipt }
+  | Joined;
+
+/** Nothing was reported: a household was added to what is there. Of how many there are nothing is known once it is out of sight. */
+export interface Joined {
+  readonly state: 'joined';
+  readonly id: number;
+  readonly households: number | undefined;
+}
 
 export const draft = signal<Draft>(emptyDraft());
 export const sending = signal<Sending>({ state: 'writing' });
@@ -62,6 +70,13 @@ export function clearDraft(): void {
   sending.value = { state: 'writing' };
 }
 
+/** Lets go of the draft but not of its pictures, which are still to be sent. */
+export function letGo(done: Sending): void {
+  draft.value = emptyDraft();
+  tried = false;
+  sending.value = done;
+}
+
 /** Sends the draft; it is let go of only when the server has acknowledged it. */
 export async function send(): Promise<void> {
   if (sending.value.state === 'sending') return;
@@ -77,9 +92,7 @@ export async function send(): Promise<void> {
       properties?: { status?: string };
       notices?: Notice[];
     }>('concerns', bodyOf(now, now.at), { idempotencyKey: now.key });
-    draft.value = emptyDraft();
-    tried = false;
-    sending.value = {
+    letGo({
       state: 'sent',
       receipt: {
         id: answer.id,
@@ -87,7 +100,7 @@ export async function send(): Promise<void> {
         restricted: answer.receipt === true,
         notices: answer.notices ?? [],
       },
-    };
+    });
     void sendDraftShots(answer.id);
   } catch (error) {
     sending.value = { state: 'failed', problem: explain(error) };
