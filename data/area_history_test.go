@@ -14,6 +14,13 @@ func TestUndoingAMergeBringsTheGridBackUnderItsCodeAndId(t *testing.T) {
 	staff := person(t, s, "staff", concern.Staff, nil, community)
 	c := reported(t, s, staff, report(inGrid2))
 	was := areaNow(t, s, grid2)
+	leader := "示例网格长"
+	if _, err := s.UpdateGridCard(t.Context(), staff, grid2, 0, data.GridCardPatch{Leader: &leader}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ConfirmClear(t.Context(), staff, grid2, concern.ClearItems()[0], data.Idempotency{}); err != nil {
+		t.Fatal(err)
+	}
 	merged, err := s.MergeAreas(t.Context(), staff, data.AreaAt{Code: grid1, Version: 1}, data.AreaAt{Code: grid2, Version: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -28,6 +35,9 @@ func TestUndoingAMergeBringsTheGridBackUnderItsCodeAndId(t *testing.T) {
 	}
 	if c, err := s.Concern(t.Context(), staff, c.ID); err != nil || c.AreaCode != grid2 {
 		t.Errorf("its concern lies in %v, %v", c, err)
+	}
+	if card, err := s.GridCard(t.Context(), staff, grid2); err != nil || card.Leader != leader || card.Clear[0].At.IsZero() {
+		t.Errorf("its card came back as %+v, %v", card, err)
 	}
 	// Undoing the undoing merges again.
 	if _, err := s.UndoAreas(t.Context(), staff, back.History); err != nil {

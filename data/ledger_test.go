@@ -399,8 +399,10 @@ func TestWhatWasDoneInAGridStaysCountedWhenItGoes(t *testing.T) {
 	if list, err := s.Services(t.Context(), staff, data.ServiceQuery{Within: community}, 5); err != nil || list.Total != 1 || list.Services[0].Area != community {
 		t.Errorf("the community's services are %+v, %v", list, err)
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.grid_card where area_id = $1`, card.Area.ID); n != 0 {
-		t.Error("the card of a grid that is gone stays")
+	// Nobody is shown its card any more; it waits for the removal to be undone.
+	wantKind(t, second(s.GridCard(t.Context(), staff, grid3)), data.NotFound)
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.grid_card where area_id = $1`, card.Area.ID); n != 1 {
+		t.Error("the card of a grid that is gone is lost")
 	}
 }
 

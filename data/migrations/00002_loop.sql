@@ -31,6 +31,7 @@ alter table minqing.concern
 update minqing.concern set ended_at = updated_at where status in ('struck_off', 'declined', 'duplicate');
 create index concern_duplicate on minqing.concern (duplicate_of) where duplicate_of is not null;
 create index concern_ended on minqing.concern (ended_at) where ended_at is not null;
+create index concern_unwound on minqing.concern (id) where clock_since is null and status not in ('struck_off', 'declined', 'duplicate');
 create index concern_clock on minqing.concern (yellow_at) where clock_from is not null;
 
 -- +goose StatementBegin

@@ -6,9 +6,10 @@
 create sequence minqing.grid_clear_id_seq;
 create sequence minqing.service_id_seq;
 
--- The people on the card serve the grid and stand on its notice board.
+-- The people on the card serve the grid and stand on its notice board. It outlives its grid unseen, as the confirmations do: a
+-- grid that comes back by undoing has its id again.
 create table minqing.grid_card (
-    area_id      integer primary key references minqing.area on delete cascade,
+    area_id      integer primary key,
     leader       text not null default '',
     members      text[] not null default '{}',
     police       text not null default '',
@@ -21,7 +22,7 @@ create table minqing.grid_card (
 -- Only ever appended to; the latest of an item counts. Who confirmed it, in which role, is for the audit.
 create table minqing.grid_clear (
     id         bigint primary key default nextval('minqing.grid_clear_id_seq'),
-    area_id    integer not null references minqing.area on delete cascade,
+    area_id    integer not null,
     item       text not null check (item in ('basics', 'people', 'hazards', 'needs', 'hot_issues')),
     account_id bigint references minqing.account on delete set null,
     role       text not null,
