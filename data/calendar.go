@@ -74,19 +74,20 @@ func putYear(ctx context.Context, tx pgx.Tx, year int, source string, edited boo
 		return false, err
 	}
 	moved := tag.RowsAffected()
-	named := []string{}
+	var dates, names []string
+	var working []bool
 	for _, d := range days {
-		day := d.Day.In(concern.Shanghai).Format(time.DateOnly)
-		tag, err := tx.Exec(ctx, `insert into minqing.calendar_day as k (day, working, name) values ($1, $2, $3)
-			on conflict (day) do update set working = excluded.working, name = excluded.name
-			where (k.working, k.name) is distinct from (excluded.working, excluded.name)`, day, d.Working, d.Name)
-		if err != nil {
-			return false, err
-		}
-		moved += tag.RowsAffected()
-		named = append(named, day)
+		dates = append(dates, d.Day.In(concern.Shanghai).Format(time.DateOnly))
+		working, names = append(working, d.Working), append(names, d.Name)
 	}
-	tag, err = tx.Exec(ctx, `delete from minqing.calendar_day where extract(year from day) = $1 and day <> all($2::date[])`, year, named)
+	tag, err = tx.Exec(ctx, `with kept as (
+			insert into minqing.calendar_day as k (day, working, name) select * from unnest($2::date[], $3::boolean[], $4::text[])
+			on conflict (day) do update set working = excluded.working, name = excluded.name
+			where (k.working, k.name) is distinct from (excluded.working, excluded.name) returning day
+		), gone as (
+			delete from minqing.calendar_day where extract(year from day) = $1 and day <> all($2::date[]) returning day
+		)
+		select from kept union all select from gone`, year, listed(dates), working, listed(names))
 	return moved+tag.RowsAffected() > 0, err
 }
 
