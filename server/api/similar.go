@@ -6,15 +6,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
-
-	"minqing/server/problem"
 )
 
 // ListSimilar answers GET /similar.
 func (s *Server) ListSimilar(c echo.Context, params ListSimilarParams) error {
-	if len(params.At) != 2 {
-		return problem.Invalid().Field("at", "应是经度,纬度，例如 113.57,37.86", "it must be longitude,latitude, such as 113.57,37.86")
-	}
+	// The contract has seen to it that there are two numbers.
 	found, err := s.store.SimilarTo(c.Request().Context(), actor(c), orb.Point{params.At[0], params.At[1]}, params.Category)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
@@ -119,6 +120,8 @@ func checkValue(p *openapi3.Parameter, value string) error {
 		if value != "true" && value != "false" {
 			return wrong("只能是 true 或 false", "it must be true or false")
 		}
+	case s.Type.Is("array"):
+		return checkList(p, value)
 	case s.Type.Is("string"):
 		n := utf8.RuneCountInString(value)
 		if uint64(n) < s.MinLength {
@@ -129,6 +132,24 @@ func checkValue(p *openapi3.Parameter, value string) error {
 		}
 		if s.Pattern != "" && !regexp.MustCompile(s.Pattern).MatchString(value) {
 			return wrong("格式不对，应符合 "+s.Pattern, "it must match "+s.Pattern)
+		}
+	}
+	return nil
+}
+
+// checkList holds a value of several, parted by commas, against its schema: how many there are, and each number.
+func checkList(p *openapi3.Parameter, value string) error {
+	s := p.Schema.Value
+	items := strings.Split(value, ",")
+	if n := uint64(len(items)); n < s.MinItems || s.MaxItems != nil && n > *s.MaxItems {
+		return problem.Parameter(p.Name, fmt.Sprintf("应有 %d 个值，用逗号隔开", s.MinItems), fmt.Sprintf("it takes %d values, separated by commas", s.MinItems))
+	}
+	if !s.Items.Value.Type.Is("number") {
+		return nil
+	}
+	for _, item := range items {
+		if n, err := strconv.ParseFloat(item, 64); err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return problem.Parameter(p.Name, "“"+shorten(item)+"”不是数字", strconv.Quote(shorten(item))+" is not a number")
 		}
 	}
 	return nil
