@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { PagesFoot, usePages } from '../admin/pages';
+import { PagesTable, usePages } from '../admin/pages';
 import { t as list } from '../admin/words';
 import { urlParam } from '../app/url';
 import { t as app } from '../app/words';
@@ -49,42 +49,28 @@ export function Accounts() {
           {t('create')}
         </button>
       </div>
-      <div class="paper">
-        {n > 0 && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('name')}</th>
-                <th scope="col">{t('display_name')}</th>
-                <th scope="col">{t('role')}</th>
-                <th scope="col">{t('areas')}</th>
-                <th scope="col">{t('teams')}</th>
-                <th scope="col">{t('state')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows?.map((a) => (
-                <tr
-                  key={a.name}
-                  class={[a.name === opened && 'sel', a.disabled && 'off'].filter(Boolean).join(' ')}
-                >
-                  <td>
-                    <button type="button" class="open" onClick={() => open.set(a.name)}>
-                      {a.name}
-                    </button>
-                  </td>
-                  <td>{a.display_name}</td>
-                  <td>{app(`role_${a.role}`)}</td>
-                  <td>{a.areas.map((area) => area.name).join(list('and'))}</td>
-                  <td class="full">{a.teams.join(list('and'))}</td>
-                  <td class="stands">{t(a.disabled ? 'disabled' : 'enabled')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <PagesTable
+        pages={pages}
+        heads={[t('name'), t('display_name'), t('role'), t('areas'), t('teams'), t('state')]}
+        empty={t('empty')}
+        row={(a) => (
+          <tr
+            key={a.name}
+            class={[a.name === opened && 'sel', a.disabled && 'off'].filter(Boolean).join(' ')}
+          >
+            <td>
+              <button type="button" class="open" onClick={() => open.set(a.name)}>
+                {a.name}
+              </button>
+            </td>
+            <td>{a.display_name}</td>
+            <td>{app(`role_${a.role}`)}</td>
+            <td>{a.areas.map((area) => area.name).join(list('and'))}</td>
+            <td class="full">{a.teams.join(list('and'))}</td>
+            <td class="stands">{t(a.disabled ? 'disabled' : 'enabled')}</td>
+          </tr>
         )}
-        <PagesFoot pages={pages} empty={t('empty')} />
-      </div>
+      />
       {opened !== undefined && (
         <EditAccount
           key={opened}

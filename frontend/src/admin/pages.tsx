@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
@@ -44,8 +45,39 @@ export function usePages<T>(path: string, member: string): Pages<T> {
   };
 }
 
+interface PagesTableProps<T> {
+  pages: Pages<T>;
+  heads: readonly string[];
+  /** One row, a `tr` with its key. */
+  row: (one: T) => ComponentChildren;
+  empty: string;
+}
+
+/** A list that comes in pages as a table, and what stands below or instead of it. */
+export function PagesTable<T>({ pages, heads, row, empty }: PagesTableProps<T>) {
+  return (
+    <div class="paper">
+      {pages.rows && pages.rows.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th scope="col" key={head}>
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{pages.rows.map(row)}</tbody>
+        </table>
+      )}
+      <PagesFoot pages={pages} empty={empty} />
+    </div>
+  );
+}
+
 /** What stands below or instead of a list: that it loads, why it failed, that there is more. */
-export function PagesFoot<T>({ pages, empty }: { pages: Pages<T>; empty: string }) {
+function PagesFoot<T>({ pages, empty }: { pages: Pages<T>; empty: string }) {
   if (pages.problem !== undefined) {
     return (
       <div class="empty" role="alert">

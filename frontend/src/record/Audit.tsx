@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { PagesFoot, usePages } from '../admin/pages';
+import { PagesTable, usePages } from '../admin/pages';
 import { lastDays, shift } from '../filter/days';
 import { Icon } from '../look/Icon';
 import { type AuditEntry, said, wordFor } from './said';
@@ -86,38 +86,26 @@ export function Audit({ choice }: { choice: ComponentChildren }) {
           {t('csv')}
         </a>
       </div>
-      <div class="paper">
-        {pages.rows && pages.rows.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('when')}</th>
-                <th scope="col">{t('who')}</th>
-                <th scope="col">{t('what')}</th>
-                <th scope="col">{t('detail')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((e) => (
-                <tr key={e.id}>
-                  <td class="when">{stamp(e.at)}</td>
-                  <td>
-                    {e.display_name || e.account || t(e.action === 'sign_in_failed' ? 'nobody' : 'operator')}
-                    {e.display_name !== '' && <small>{e.account}</small>}
-                  </td>
-                  <td>{wordFor(e.action)}</td>
-                  <td class="full">
-                    {said(e).map((line) => (
-                      <div key={line}>{line}</div>
-                    ))}
-                  </td>
-                </tr>
+      <PagesTable
+        pages={pages}
+        heads={[t('when'), t('who'), t('what'), t('detail')]}
+        empty={t('audit_empty')}
+        row={(e) => (
+          <tr key={e.id}>
+            <td class="when">{stamp(e.at)}</td>
+            <td>
+              {e.display_name || e.account || t(e.action === 'sign_in_failed' ? 'nobody' : 'operator')}
+              {e.display_name !== '' && <small>{e.account}</small>}
+            </td>
+            <td>{wordFor(e.action)}</td>
+            <td class="full">
+              {said(e).map((line) => (
+                <div key={line}>{line}</div>
               ))}
-            </tbody>
-          </table>
+            </td>
+          </tr>
         )}
-        <PagesFoot pages={pages} empty={t('audit_empty')} />
-      </div>
+      />
       <p class="hint">{t('audit_note')}</p>
     </>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { nameOf } from '../admin/areas';
-import { PagesFoot, usePages } from '../admin/pages';
+import { PagesTable, usePages } from '../admin/pages';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
 import type { components } from '../api/schema';
@@ -76,57 +76,44 @@ export function History({ choice }: { choice: ComponentChildren }) {
           {problem}
         </p>
       </div>
-      <div class="paper">
-        {pages.rows && pages.rows.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('when')}</th>
-                <th scope="col">{t('who')}</th>
-                <th scope="col">{t('thing')}</th>
-                <th scope="col">{t('difference')}</th>
-                <th scope="col">{t('undo')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((e) => (
-                <tr key={e.id}>
-                  <td class="when">{stamp(e.at)}</td>
-                  <td>{e.display_name || e.account || t('operator')}</td>
-                  <td>
-                    {wordFor(`subject_${e.subject}`)} <b>{e.key}</b>
-                    {e.undoes !== undefined && <small>{t('took_back')}</small>}
-                  </td>
-                  <td class="full">
-                    <div class="diff">
-                      {!e.before && <ins>{t('created')}</ins>}
-                      {!e.after && <del>{t('removed')}</del>}
-                      {differences(e.before, e.after).map((d) => (
-                        <Line key={d.member} {...d} />
-                      ))}
-                    </div>
-                  </td>
-                  <td class="act">
-                    {e.latest && (
-                      <button
-                        type="button"
-                        class="btn small"
-                        disabled={busy}
-                        aria-label={`${t('undo')} ${e.key}`}
-                        onClick={() => void undo(e)}
-                      >
-                        <Icon name="undo" />
-                        {t('undo')}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <PagesTable
+        pages={pages}
+        heads={[t('when'), t('who'), t('thing'), t('difference'), t('undo')]}
+        empty={t('history_empty')}
+        row={(e) => (
+          <tr key={e.id}>
+            <td class="when">{stamp(e.at)}</td>
+            <td>{e.display_name || e.account || t('operator')}</td>
+            <td>
+              {wordFor(`subject_${e.subject}`)} <b>{e.key}</b>
+              {e.undoes !== undefined && <small>{t('took_back')}</small>}
+            </td>
+            <td class="full">
+              <div class="diff">
+                {!e.before && <ins>{t('created')}</ins>}
+                {!e.after && <del>{t('removed')}</del>}
+                {differences(e.before, e.after).map((d) => (
+                  <Line key={d.member} {...d} />
+                ))}
+              </div>
+            </td>
+            <td class="act">
+              {e.latest && (
+                <button
+                  type="button"
+                  class="btn small"
+                  disabled={busy}
+                  aria-label={`${t('undo')} ${e.key}`}
+                  onClick={() => void undo(e)}
+                >
+                  <Icon name="undo" />
+                  {t('undo')}
+                </button>
+              )}
+            </td>
+          </tr>
         )}
-        <PagesFoot pages={pages} empty={t('history_empty')} />
-      </div>
+      />
       <p class="hint">{t('history_note')}</p>
     </>
   );

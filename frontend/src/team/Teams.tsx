@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { PagesFoot, usePages } from '../admin/pages';
+import { PagesTable, usePages } from '../admin/pages';
 import { t as list } from '../admin/words';
 import { urlParam } from '../app/url';
 import { categoryName, loadCategories } from '../concern/categories';
@@ -26,40 +26,27 @@ export function Teams() {
           {t('create')}
         </button>
       </div>
-      <div class="paper">
-        {pages.rows && pages.rows.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('name')}</th>
-                <th scope="col">{t('force')}</th>
-                <th scope="col">{t('area')}</th>
-                <th scope="col">{t('categories')}</th>
-                <th scope="col">{t('state')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.rows.map((x) => (
-                <tr
-                  key={x.name}
-                  class={[x.name === opened && 'sel', x.disabled && 'off'].filter(Boolean).join(' ')}
-                >
-                  <td>
-                    <button type="button" class="open" onClick={() => open.set(x.name)}>
-                      {x.name}
-                    </button>
-                  </td>
-                  <td>{wordOf(x.force)}</td>
-                  <td>{x.area?.name ?? t('everywhere')}</td>
-                  <td class="full">{x.categories.map(categoryName).join(list('and'))}</td>
-                  <td class="stands">{t(x.disabled ? 'disabled' : 'enabled')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <PagesTable
+        pages={pages}
+        heads={[t('name'), t('force'), t('area'), t('categories'), t('state')]}
+        empty={t('empty')}
+        row={(x) => (
+          <tr
+            key={x.name}
+            class={[x.name === opened && 'sel', x.disabled && 'off'].filter(Boolean).join(' ')}
+          >
+            <td>
+              <button type="button" class="open" onClick={() => open.set(x.name)}>
+                {x.name}
+              </button>
+            </td>
+            <td>{wordOf(x.force)}</td>
+            <td>{x.area?.name ?? t('everywhere')}</td>
+            <td class="full">{x.categories.map(categoryName).join(list('and'))}</td>
+            <td class="stands">{t(x.disabled ? 'disabled' : 'enabled')}</td>
+          </tr>
         )}
-        <PagesFoot pages={pages} empty={t('empty')} />
-      </div>
+      />
       {opened !== undefined && pages.rows && (
         <EditTeam
           key={opened}
