@@ -52,6 +52,7 @@ function One({ one, words }: { one: Similar; words: ReportWords }) {
         <b>{one.title}</b>
         <small>
           <Light light={one.light} />
+          <span class="vh">{wordOf(one.light)}</span>
           {wordOf(one.status)} · {words.metres(one.metres)} · {words.households(one.supporters + 1)}
         </small>
       </div>
