@@ -3,6 +3,8 @@ package tiles
 import (
 	"math"
 	"slices"
+
+	"minqing/concern"
 )
 
 // summary is what the rows of a block have in common, kept apart for unrestricted and restricted rows, so that
@@ -12,6 +14,8 @@ type summary struct {
 	categories []uint16 // the different ones, sorted; nil when there are more than maxDistinct
 	areas      []uint32
 	teams      []uint32
+
+	firstEnded, lastEnded uint32 // of the rows of which it is known; 0 when there are none
 }
 
 // maxDistinct is how many different values of a column a summary lists.
@@ -29,6 +33,14 @@ type group struct {
 
 func summarize(b *block) summary {
 	var s summary
+	for i := range b.len() {
+		if at := b.endedAt(i); at != 0 {
+			if s.lastEnded == 0 {
+				s.firstEnded = at
+			}
+			s.firstEnded, s.lastEnded = min(s.firstEnded, at), max(s.lastEnded, at)
+		}
+	}
 	for i := range s.groups {
 		s.groups[i] = group{
 			minX: math.MaxUint32, minY: math.MaxUint32, minNoticed: math.MaxInt64, maxNoticed: math.MinInt64,
@@ -73,9 +85,13 @@ func distinct[T uint16 | uint32](column []T) []T {
 // lightState is how many rows of each group have which light. It holds from the second from (the last turn of
 // a light in the block) until just before the second until (the next one; noTurn when there is none).
 type lightState struct {
-	from, until uint32
-	counts      [2][4]int32
+	turns
+	counts [2][4]int32
+	words  []turns // of printWord rows each
 }
+
+// turns are the seconds of the last turn of a light, 0 when there was none, and of the next, noTurn when there is none.
+type turns struct{ from, until uint32 }
 
 const noTurn = math.MaxUint32
 
@@ -84,22 +100,34 @@ func (b *block) lights(now uint32) *lightState {
 	if s := b.lightNow.Load(); s != nil && s.from <= now && now < s.until {
 		return s
 	}
-	s := &lightState{until: noTurn}
-	for i, bits := range b.bits {
-		l := b.lightOf(i, now)
-		s.counts[groupOf(bits)][l]++
-		if l == 0 {
-			continue
+	s := &lightState{turns: turns{until: noTurn}, words: make([]turns, len(b.prints))}
+	for w := range s.words {
+		word := turns{until: noTurn}
+		for i := w * printWord; i < min((w+1)*printWord, b.len()); i++ {
+			s.counts[groupOf(b.bits[i])][b.lightOf(i, now)]++
+			word = word.and(b.turnsOf(i, now))
 		}
-		first, second := min(b.yellow[i], b.red[i]), b.red[i]
-		for _, turn := range [2]uint32{first, second} {
-			if turn <= now {
-				s.from = max(s.from, turn)
-			} else {
-				s.until = min(s.until, turn)
-			}
-		}
+		s.words[w] = word
+		s.turns = s.and(word)
 	}
 	b.lightNow.Store(s)
 	return s
+}
+
+func (t turns) and(o turns) turns { return turns{max(t.from, o.from), min(t.until, o.until)} }
+
+// turnsOf are those of one row, as of a second.
+func (b *block) turnsOf(i int, now uint32) turns {
+	t := turns{until: noTurn}
+	if b.lightOf(i, now) == concern.NoLight {
+		return t
+	}
+	for _, turn := range [2]uint32{min(b.yellow[i], b.red[i]), b.red[i]} {
+		if turn <= now {
+			t.from = max(t.from, turn)
+		} else {
+			t.until = min(t.until, turn)
+		}
+	}
+	return t
 }
