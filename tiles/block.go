@@ -32,8 +32,8 @@ type block struct {
 	category []uint16
 	bits     []uint32 // the small fields, four bits each
 
-	prints   []uint64 // of the rows, printWord at a time
-	print    uint64   // of all
+	prints   []prints // of the rows, printWord at a time
+	print    prints   // of all
 	lastKey  uint64
 	sum      summary
 	lightNow atomic.Pointer[lightState]

@@ -84,26 +84,29 @@ func (f frame) at(slot int, x, y uint32) (u, v int32, ok bool) {
 // next is when the content may next change by the clock alone, for a light turns; zero when it never will.
 // A tag is of this process: after a restart all are new.
 func (c *Compiled) Tag(z, x, y uint32, o Options) (tag string, next time.Time) {
-	h := sha256.New()
-	h.Write(c.hash[:])
-	f := frame{z, x, y}
-	write := func(v uint64) {
-		var b [8]byte
-		h.Write(binary.LittleEndian.AppendUint64(b[:0], v))
-	}
-	write(uint64(z)<<58 | uint64(x)<<29 | uint64(y))
-	write(uint64(o.points()))
+	numbers := append(make([]uint64, 0, ringAcross*ringAcross+3), tileNumber(z, x, y), uint64(o.points()))
 	all := turns{until: noTurn}
-	f.ring(func(slot int, k keys) {
-		here := c.state.content(k, c.now)
-		write(here.print)
+	frame{z, x, y}.ring(func(slot int, k keys) {
+		here := c.state.content(k, c.now, c.restricted)
+		numbers = append(numbers, here.print)
 		all = all.and(here.turns)
 	})
-	write(uint64(all.from))
 	if all.until != noTurn {
 		next = time.Unix(int64(all.until), 0)
 	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18]), next
+	return c.tagOf("concerns", append(numbers, uint64(all.from))...), next
+}
+
+func tileNumber(z, x, y uint32) uint64 { return uint64(z)<<58 | uint64(x)<<29 | uint64(y) }
+
+// tagOf names what a query answers, by all else that decides it.
+func (c *Compiled) tagOf(layer string, numbers ...uint64) string {
+	text := append(append(make([]byte, 0, len(c.hash)+len(layer)+8*len(numbers)), c.hash[:]...), layer...)
+	for _, n := range numbers {
+		text = binary.LittleEndian.AppendUint64(text, n)
+	}
+	sum := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
 // points is the most concerns that a cell shows one by one; -1 for all.

@@ -33,7 +33,7 @@ type Index struct {
 type state struct {
 	blocks     []*block
 	firstKeys  []uint64 // of each block
-	prints     []uint64 // of all blocks before each, and of all: a run's print is one difference
+	prints     []prints // of all blocks before each, and of all: a run's print is one difference
 	count      int
 	ids        idTree
 	categories *dictionary
@@ -57,11 +57,12 @@ func NewIndex() *Index {
 // withBlocks is a state with other blocks.
 func withBlocks(s state, blocks []*block) *state {
 	s.blocks = blocks
-	s.firstKeys, s.prints = make([]uint64, len(blocks)), make([]uint64, len(blocks)+1)
+	s.firstKeys, s.prints = make([]uint64, len(blocks)), make([]prints, len(blocks)+1)
 	s.count = 0
 	for i, b := range blocks {
 		s.firstKeys[i] = b.key(0)
-		s.prints[i+1] = s.prints[i] + b.print
+		s.prints[i+1] = s.prints[i]
+		s.prints[i+1].add(b.print)
 		s.count += b.len()
 	}
 	return &s

@@ -7,7 +7,21 @@ import "math/bits"
 // shows it. Words stand in it by their numbers, so that it says nothing outside of this process.
 
 // printWord is how many rows a block sums up together, so that a print of some of its rows costs few of them.
-const printWord = 64
+const printWord = 128
+
+// prints are those of the unrestricted and of the restricted rows: who may not see the latter must not notice either, by a tag
+// that changes, that there are some.
+type prints [2]uint64
+
+func (p *prints) add(o prints) { p[0] += o[0]; p[1] += o[1] }
+
+// of is the print for one who sees the restricted rows, or does not.
+func (p *prints) of(restricted bool) uint64 {
+	if restricted {
+		return p[0] + p[1]
+	}
+	return p[0]
+}
 
 // print of one row.
 func (r *row) print() uint64 {
@@ -24,13 +38,14 @@ func fold(a, b uint64) uint64 {
 }
 
 // printsOf sums up a block's rows, word by word and as a whole.
-func (b *block) printsOf() (words []uint64, whole uint64) {
-	words = make([]uint64, (b.len()+printWord-1)/printWord)
-	for i := range b.len() {
+func (b *block) printsOf() (words []prints, whole prints) {
+	words = make([]prints, (b.len()+printWord-1)/printWord)
+	for i, bits := range b.bits {
 		r := b.row(i)
-		p := r.print()
-		words[i/printWord] += p
-		whole += p
+		words[i/printWord][groupOf(bits)] += r.print()
+	}
+	for _, w := range words {
+		whole.add(w)
 	}
 	return words, whole
 }
@@ -42,36 +57,39 @@ type content struct {
 	turns
 }
 
-// content of an interval at a second.
-func (s *state) content(k keys, now uint32) content {
+// content of an interval at a second, with its restricted rows or without.
+func (s *state) content(k keys, now uint32, restricted bool) content {
 	from, to := s.run(k)
-	c := content{s.prints[to] - s.prints[from], turns{until: noTurn}}
+	c := content{s.prints[to].of(restricted) - s.prints[from].of(restricted), turns{until: noTurn}}
 	for i, b := range s.blocks[from:to] {
 		l := b.lights(now)
 		if i == 0 || i == to-from-1 { // others lie in the interval whole
 			if lo, hi := b.find(k); lo > 0 || hi < b.len() {
-				c.print -= b.print
-				b.some(&c, lo, hi, l, now)
+				c.print -= b.print.of(restricted)
+				b.some(&c, lo, hi, now, restricted)
 				continue
 			}
 		}
-		c.turns = c.and(l.turns)
+		c.turns = c.and(l.of(restricted))
 	}
 	return c
 }
 
-// some adds the rows of lo ≤ i < hi; l are the block's lights at that second.
-func (b *block) some(c *content, lo, hi int, l *lightState, now uint32) {
+// some adds the rows of lo ≤ i < hi.
+func (b *block) some(c *content, lo, hi int, now uint32, restricted bool) {
+	words := b.lights(now).words
 	for i := lo; i < hi; {
 		if i%printWord == 0 && i+printWord <= hi {
-			c.print += b.prints[i/printWord]
-			c.turns = c.and(l.words[i/printWord])
+			c.print += b.prints[i/printWord].of(restricted)
+			c.turns = c.and(words[i/printWord].of(restricted))
 			i += printWord
 			continue
 		}
-		r := b.row(i)
-		c.print += r.print()
-		c.turns = c.and(b.turnsOf(i, now))
+		if restricted || groupOf(b.bits[i]) == 0 {
+			r := b.row(i)
+			c.print += r.print()
+			c.turns = c.and(b.turnsOf(i, now))
+		}
 		i++
 	}
 }

@@ -82,12 +82,12 @@ func distinct[T uint16 | uint32](column []T) []T {
 	return slices.Clone(seen[:n])
 }
 
-// lightState is how many rows of each group have which light. It holds from the second from (the last turn of
-// a light in the block) until just before the second until (the next one; noTurn when there is none).
+// lightState is how many rows of each group have which light. It holds from the last turn of a light in the block until just
+// before the next.
 type lightState struct {
-	turns
+	groupTurns
 	counts [2][4]int32
-	words  []turns // of printWord rows each
+	words  []groupTurns // of printWord rows each
 }
 
 // turns are the seconds of the last turn of a light, 0 when there was none, and of the next, noTurn when there is none.
@@ -95,20 +95,38 @@ type turns struct{ from, until uint32 }
 
 const noTurn = math.MaxUint32
 
+// groupTurns are those of the unrestricted and of the restricted rows.
+type groupTurns [2]turns
+
+var noTurns = groupTurns{{until: noTurn}, {until: noTurn}}
+
+// of are the turns for one who sees the restricted rows, or does not.
+func (g *groupTurns) of(restricted bool) turns {
+	if restricted {
+		return g[0].and(g[1])
+	}
+	return g[0]
+}
+
 // lights is the state at a second. The last one is kept, since most readers ask for about the same moment.
 func (b *block) lights(now uint32) *lightState {
-	if s := b.lightNow.Load(); s != nil && s.from <= now && now < s.until {
-		return s
-	}
-	s := &lightState{turns: turns{until: noTurn}, words: make([]turns, len(b.prints))}
-	for w := range s.words {
-		word := turns{until: noTurn}
-		for i := w * printWord; i < min((w+1)*printWord, b.len()); i++ {
-			s.counts[groupOf(b.bits[i])][b.lightOf(i, now)]++
-			word = word.and(b.turnsOf(i, now))
+	if s := b.lightNow.Load(); s != nil {
+		if t := s.of(true); t.from <= now && now < t.until {
+			return s
 		}
-		s.words[w] = word
-		s.turns = s.and(word)
+	}
+	s := &lightState{groupTurns: noTurns, words: make([]groupTurns, len(b.prints))}
+	for w := range s.words {
+		word := &s.words[w]
+		*word = noTurns
+		for i := w * printWord; i < min((w+1)*printWord, b.len()); i++ {
+			g := groupOf(b.bits[i])
+			s.counts[g][b.lightOf(i, now)]++
+			word[g] = word[g].and(b.turnsOf(i, now))
+		}
+		for g := range word {
+			s.groupTurns[g] = s.groupTurns[g].and(word[g])
+		}
 	}
 	b.lightNow.Store(s)
 	return s

@@ -82,12 +82,14 @@ func TestATagChangesWhenALightTurnsAndNotOtherwise(t *testing.T) {
 }
 
 // A change next door, of a concern in the same block, leaves a tile's tag: only what the tile shows, or its neighbours'
-// clusters near the border, is in it. A change that no tile shows leaves it as well.
+// clusters near the border, is in it. A change that no tile shows leaves it as well, and so does one of a restricted concern
+// for those who see none.
 func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newMachine()
 		m.load(t)
-		q := &Query{Scope: seeAll(), Now: testNow, Filter: &concern.Filter{}}
+		restricted := rapid.Bool().Draw(t, "restricted too")
+		q := &Query{Scope: &concern.Scope{Clauses: []concern.Clause{{Restricted: restricted}}}, Now: testNow, Filter: &concern.Filter{}}
 		f := drawFrame(t, m.model.find(q))
 		tagOf := func() string {
 			c, err := m.index.Compile(*q)
@@ -100,6 +102,9 @@ func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
 		around := func() map[int64]concern.Mark {
 			near := map[int64]concern.Mark{}
 			for id, k := range m.model.marks {
+				if k.Restricted() && !restricted {
+					continue
+				}
 				x, y := cellOf(k.Lon, k.Lat)
 				f.ring(func(_ int, in keys) {
 					if key := morton(x, y); in.first <= key && key <= in.last {
@@ -111,12 +116,20 @@ func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
 			return near
 		}
 		tag, near := tagOf(), around()
-		switch rapid.IntRange(0, 3).Draw(t, "write") {
+		switch rapid.IntRange(0, 4).Draw(t, "write") {
 		case 0:
 			m.write(t)
 		case 1:
 			m.bulk(t)
 		case 2:
+			k := drawMark(t, rapid.Int64Range(1, m.next+1).Draw(t, "id"), 2)
+			k.MustReport = concern.CrimeClue
+			m.model.marks[k.ID] = k
+			m.next = max(m.next, k.ID)
+			if err := m.index.Apply([]Change{{After: &k}}, ""); err != nil {
+				t.Fatal(err)
+			}
+		case 3:
 			var same []Change
 			for id, k := range m.model.marks {
 				k.Version++
