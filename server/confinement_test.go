@@ -384,3 +384,41 @@ func TestSigningInIsSlowedDownForWhoGuesses(t *testing.T) {
 		t.Errorf("somebody else had to wait %v", took)
 	}
 }
+
+// A tag that changes would tell that something happened that one may not know of.
+func TestARestrictedReportDoesNotMoveTheTagsOfThoseWhoMayNotKnow(t *testing.T) {
+	w := newWorld(t, 40)
+	at := w.inside(t, "140302001001002")
+	tags := func(account string) string {
+		var all []string
+		for _, tile := range []string{"concerns/0/0/0.mvt", "concerns/5/26/12.mvt?cluster=off", "concern_weeks/0/0/0.mvt"} {
+			a := w.as(t, account).get(t, "/tiles/"+tile)
+			if a.status != 200 || a.header.Get("ETag") == "" {
+				t.Fatalf("%s: %d %s", account, a.status, a.body)
+			}
+			all = append(all, a.header.Get("ETag"))
+		}
+		return strings.Join(all, " ")
+	}
+	before := map[string]string{}
+	for _, account := range []string{"planner", "display", "admin", "leader"} {
+		before[account] = tags(account)
+	}
+	report := func(mustReport string) {
+		body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"title":"线索一条","category":"street_light"%s}}`, at[0], at[1], mustReport)
+		if made := w.as(t, "staff").do(t, "POST", "/api/v1/concerns", body); made.status != 201 {
+			t.Fatalf("%d %s", made.status, made.body)
+		}
+	}
+	report(`,"must_report":"crime_clue"`)
+	w.eventually(t, "the leader's tags change", func() bool { return tags("leader") != before["leader"] })
+	for _, account := range []string{"planner", "display", "admin"} {
+		if tags(account) != before[account] {
+			t.Errorf("%s's tags changed", account)
+		}
+	}
+	report("")
+	w.eventually(t, "everybody's tags change with a report that is open to all", func() bool {
+		return tags("planner") != before["planner"] && tags("display") != before["display"] && tags("admin") != before["admin"]
+	})
+}

@@ -49,7 +49,7 @@ func TestTilesStatisticsListAndExportCountTheSame(t *testing.T) {
 				Total int64
 				Rows  []struct{ Count, Green, Yellow, Red, None int64 }
 			}
-			by := []string{"area", "category", "status", "light", "day", "must_report"}[chance.IntN(6)]
+			by := []string{"area", "category", "status", "light", "day", "must_report", "area,week", "ended_month,light"}[chance.IntN(8)]
 			c.get(t, "/api/v1/stats?by="+by+"&"+query).json(t, &stats)
 			sum := int64(0)
 			for _, r := range stats.Rows {
@@ -66,9 +66,9 @@ func TestTilesStatisticsListAndExportCountTheSame(t *testing.T) {
 			if n := c.inLedger(t, query); n != want || ledger.Total.Found != want {
 				t.Errorf("%s ?%s: the ledger has %d and counts %d, SQL %d", account, query, n, ledger.Total.Found, want)
 			}
-			for _, options := range []string{"", "&cluster=off"} {
-				if n := c.tiled(t, query+options, town, maptile.Zoom(chance.IntN(8)+8)); n != want {
-					t.Errorf("%s ?%s%s: the tiles count %d, SQL %d", account, query, options, n, want)
+			for _, asked := range [][2]string{{"concerns", ""}, {"concerns", "&cluster=off"}, {"concern_weeks", ""}} {
+				if n := c.tiled(t, asked[0], query+asked[1], town, maptile.Zoom(chance.IntN(8)+8)); n != want {
+					t.Errorf("%s ?%s%s: the tiles of %s count %d, SQL %d", account, query, asked[1], asked[0], n, want)
 				}
 			}
 			if account == "admin" || account == "member" {
@@ -203,7 +203,7 @@ func (c *client) inLedger(t *testing.T, query string) int64 {
 }
 
 // tiled sums the tiles of a zoom that the town lies in; at deep zooms, where those are hundreds, of a less deep one.
-func (c *client) tiled(t *testing.T, query string, town orb.Bound, z maptile.Zoom) int64 {
+func (c *client) tiled(t *testing.T, layer, query string, town orb.Bound, z maptile.Zoom) int64 {
 	t.Helper()
 	for ; z > 0; z-- {
 		low, high := maptile.At(orb.Point{town.Min[0], town.Max[1]}, z), maptile.At(orb.Point{town.Max[0], town.Min[1]}, z)
@@ -213,10 +213,10 @@ func (c *client) tiled(t *testing.T, query string, town orb.Bound, z maptile.Zoo
 		n := int64(0)
 		for x := low.X; x <= high.X; x++ {
 			for y := low.Y; y <= high.Y; y++ {
-				n += int64(tileCount(t, c.get(t, fmt.Sprintf("/tiles/concerns/%d/%d/%d.mvt?%s", z, x, y, query)).body))
+				n += int64(tileCount(t, c.get(t, fmt.Sprintf("/tiles/%s/%d/%d/%d.mvt?%s", layer, z, x, y, query)).body))
 			}
 		}
 		return n
 	}
-	return int64(tileCount(t, c.get(t, "/tiles/concerns/0/0/0.mvt?"+query).body))
+	return int64(tileCount(t, c.get(t, "/tiles/"+layer+"/0/0/0.mvt?"+query).body))
 }

@@ -2,7 +2,6 @@ package tiles
 
 import (
 	"math"
-	"math/rand/v2"
 	"sort"
 	"sync/atomic"
 
@@ -25,7 +24,7 @@ type block struct {
 	idHigh   []uint32 // high half; nil when all are zero
 	version  []uint32
 	noticed  []int64  // microseconds since 1970
-	yellow   []uint32 // seconds since 1970, rounded up: the light has turned when now ≥ yellow
+	yellow   []uint32 // seconds since 1970, rounded up: the light has turned when now ≥ yellow; of what ended, when it did, 0 when nobody knows
 	red      []uint32
 	area     []uint32
 	reporter []uint32
@@ -33,7 +32,8 @@ type block struct {
 	category []uint16
 	bits     []uint32 // the small fields, four bits each
 
-	stamp    uint64 // random: names the content
+	prints   []prints // of the rows, printWord at a time
+	print    prints   // of all
 	lastKey  uint64
 	sum      summary
 	lightNow atomic.Pointer[lightState]
@@ -101,7 +101,6 @@ func newBlock(n int, at func(i int) *row) *block {
 		id: make([]uint32, n), version: make([]uint32, n), noticed: make([]int64, n),
 		yellow: make([]uint32, n), red: make([]uint32, n), area: make([]uint32, n), reporter: make([]uint32, n),
 		team: make([]uint32, n), category: make([]uint16, n), bits: make([]uint32, n),
-		stamp: rand.Uint64(),
 	}
 	for i := range n {
 		r := at(i)
@@ -117,6 +116,7 @@ func newBlock(n int, at func(i int) *row) *block {
 	}
 	b.lastKey = b.key(n - 1)
 	b.sum = summarize(b)
+	b.prints, b.print = b.printsOf()
 	return b
 }
 
@@ -136,6 +136,24 @@ func (b *block) find(k keys) (lo, hi int) {
 func (b *block) lightOf(i int, now uint32) concern.Light {
 	return lightAt(b.bits[i], b.yellow[i], b.red[i], now)
 }
+
+// endedAt is the second at which a row's concern ended, 0 while it is open and where nobody knows.
+func (b *block) endedAt(i int) uint32 {
+	if ended>>(b.bits[i]&15)&1 == 0 {
+		return 0
+	}
+	return b.yellow[i]
+}
+
+// ended has a bit for each status that is an end.
+var ended = func() (e uint16) {
+	for s := concern.Reported; s <= concern.Suspended; s++ {
+		if s.Ended() {
+			e |= 1 << s
+		}
+	}
+	return e
+}()
 
 // timed has, at each status, all bits set when the clock runs and none otherwise.
 var timed = func() (t [16]uint8) {

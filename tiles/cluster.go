@@ -81,32 +81,32 @@ func (f frame) at(slot int, x, y uint32) (u, v int32, ok bool) {
 
 // Tag names a concern tile's content: equal tags mean equal bytes, so it serves as a strong ETag (quotes not
 // included) and as a cache key that no one else's visibility can hit. It costs microseconds, for no tile is built.
-// turns is when the content may next change by the clock alone, for a light turns; zero when it never will.
+// next is when the content may next change by the clock alone, for a light turns; zero when it never will.
 // A tag is of this process: after a restart all are new.
-func (c *Compiled) Tag(z, x, y uint32, o Options) (tag string, turns time.Time) {
-	h := sha256.New()
-	h.Write(c.hash[:])
-	f := frame{z, x, y}
-	write := func(v uint64) {
-		var b [8]byte
-		h.Write(binary.LittleEndian.AppendUint64(b[:0], v))
-	}
-	write(uint64(z)<<58 | uint64(x)<<29 | uint64(y))
-	write(uint64(o.points()))
-	last, until := uint32(0), uint32(noTurn)
-	f.ring(func(slot int, k keys) {
-		from, to := c.state.run(k)
-		write(c.state.stampSums[to] - c.state.stampSums[from])
-		for _, b := range c.state.blocks[from:to] {
-			l := b.lights(c.now)
-			last, until = max(last, l.from), min(until, l.until)
-		}
+func (c *Compiled) Tag(z, x, y uint32, o Options) (tag string, next time.Time) {
+	numbers := append(make([]uint64, 0, ringAcross*ringAcross+3), tileNumber(z, x, y), uint64(o.points()))
+	all := turns{until: noTurn}
+	frame{z, x, y}.ring(func(slot int, k keys) {
+		here := c.state.content(k, c.now, c.restricted)
+		numbers = append(numbers, here.print)
+		all = all.and(here.turns)
 	})
-	write(uint64(last))
-	if until != noTurn {
-		turns = time.Unix(int64(until), 0)
+	if all.until != noTurn {
+		next = time.Unix(int64(all.until), 0)
 	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18]), turns
+	return c.tagOf("concerns", append(numbers, uint64(all.from))...), next
+}
+
+func tileNumber(z, x, y uint32) uint64 { return uint64(z)<<58 | uint64(x)<<29 | uint64(y) }
+
+// tagOf names what a query answers, by all else that decides it.
+func (c *Compiled) tagOf(layer string, numbers ...uint64) string {
+	text := append(append(make([]byte, 0, len(c.hash)+len(layer)+8*len(numbers)), c.hash[:]...), layer...)
+	for _, n := range numbers {
+		text = binary.LittleEndian.AppendUint64(text, n)
+	}
+	sum := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
 // points is the most concerns that a cell shows one by one; -1 for all.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"minqing/concern"
@@ -28,7 +29,10 @@ type Compiled struct {
 	state *state
 	test  test
 	now   uint32
-	hash  [sha256.Size]byte // of all that decides what is seen, but the concerns and the clock
+	lit   bool // the filter asks for lights
+	// restricted says that the scope has restricted concerns, somewhere.
+	restricted bool
+	hash       [sha256.Size]byte // of all that decides what is seen, but the concerns and the clock
 }
 
 // ErrWords is Compile's answer to a filter with words but without the ids of what matches them.
@@ -42,6 +46,7 @@ func (x *Index) Compile(q Query) (*Compiled, error) {
 	if f == nil {
 		f = &concern.Filter{}
 	}
+
 	scope := q.Scope
 	if scope == nil {
 		scope = &concern.Scope{}
@@ -49,6 +54,8 @@ func (x *Index) Compile(q Query) (*Compiled, error) {
 	if len(f.Words) > 0 && q.WordIDs == nil {
 		return nil, ErrWords
 	}
+	c.lit = len(f.Lights) > 0
+	c.restricted = slices.ContainsFunc(scope.Clauses, func(k concern.Clause) bool { return k.Restricted })
 	m := compiler{state: c.state, now: c.now}
 	m.scope(scope)
 	m.words(f)

@@ -5,7 +5,7 @@
 //
 //	Index     what is known, behind one atomic pointer; Load fills it, Apply changes it
 //	Compile   a concern.Filter and a concern.Scope become a Compiled: tests on columns, tied to one state of the Index
-//	Compiled  Tile, Tag, Count, Stats
+//	Compiled  Tile, Weeks and their tags, Count, Stats
 //	Shapes    layers of areas, ground and annotations: few features, each with its own geometry
 //	Cache     tiles that were built once, kept by their Tag
 //

@@ -33,7 +33,7 @@ type Index struct {
 type state struct {
 	blocks     []*block
 	firstKeys  []uint64 // of each block
-	stampSums  []uint64 // of all blocks before each, and of all: a run's stamps are one difference
+	prints     []prints // of all blocks before each, and of all: a run's print is one difference
 	count      int
 	ids        idTree
 	categories *dictionary
@@ -57,11 +57,12 @@ func NewIndex() *Index {
 // withBlocks is a state with other blocks.
 func withBlocks(s state, blocks []*block) *state {
 	s.blocks = blocks
-	s.firstKeys, s.stampSums = make([]uint64, len(blocks)), make([]uint64, len(blocks)+1)
+	s.firstKeys, s.prints = make([]uint64, len(blocks)), make([]prints, len(blocks)+1)
 	s.count = 0
 	for i, b := range blocks {
 		s.firstKeys[i] = b.key(0)
-		s.stampSums[i+1] = s.stampSums[i] + mix(b.stamp)
+		s.prints[i+1] = s.prints[i]
+		s.prints[i+1].add(b.print)
 		s.count += b.len()
 	}
 	return &s
@@ -110,7 +111,8 @@ func (x *Index) Len() int { return x.now.Load().count }
 // AreaPrefix is the significant digits of an area's code, "" for an unknown id and for 0.
 func (x *Index) AreaPrefix(id int32) string { return x.now.Load().areas.prefix(id) }
 
-// Lookup finds a concern by its id. Its YellowAt and RedAt are rounded up to whole seconds.
+// Lookup finds a concern by its id. Its YellowAt and RedAt are rounded up to whole seconds,
+// its EndedAt down; of one that ended the YellowAt is not kept.
 func (x *Index) Lookup(id int64) (concern.Mark, bool) {
 	s := x.now.Load()
 	at, ok := s.find(uint64(id))

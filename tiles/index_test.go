@@ -55,6 +55,7 @@ func (m *machine) load(t *rapid.T) {
 		k.Lon = min(max(place.Lon+random.NormFloat64()*0.01, -180), 180)
 		k.Lat = min(max(place.Lat+random.NormFloat64()*0.01, -90), 90)
 		k.Status, k.Area = concern.Status(random.IntN(9)), some[random.IntN(len(some))].Area
+		k.EndedAt = endOf(&k, time.Duration(random.Int64N(int64(40*24*time.Hour))))
 		m.model.marks[k.ID] = k
 	}
 	if err := m.index.Load(sequence(slices.Collect(maps.Values(m.model.marks))), "loaded"); err != nil {
@@ -141,6 +142,7 @@ func (m *machine) check(t *rapid.T) {
 	}
 	m.checkStats(t, c, q, found)
 	m.checkTile(t, c, q, found)
+	m.checkWeeks(t, c, q, found)
 	m.checkLookup(t)
 }
 
@@ -148,7 +150,7 @@ func (m *machine) checkStats(t *rapid.T, c *Compiled, q *Query, found []concern.
 	axes := []Dimension{
 		{By: "area", Level: geo.Grid}, {By: "area", Level: geo.Street}, {By: "area", Level: geo.City}, {By: "category"},
 		{By: "status"}, {By: "light"}, {By: "force"}, {By: "must_report"}, {By: "urgency"}, {By: "source"},
-		{By: "day"}, {By: "week"}, {By: "month"},
+		{By: "day"}, {By: "week"}, {By: "month"}, {By: "ended_day"}, {By: "ended_week"}, {By: "ended_month"},
 	}
 	by := rapid.SliceOfN(rapid.SampledFrom(axes), 1, 2).Draw(t, "by")
 	rows, total, err := c.Stats(context.Background(), by...)
@@ -174,8 +176,9 @@ func (m *machine) checkLookup(t *rapid.T) {
 	if there != found {
 		t.Fatalf("concern %d: found %v, there %v", id, found, there)
 	}
-	if want.YellowAt = wholeSecond(want.YellowAt); want.RedAt.Nanosecond() != 0 {
-		want.RedAt = wholeSecond(want.RedAt)
+	want.YellowAt, want.RedAt, want.EndedAt = wholeSecond(want.YellowAt), wholeSecond(want.RedAt), want.EndedAt.Truncate(time.Second)
+	if want.Status.Ended() {
+		want.YellowAt = time.Time{}
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b float64) bool { return a == b || nearZeroOrPole(a) && abs(a-b) < 1e-8 })); there && diff != "" {
 		t.Fatalf("concern %d (-want +got):\n%s", id, diff)

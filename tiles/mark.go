@@ -49,6 +49,9 @@ func rowOf(m *concern.Mark, category, team *nextDictionary) (row, error) {
 		bits: uint32(m.Status)<<fieldStatus | uint32(m.Urgency)<<fieldUrgency | uint32(m.Source)<<fieldSource |
 			uint32(m.Force)<<fieldForce | uint32(m.MustReport)<<fieldMustReport | uint32(m.MustArrive)<<fieldMustArrive,
 	}
+	if m.Status.Ended() {
+		r.yellow = clampSecond(m.EndedAt.Unix())
+	}
 	n := category.number(m.Category)
 	if n > math.MaxUint16 {
 		return row{}, &MarkError{m.ID, "category (there are too many)", m.Category}
@@ -71,7 +74,7 @@ func secondAfter(t time.Time) uint32 {
 // mark is the inverse of rowOf.
 func (s *state) mark(r row) concern.Mark {
 	at := positionOf(r.x, r.y, r.dx, r.dy)
-	return concern.Mark{
+	m := concern.Mark{
 		ID: int64(r.id), Version: int64(r.version), Lon: at[0], Lat: at[1], Area: int32(r.area),
 		Category: s.categories.words[r.category], Team: s.teams.words[r.team], Reporter: int64(r.reporter),
 		Status:     concern.Status(fieldStatus.of(r.bits)),
@@ -81,7 +84,13 @@ func (s *state) mark(r row) concern.Mark {
 		MustReport: concern.MustReport(fieldMustReport.of(r.bits)),
 		MustArrive: concern.MustArrive(fieldMustArrive.of(r.bits)),
 		NoticedAt:  time.UnixMicro(r.noticed).UTC(),
-		YellowAt:   time.Unix(int64(r.yellow), 0).UTC(),
 		RedAt:      time.Unix(int64(r.red), 0).UTC(),
 	}
+	switch at := time.Unix(int64(r.yellow), 0).UTC(); {
+	case !m.Status.Ended():
+		m.YellowAt = at
+	case r.yellow != 0:
+		m.EndedAt = at
+	}
+	return m
 }

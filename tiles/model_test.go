@@ -89,7 +89,7 @@ func drawMark(t *rapid.T, id, version int64) concern.Mark {
 	at := drawPoint(t)
 	noticed := testNow.Add(-time.Duration(rapid.Int64Range(0, int64(400*24*time.Hour)).Draw(t, "ago"))).Truncate(time.Microsecond)
 	yellow := testNow.Add(time.Duration(rapid.IntRange(-5, 5).Draw(t, "yellow")) * 7 * time.Minute).UTC()
-	return concern.Mark{
+	k := concern.Mark{
 		ID: id, Version: version, Lon: at[0], Lat: at[1],
 		Area:       rapid.SampledFrom([]int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 71, 500}).Draw(t, "area"),
 		Category:   rapid.SampledFrom(testSlugs).Draw(t, "category"),
@@ -102,6 +102,16 @@ func drawMark(t *rapid.T, id, version int64) concern.Mark {
 		Reporter:  rapid.Int64Range(0, 3).Draw(t, "reporter"),
 		NoticedAt: noticed.UTC(), YellowAt: yellow, RedAt: yellow.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "red")) * time.Minute),
 	}
+	k.EndedAt = endOf(&k, time.Duration(rapid.Int64Range(0, int64(40*24*time.Hour)).Draw(t, "lasted")))
+	return k
+}
+
+// endOf is when a concern that lasted so long ended; nobody knows of one in eight, and the others have not.
+func endOf(k *concern.Mark, lasted time.Duration) time.Time {
+	if !k.Status.Ended() || lasted%8 == 0 {
+		return time.Time{}
+	}
+	return k.NoticedAt.Add(lasted)
 }
 
 func drawScope(t *rapid.T) (*concern.Scope, []string) {
@@ -229,8 +239,14 @@ func (m *model) statsOf(found []concern.Mark, now time.Time, by []Dimension) map
 }
 
 func (m *model) keyOf(k concern.Mark, now time.Time, d Dimension) string {
-	day := k.NoticedAt.In(concern.Shanghai)
-	switch d.By {
+	day, by := k.NoticedAt.In(concern.Shanghai), d.By
+	if unit, found := strings.CutPrefix(d.By, "ended_"); found {
+		if k.EndedAt.IsZero() {
+			return ""
+		}
+		day, by = k.EndedAt.In(concern.Shanghai), unit
+	}
+	switch by {
 	case "area":
 		prefix := m.area(k.Area).Prefix
 		for _, a := range m.areas {

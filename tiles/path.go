@@ -15,9 +15,10 @@ const (
 	Areas
 	Ground
 	Annotations
+	ConcernWeeks // see Compiled.Weeks
 )
 
-var layerNames = []string{"concerns", "areas", "ground", "annotations"}
+var layerNames = []string{"concerns", "areas", "ground", "annotations", "concern_weeks"}
 
 // Has says whether all layers of another set are in this one.
 func (l Layers) Has(o Layers) bool { return l&o == o }

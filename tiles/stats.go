@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 	"time"
 
 	"minqing/concern"
@@ -13,7 +14,7 @@ import (
 )
 
 // Dimension is what statistics are grouped by: area (with Level), category, status, light, force, must_report,
-// urgency, source, or the day, week or month it was noticed (Asia/Shanghai).
+// urgency, source, the day, week or month it was noticed, or the ended_day, ended_week or ended_month (Asia/Shanghai).
 type Dimension struct {
 	By    string
 	Level geo.Level // of area: a concern counts for its ancestor at this level; 0 means Grid
@@ -22,7 +23,7 @@ type Dimension struct {
 // Row is one group: its key for each dimension, and how many concerns it has under each light.
 //
 // An area's key is its code, "" for what lies outside of every area of that level. A day's is 2026-11-22, a week's its
-// Monday, a month's 2026-11. The others' are the words of the wire, "" for none (no force, no must-report kind).
+// Monday, a month's 2026-11; of the end, "" while it is open and where nobody knows when. The others' are the words of the wire, "" for none (no force, no must-report kind).
 type Row struct {
 	Keys                     []string
 	Count                    int64
@@ -119,9 +120,11 @@ func (c *Compiled) axis(d Dimension) (axis, error) {
 	case "source":
 		return fieldAxis(fieldSource, wordOf[concern.Source]), nil
 	case "day", "week", "month":
-		return c.timeAxis(d.By), nil
+		return c.noticedAxis(calendarUnits[d.By]), nil
+	case "ended_day", "ended_week", "ended_month":
+		return c.endedAxis(calendarUnits[strings.TrimPrefix(d.By, "ended_")]), nil
 	}
-	return axis{}, &DimensionError{d, "unknown; known are area, category, status, light, force, must_report, urgency, source, day, week, month"}
+	return axis{}, &DimensionError{d, "unknown; known are area, category, status, light, force, must_report, urgency, source, day, week, month, ended_day, ended_week, ended_month"}
 }
 
 type word interface {
@@ -156,43 +159,105 @@ func (c *Compiled) areaAxis(level geo.Level) axis {
 
 const microsOfDay = 24 * 3600 * 1_000_000
 
-// timeAxis numbers the days, weeks or months from the first concern's to the last's.
-func (c *Compiled) timeAxis(unit string) axis {
-	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	for _, b := range c.state.blocks {
+// calendarUnit is a day, week or month: its number, from that of a day, and its key.
+type calendarUnit struct {
+	number func(day int64) int64
+	key    func(number int64) string
+}
+
+var calendarUnits = map[string]calendarUnit{
+	"day":   {func(day int64) int64 { return day }, dayKey},
+	"week":  {weekNumber, weekKey},
+	"month": {monthNumber, monthKey},
+}
+
+// calendar numbers the units from the first day's on, 0, 1, 2 …
+type calendar struct {
+	calendarUnit
+	firstDay, low int64
+	size          int
+	days          []uint32 // of the first days
+}
+
+// maxDays is for how many days, from the first one, the number of the week or month is looked up: 27 years.
+const maxDays = 10_000
+
+func newCalendar(u calendarUnit, firstDay, lastDay int64) calendar {
+	c := calendar{calendarUnit: u, firstDay: firstDay, low: u.number(firstDay)}
+	c.size = int(u.number(lastDay)-c.low) + 1
+	c.days = make([]uint32, min(lastDay-firstDay+1, maxDays))
+	for d := range c.days {
+		c.days[d] = uint32(u.number(firstDay+int64(d)) - c.low)
+	}
+	return c
+}
+
+// of is the unit of a day, which is one from the first to the last.
+func (c *calendar) of(day int64) uint32 {
+	if d := day - c.firstDay; d < int64(len(c.days)) {
+		return c.days[d]
+	}
+	return uint32(c.number(day) - c.low)
+}
+
+func (c *calendar) keyOf(n uint32) string { return c.key(int64(n) + c.low) }
+
+// span is from the first instant at which a concern was noticed to the last; ok is false when there is no concern.
+func (s *state) span() (first, last int64, ok bool) {
+	first, last = math.MaxInt64, math.MinInt64
+	for _, b := range s.blocks {
 		for g := range b.sum.groups {
 			first, last = min(first, b.sum.groups[g].minNoticed), max(last, b.sum.groups[g].maxNoticed)
 		}
 	}
-	if first > last {
-		return axis{1, func(*block, []uint32) {}, func(uint32) string { return "" }}
-	}
-	number, key := func(day int64) int64 { return day }, dayKey
-	switch unit {
-	case "week":
-		number, key = weekNumber, weekKey
-	case "month":
-		number, key = monthNumber, monthKey
-	}
-	firstDay := dayNumber(first)
-	low := number(firstDay)
-	days := make([]uint32, min(dayNumber(last)-firstDay+1, maxDays))
-	for d := range days {
-		days[d] = uint32(number(firstDay+int64(d)) - low)
-	}
-	return axis{int(number(dayNumber(last)) - low + 1), func(b *block, to []uint32) {
-		for i, at := range b.noticed {
-			if d := dayNumber(at) - firstDay; d < int64(len(days)) {
-				to[i] = days[d]
-			} else {
-				to[i] = uint32(number(firstDay+d) - low)
-			}
-		}
-	}, func(n uint32) string { return key(int64(n) + low) }}
+	return first, last, first <= last
 }
 
-// maxDays is for how many days, from the first concern's, the number of the week or month is looked up: 27 years.
-const maxDays = 10_000
+// single is the axis that has one group.
+var single = axis{1, func(_ *block, to []uint32) { clear(to) }, func(uint32) string { return "" }}
+
+func (c *Compiled) noticedAxis(u calendarUnit) axis {
+	first, last, ok := c.state.span()
+	if !ok {
+		return single
+	}
+	cal := newCalendar(u, dayNumber(first), dayNumber(last))
+	return axis{cal.size, func(b *block, to []uint32) {
+		for i, at := range b.noticed {
+			to[i] = cal.of(dayNumber(at))
+		}
+	}, cal.keyOf}
+}
+
+// endedAxis has group 0 for what has not ended.
+func (c *Compiled) endedAxis(u calendarUnit) axis {
+	first, last := uint32(math.MaxUint32), uint32(0)
+	for _, b := range c.state.blocks {
+		if b.sum.lastEnded != 0 {
+			first, last = min(first, b.sum.firstEnded), max(last, b.sum.lastEnded)
+		}
+	}
+	if first > last {
+		return single
+	}
+	cal := newCalendar(u, dayOfSecond(first), dayOfSecond(last))
+	return axis{cal.size + 1, func(b *block, to []uint32) {
+		for i := range to {
+			to[i] = 0
+			if at := b.endedAt(i); at != 0 {
+				to[i] = 1 + cal.of(dayOfSecond(at))
+			}
+		}
+	}, func(n uint32) string {
+		if n == 0 {
+			return ""
+		}
+		return cal.keyOf(n - 1)
+	}}
+}
+
+// dayOfSecond is the day, in Shanghai, of a second since 1970.
+func dayOfSecond(at uint32) int64 { return dayNumber(int64(at) * 1_000_000) }
 
 // In Shanghai the clock has been eight hours ahead of UTC, summer and winter, since September 1991.
 var steadySince = time.Date(1992, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()

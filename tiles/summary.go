@@ -3,6 +3,8 @@ package tiles
 import (
 	"math"
 	"slices"
+
+	"minqing/concern"
 )
 
 // summary is what the rows of a block have in common, kept apart for unrestricted and restricted rows, so that
@@ -12,6 +14,8 @@ type summary struct {
 	categories []uint16 // the different ones, sorted; nil when there are more than maxDistinct
 	areas      []uint32
 	teams      []uint32
+
+	firstEnded, lastEnded uint32 // of the rows of which it is known; 0 when there are none
 }
 
 // maxDistinct is how many different values of a column a summary lists.
@@ -29,6 +33,14 @@ type group struct {
 
 func summarize(b *block) summary {
 	var s summary
+	for i := range b.len() {
+		if at := b.endedAt(i); at != 0 {
+			if s.lastEnded == 0 {
+				s.firstEnded = at
+			}
+			s.firstEnded, s.lastEnded = min(s.firstEnded, at), max(s.lastEnded, at)
+		}
+	}
 	for i := range s.groups {
 		s.groups[i] = group{
 			minX: math.MaxUint32, minY: math.MaxUint32, minNoticed: math.MaxInt64, maxNoticed: math.MinInt64,
@@ -70,36 +82,70 @@ func distinct[T uint16 | uint32](column []T) []T {
 	return slices.Clone(seen[:n])
 }
 
-// lightState is how many rows of each group have which light. It holds from the second from (the last turn of
-// a light in the block) until just before the second until (the next one; noTurn when there is none).
+// lightState is how many rows of each group have which light. It holds from the last turn of a light in the block until just
+// before the next.
 type lightState struct {
-	from, until uint32
-	counts      [2][4]int32
+	groupTurns
+	counts [2][4]int32
+	words  []groupTurns // of printWord rows each
 }
+
+// turns are the seconds of the last turn of a light, 0 when there was none, and of the next, noTurn when there is none.
+type turns struct{ from, until uint32 }
 
 const noTurn = math.MaxUint32
 
+// groupTurns are those of the unrestricted and of the restricted rows.
+type groupTurns [2]turns
+
+var noTurns = groupTurns{{until: noTurn}, {until: noTurn}}
+
+// of are the turns for one who sees the restricted rows, or does not.
+func (g *groupTurns) of(restricted bool) turns {
+	if restricted {
+		return g[0].and(g[1])
+	}
+	return g[0]
+}
+
 // lights is the state at a second. The last one is kept, since most readers ask for about the same moment.
 func (b *block) lights(now uint32) *lightState {
-	if s := b.lightNow.Load(); s != nil && s.from <= now && now < s.until {
-		return s
-	}
-	s := &lightState{until: noTurn}
-	for i, bits := range b.bits {
-		l := b.lightOf(i, now)
-		s.counts[groupOf(bits)][l]++
-		if l == 0 {
-			continue
+	if s := b.lightNow.Load(); s != nil {
+		if t := s.of(true); t.from <= now && now < t.until {
+			return s
 		}
-		first, second := min(b.yellow[i], b.red[i]), b.red[i]
-		for _, turn := range [2]uint32{first, second} {
-			if turn <= now {
-				s.from = max(s.from, turn)
-			} else {
-				s.until = min(s.until, turn)
-			}
+	}
+	s := &lightState{groupTurns: noTurns, words: make([]groupTurns, len(b.prints))}
+	for w := range s.words {
+		word := &s.words[w]
+		*word = noTurns
+		for i := w * printWord; i < min((w+1)*printWord, b.len()); i++ {
+			g := groupOf(b.bits[i])
+			s.counts[g][b.lightOf(i, now)]++
+			word[g] = word[g].and(b.turnsOf(i, now))
+		}
+		for g := range word {
+			s.groupTurns[g] = s.groupTurns[g].and(word[g])
 		}
 	}
 	b.lightNow.Store(s)
 	return s
+}
+
+func (t turns) and(o turns) turns { return turns{max(t.from, o.from), min(t.until, o.until)} }
+
+// turnsOf are those of one row, as of a second.
+func (b *block) turnsOf(i int, now uint32) turns {
+	t := turns{until: noTurn}
+	if b.lightOf(i, now) == concern.NoLight {
+		return t
+	}
+	for _, turn := range [2]uint32{min(b.yellow[i], b.red[i]), b.red[i]} {
+		if turn <= now {
+			t.from = max(t.from, turn)
+		} else {
+			t.until = min(t.until, turn)
+		}
+	}
+	return t
 }

@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"minqing/concern"
 )
@@ -79,32 +81,69 @@ func TestATagChangesWhenALightTurnsAndNotOtherwise(t *testing.T) {
 	}
 }
 
+// A change next door, of a concern in the same block, leaves a tile's tag: only what the tile shows, or its neighbours'
+// clusters near the border, is in it. A change that no tile shows leaves it as well, and so does one of a restricted concern
+// for those who see none.
 func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
-	x := NewIndex()
-	var marks []concern.Mark
-	for id := range int64(5000) {
-		marks = append(marks, markAt(id+1, 1, 100+float64(id)*0.004, 37.86))
-	}
-	if err := x.Load(sequence(marks), ""); err != nil {
-		t.Fatal(err)
-	}
-	tag := func(p orb.Point) string {
-		tx, ty := tileAt(14, p)
-		s, _ := compiled(t, x, Query{}).Tag(14, tx, ty, Options{})
-		return s
-	}
-	west, east := orb.Point{100.01, 37.86}, orb.Point{119.9, 37.86}
-	w, e := tag(west), tag(east)
-	k := markAt(1, 2, west[0], west[1])
-	if err := x.Apply([]Change{{&marks[0], &k}}, ""); err != nil {
-		t.Fatal(err)
-	}
-	if tag(west) == w {
-		t.Error("the tile that was written to kept its tag")
-	}
-	if tag(east) != e {
-		t.Error("a tile far away lost its tag")
-	}
+	rapid.Check(t, func(t *rapid.T) {
+		m := newMachine()
+		m.load(t)
+		restricted := rapid.Bool().Draw(t, "restricted too")
+		q := &Query{Scope: &concern.Scope{Clauses: []concern.Clause{{Restricted: restricted}}}, Now: testNow, Filter: &concern.Filter{}}
+		f := drawFrame(t, m.model.find(q))
+		tagOf := func() string {
+			c, err := m.index.Compile(*q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tag, _ := c.Tag(f.z, f.x, f.y, Options{})
+			return tag
+		}
+		around := func() map[int64]concern.Mark {
+			near := map[int64]concern.Mark{}
+			for id, k := range m.model.marks {
+				if k.Restricted() && !restricted {
+					continue
+				}
+				x, y := cellOf(k.Lon, k.Lat)
+				f.ring(func(_ int, in keys) {
+					if key := morton(x, y); in.first <= key && key <= in.last {
+						k.Version = 0
+						near[id] = k
+					}
+				})
+			}
+			return near
+		}
+		tag, near := tagOf(), around()
+		switch rapid.IntRange(0, 4).Draw(t, "write") {
+		case 0:
+			m.write(t)
+		case 1:
+			m.bulk(t)
+		case 2:
+			k := drawMark(t, rapid.Int64Range(1, m.next+1).Draw(t, "id"), 2)
+			k.MustReport = concern.CrimeClue
+			m.model.marks[k.ID] = k
+			m.next = max(m.next, k.ID)
+			if err := m.index.Apply([]Change{{After: &k}}, ""); err != nil {
+				t.Fatal(err)
+			}
+		case 3:
+			var same []Change
+			for id, k := range m.model.marks {
+				k.Version++
+				m.model.marks[id] = k
+				same = append(same, Change{After: &k})
+			}
+			if err := m.index.Apply(same, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if kept, same := tagOf() == tag, cmp.Equal(near, around()); kept != same {
+			t.Fatalf("the tag was kept: %v; what is around the tile stayed the same: %v", kept, same)
+		}
+	})
 }
 
 func TestTagsAreSharedByEqualRightsAndByNoOthers(t *testing.T) {

@@ -878,6 +878,9 @@ const (
 	GetStatsParamsByArea       GetStatsParamsBy = "area"
 	GetStatsParamsByCategory   GetStatsParamsBy = "category"
 	GetStatsParamsByDay        GetStatsParamsBy = "day"
+	GetStatsParamsByEndedDay   GetStatsParamsBy = "ended_day"
+	GetStatsParamsByEndedMonth GetStatsParamsBy = "ended_month"
+	GetStatsParamsByEndedWeek  GetStatsParamsBy = "ended_week"
 	GetStatsParamsByForce      GetStatsParamsBy = "force"
 	GetStatsParamsByLight      GetStatsParamsBy = "light"
 	GetStatsParamsByMonth      GetStatsParamsBy = "month"
@@ -896,6 +899,12 @@ func (e GetStatsParamsBy) Valid() bool {
 	case GetStatsParamsByCategory:
 		return true
 	case GetStatsParamsByDay:
+		return true
+	case GetStatsParamsByEndedDay:
+		return true
+	case GetStatsParamsByEndedMonth:
+		return true
+	case GetStatsParamsByEndedWeek:
 		return true
 	case GetStatsParamsByForce:
 		return true
@@ -2311,12 +2320,15 @@ type Stats struct {
 
 // StatsRow defines model for StatsRow.
 type StatsRow struct {
-	Count  int64  `json:"count"`
-	Green  int64  `json:"green"`
-	Key    string `json:"key"`
-	None   int64  `json:"none"`
-	Red    int64  `json:"red"`
-	Yellow int64  `json:"yellow"`
+	Count int64  `json:"count"`
+	Green int64  `json:"green"`
+	Key   string `json:"key"`
+
+	// Keys By two dimensions, the key of each; `key` is the first
+	Keys   *[]string `json:"keys,omitempty"`
+	None   int64     `json:"none"`
+	Red    int64     `json:"red"`
+	Yellow int64     `json:"yellow"`
 }
 
 // Status defines model for Status.
@@ -3195,7 +3207,8 @@ type ListSimilarParams struct {
 
 // GetStatsParams defines parameters for GetStats.
 type GetStatsParams struct {
-	By GetStatsParamsBy `form:"by" json:"by"`
+	// By One dimension, or two that are counted at once, comma-separated
+	By []GetStatsParamsBy `form:"by" json:"by"`
 
 	// Level With `by=area`, the level to count at
 	Level *Level `form:"level,omitempty" json:"level,omitempty"`
@@ -3716,7 +3729,7 @@ type ServerInterface interface {
 	// ListSimilar 附近同类 · what was reported nearby already, before it is reported twice
 	// (GET /api/v1/similar)
 	ListSimilar(ctx echo.Context, params ListSimilarParams) error
-	// GetStats 统计 · counts by one dimension, always with the lights' split
+	// GetStats 统计 · counts by one dimension or two, always with the lights' split
 	// (GET /api/v1/stats)
 	GetStats(ctx echo.Context, params GetStatsParams) error
 	// GetSummary 月小结 · a month in figures, for the street and the 综治中心
@@ -6152,7 +6165,7 @@ func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 	var params GetStatsParams
 	// ------------- Required query parameter "by" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", false, true, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -142,7 +143,23 @@ func checkList(p *openapi3.Parameter, value string) error {
 	s := p.Schema.Value
 	items := strings.Split(value, ",")
 	if n := uint64(len(items)); n < s.MinItems || s.MaxItems != nil && n > *s.MaxItems {
-		return problem.Parameter(p.Name, fmt.Sprintf("应有 %d 个值，用逗号隔开", s.MinItems), fmt.Sprintf("it takes %d values, separated by commas", s.MinItems))
+		zh, en := fmt.Sprint(s.MinItems), fmt.Sprint(s.MinItems)
+		if s.MaxItems != nil && *s.MaxItems != s.MinItems {
+			zh, en = fmt.Sprintf("%d 到 %d", s.MinItems, *s.MaxItems), fmt.Sprintf("%d to %d", s.MinItems, *s.MaxItems)
+		}
+		return problem.Parameter(p.Name, "应有 "+zh+" 个值，用逗号隔开", "it takes "+en+" values, separated by commas")
+	}
+	if len(s.Items.Value.Enum) > 0 {
+		one := *p
+		one.Schema = s.Items
+		for i, item := range items {
+			if slices.Contains(items[:i], item) {
+				return problem.Parameter(p.Name, "“"+shorten(item)+"”写了两次", strconv.Quote(shorten(item))+" is given twice")
+			}
+			if err := checkValue(&one, item); err != nil {
+				return err
+			}
+		}
 	}
 	if !s.Items.Value.Type.Is("number") {
 		return nil
@@ -163,6 +180,9 @@ func shorten(s string) string {
 }
 
 func oneOf(s *openapi3.Schema) string {
+	if s.Items != nil {
+		s = s.Items.Value
+	}
 	if len(s.Enum) == 0 {
 		return ""
 	}
@@ -170,6 +190,9 @@ func oneOf(s *openapi3.Schema) string {
 }
 
 func oneOfChinese(s *openapi3.Schema) string {
+	if s.Items != nil {
+		s = s.Items.Value
+	}
 	if len(s.Enum) == 0 {
 		return ""
 	}

@@ -126,14 +126,19 @@ func (h *Handler) prepare(ctx context.Context, actor data.Actor, p tiles.Path, q
 	if p.Layers.Has(tiles.Areas) {
 		shapes(h.table.Areas, fmt.Sprintf("%+v", scope.Clauses), func(s *tiles.Shape) bool { return scope.SeesArea(s.Key) })
 	}
-	if p.Layers.Has(tiles.Concerns) {
+	if p.Layers&(tiles.Concerns|tiles.ConcernWeeks) != 0 {
 		compiled, err := h.table.Compile(ctx, &actor, &q.filter, h.now())
 		if err != nil {
 			return tile{}, err
 		}
-		options := tiles.Options{All: q.all}
-		tag, _ := compiled.Tag(p.Z, p.X, p.Y, options)
-		add(tag, func(ctx context.Context) ([]byte, error) { return compiled.Tile(ctx, p.Z, p.X, p.Y, options) })
+		if p.Layers.Has(tiles.Concerns) {
+			options := tiles.Options{All: q.all}
+			tag, _ := compiled.Tag(p.Z, p.X, p.Y, options)
+			add(tag, func(ctx context.Context) ([]byte, error) { return compiled.Tile(ctx, p.Z, p.X, p.Y, options) })
+		}
+		if p.Layers.Has(tiles.ConcernWeeks) {
+			add(compiled.WeeksTag(p.Z, p.X, p.Y), func(ctx context.Context) ([]byte, error) { return compiled.Weeks(ctx, p.Z, p.X, p.Y) })
+		}
 	}
 	if p.Layers.Has(tiles.Annotations) {
 		boards := h.table.ReadableBoards(&scope)

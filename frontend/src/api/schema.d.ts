@@ -941,9 +941,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 统计 · counts by one dimension, always with the lights' split
+         * 统计 · counts by one dimension or two, always with the lights' split
          * @description The keys of `area` are codes ("" is outside of every area of that level), of `day` 2026-11-22, of `week` its Monday,
-         *     of `month` 2026-11; the others are the words of the wire ("" is none). Groups without a concern have no row.
+         *     of `month` 2026-11, of `ended_…` the same for when it ended ("" while it is open, and where nobody knows when); the others
+         *     are the words of the wire ("" is none). By two at once, `keys` has both. Groups without a concern have no row.
          *     Answered from memory, so it follows a change within a fraction of a second.
          */
         get: operations["getStats"];
@@ -2213,6 +2214,8 @@ export interface components {
         };
         StatsRow: {
             key: string;
+            /** @description By two dimensions, the key of each; `key` is the first */
+            keys?: string[];
             /** Format: int64 */
             count: number;
             /** Format: int64 */
@@ -2808,7 +2811,7 @@ export interface components {
         param_month: string;
         /** @description How many months the period has, from `month` on; 12 from January is a year */
         param_months: number;
-        /** @description concerns, areas, ground, annotations, or several, comma-separated */
+        /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
         param_at: string;
@@ -4459,7 +4462,8 @@ export interface operations {
     getStats: {
         parameters: {
             query: {
-                by: "area" | "category" | "status" | "light" | "force" | "must_report" | "urgency" | "source" | "day" | "week" | "month";
+                /** @description One dimension, or two that are counted at once, comma-separated */
+                by: ("area" | "category" | "status" | "light" | "force" | "must_report" | "urgency" | "source" | "day" | "week" | "month" | "ended_day" | "ended_week" | "ended_month")[];
                 /** @description With `by=area`, the level to count at */
                 level?: components["schemas"]["Level"];
                 /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
@@ -4992,7 +4996,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
                 z: number;
                 x: number;
@@ -5067,7 +5071,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
             };
             cookie?: never;
