@@ -59,9 +59,9 @@ test-go: $(PAGE) install-test-deps
 	if [ -n "$$unformatted" ]; then echo "gofmt -w:" $$unformatted >&2; exit 1; fi
 	go vet ./...
 	go test ./...
-	@if command -v gcc >/dev/null; then set -x; go test -race -short $(RACED); else echo 'no C compiler: the race detector is left out'; fi
+	@if command -v gcc >/dev/null; then set -x; go test -race -short $(RACED); go test -race -short -run TheMapAndPostGIS ./server; else echo 'no C compiler: the race detector is left out'; fi
 
-# What runs goroutines of its own and compiles quickly with the race detector.
+# What runs goroutines of its own and compiles quickly with the race detector; of the server, what holds the map against PostGIS.
 RACED := ./concern/... ./tiles/...
 
 test-stories: bin/minqing install-test-deps
