@@ -72,12 +72,13 @@ export function Categories() {
   }, [busy]);
 
   const opened = open.value.value;
-  const row = (c: Category, siblings: readonly Category[]) => (
+  const counted = (all: readonly Category[]) => all.reduce((n, c) => n + (counts.get(c.slug) ?? 0), 0);
+  const row = (c: Category, siblings: readonly Category[], below: readonly Category[] = []) => (
     <Row
       key={c.slug}
       category={c}
       siblings={siblings}
-      count={counts.get(c.slug) ?? 0}
+      count={counted([c, ...below])}
       opened={c.slug === opened}
       busy={busy}
       move={(step, button) => void move(c, siblings, step, button)}
@@ -88,7 +89,7 @@ export function Categories() {
     <div class={opened === undefined ? 'categories' : 'categories with-item'}>
       <div class="admin-head">
         <h2>{t('categories')}</h2>
-        <span class="hint">{t('rule')}</span>
+        <span class="count">{t('rule')}</span>
         <span role="status">{said}</span>
         <p class="wrong" role="alert">
           {wrong}
@@ -132,7 +133,7 @@ export function Categories() {
             </thead>
             <tbody>
               {categoryTree.value.flatMap(({ parent, children }) => [
-                row(parent, tops),
+                row(parent, tops, children),
                 ...children.map((c) => row(c, children)),
               ])}
             </tbody>
@@ -204,7 +205,7 @@ function Row({ category: c, siblings, count, opened, busy, move }: RowProps) {
             aria-label={t(step < 0 ? 'move_up' : 'move_down', { name })}
             onClick={(e) => move(step, e.currentTarget)}
           >
-            <Icon name={step < 0 ? 'up' : 'down'} />
+            <Icon name="up" class={step > 0 ? 'turned' : undefined} />
           </button>
         ))}
       </td>

@@ -189,11 +189,11 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
           <legend>{t('icon')}</legend>
           <div class="icons">
             {categoryIcons.map((icon) => (
-              <label key={icon} title={icon}>
+              <label key={icon} title={t(`icon_${icon}`)}>
                 <input
                   type="radio"
                   name="icon"
-                  aria-label={icon}
+                  aria-label={t(`icon_${icon}`)}
                   checked={draft.icon === icon}
                   onChange={() => set({ icon })}
                 />
