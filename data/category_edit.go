@@ -135,6 +135,11 @@ func (p *CategoryPatch) of(was *Category, all []Category) (to categoryState, err
 	if to != was.state() {
 		to.Edited = true
 	}
+	if as := to; was.shipped != nil {
+		if as.Edited = false; as == *was.shipped { // it follows the file again
+			to = as
+		}
+	}
 	return to, nil
 }
 

@@ -1,7 +1,6 @@
 package data_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 
 	"minqing/concern"
 	"minqing/data"
-	"minqing/data/pgtest"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -321,6 +319,10 @@ func TestWhatAnAdministratorEditedSurvivesTheDataFile(t *testing.T) {
 	if _, err := s.CreateCategory(t.Context(), admin, data.NewCategory{Slug: "own", Parent: "policy", CategoryPatch: data.CategoryPatch{Name: ptr("自家的")}}); err != nil {
 		t.Fatal(err)
 	}
+	edit(t, s, admin, "heating", data.CategoryPatch{Name: ptr("暖气")})
+	if k := edit(t, s, admin, "heating", data.CategoryPatch{Name: ptr("供暖")}); k.Edited {
+		t.Error("what is as the file has it does not follow the file")
+	}
 	next := concern.DefaultCategories()
 	next = slices.DeleteFunc(next, func(c concern.Category) bool { return c.Slug == "imported" })
 	for i := range next {
@@ -361,45 +363,5 @@ func TestWhatAnAdministratorEditedSurvivesTheDataFile(t *testing.T) {
 	}
 	if k := managed(t, s, "manhole"); k.Name != "污水井" || k.Edited {
 		t.Errorf("it does not follow the file again: %+v", k)
-	}
-}
-
-func TestAReportUnderWayIsCountedByTheDeadlineThatComes(t *testing.T) {
-	s := openWith(t, pgtest.New(t), data.Options{Key: sealedKey})
-	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
-		t.Fatal(err)
-	}
-	layAreas(t, s)
-	who := newCrew(t, s)
-	// Reports and changes of the deadline at once: whichever comes first, each clock ends under the last deadline.
-	failed := make(chan error, 8)
-	for i := range 8 {
-		go func() {
-			if i%2 == 0 {
-				_, err := s.CreateConcern(t.Context(), who["member"], report(inGrid1), data.Idempotency{Key: fmt.Sprint(i), BodyHash: []byte{1}})
-				failed <- err
-				return
-			}
-			k, err := s.ManagedCategories(t.Context())
-			for err == nil {
-				j := slices.IndexFunc(k, func(c data.Category) bool { return c.Slug == "street_light" })
-				if _, err = s.UpdateCategory(t.Context(), who["admin"], "street_light", k[j].Version, data.CategoryPatch{Accept: ptr(fmt.Sprintf("%dh", 10+i))}); err == nil {
-					break
-				}
-				if data.KindOf(err) == data.Stale {
-					k, err = s.ManagedCategories(t.Context())
-				}
-			}
-			failed <- err
-		}()
-	}
-	for range 8 {
-		if err := <-failed; err != nil {
-			t.Error(err)
-		}
-	}
-	last := int64(managed(t, s, "street_light").Due.Accept.N) * 3600
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.concern where clock_budget = $1`, last); n != 4 {
-		t.Errorf("%d of 4 are counted by the last deadline", n)
 	}
 }

@@ -116,7 +116,7 @@ export function Categories() {
             <thead>
               <tr>
                 {[
-                  t('name'),
+                  t('category'),
                   t('accept'),
                   t('resolve'),
                   t('strike_off'),

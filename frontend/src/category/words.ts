@@ -3,6 +3,7 @@ import { dictionary } from '../i18n/dictionary';
 export const t = dictionary({
   zh: {
     categories: '类别',
+    category: '类别',
     create: '新建类别',
     create_below: '在“{name}”下新建',
     rule: '每一步从上一步完成时算起。改了时限，正在计的时限可以一起重算。',
@@ -80,6 +81,7 @@ export const t = dictionary({
   },
   en: {
     categories: 'Categories',
+    category: 'Category',
     create: 'New category',
     create_below: 'New below “{name}”',
     rule: 'Each milestone counts from the one before. When a deadline changes, clocks that run can be counted anew.',
