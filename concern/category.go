@@ -21,7 +21,12 @@ type Category struct {
 	Icon        string    `json:"icon,omitempty"`
 	Due         Deadlines `json:"due,omitzero"`           // what is not given is the parent's
 	YellowShare float64   `json:"yellow_share,omitempty"` // of a deadline, after which the light is yellow; 0 means 0.75
-	Ordinal     int       `json:"-"`                      // place in the data file, from 0
+	Ordinal     float64   `json:"-"`                      // place in the data file, from 0; what an administrator moved lies between
+}
+
+// CategoryIcons are the icons of categories that the screens draw. A data file may name others; those get the dots of the last one.
+var CategoryIcons = []string{
+	"well", "lamp", "wire", "lift", "bench", "dog", "spray", "theft", "car", "house", "talk", "shield", "knot", "grid", "horn", "flag", "more",
 }
 
 // Deadlines are how long each milestone may take, counted from when the one before was reached.
@@ -75,6 +80,9 @@ func DefaultCategories() []Category {
 	return c
 }
 
+// IsSlug answers whether a word can be a category's slug: lower-case letters, digits and single underscores between them.
+func IsSlug(word string) bool { return slugPattern.MatchString(word) }
+
 var slugPattern = regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)*$`)
 
 // ParseCategories reads a deployment's category file: a JSON array, each parent before its children.
@@ -93,7 +101,7 @@ func ParseCategories(r io.Reader) ([]Category, error) {
 	var wrong []error
 	for i := range cs {
 		c := &cs[i]
-		c.Ordinal = i
+		c.Ordinal = float64(i)
 		if c.YellowShare == 0 {
 			c.YellowShare = DefaultYellowShare
 		}
@@ -116,7 +124,7 @@ func (c *Category) validate(seen map[string]*Category) error {
 	_, twice := seen[c.Slug]
 	parent := seen[c.Parent]
 	switch {
-	case !slugPattern.MatchString(c.Slug):
+	case !IsSlug(c.Slug):
 		return errors.New("a slug is lower-case letters, digits and single underscores")
 	case twice:
 		return errors.New("the slug is there twice")

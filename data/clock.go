@@ -86,12 +86,7 @@ func (s *Store) recount(ctx context.Context, tx pgx.Tx, where string, args ...an
 	for i := range known {
 		bySlug[known[i].Slug] = &known[i]
 	}
-	rows, err := tx.Query(ctx, `select `+concernColumns+concernTables+`
-		where c.status not in ('struck_off', 'declined', 'duplicate') and (`+where+`) order by c.id for update of c`, args...)
-	if err != nil {
-		return 0, doing("count the clocks anew", err)
-	}
-	open, err := pgx.CollectRows(rows, scanConcern)
+	open, err := openConcerns(ctx, tx, where, ` for update of c`, args...)
 	if err != nil {
 		return 0, doing("count the clocks anew", err)
 	}
@@ -119,6 +114,16 @@ func (s *Store) recount(ctx context.Context, tx pgx.Tx, where string, args ...an
 		turned++
 	}
 	return turned, nil
+}
+
+// openConcerns are those that where chooses; lock is "" or a locking clause.
+func openConcerns(ctx context.Context, q querier, where, lock string, args ...any) ([]Concern, error) {
+	rows, err := q.Query(ctx, `select `+concernColumns+concernTables+`
+		where c.status not in ('struck_off', 'declined', 'duplicate') and (`+where+`) order by c.id`+lock, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanConcern)
 }
 
 // WindClocks begins the clocks of open concerns that never had one: those of before there were milestones. Call it at every

@@ -67,6 +67,9 @@ func (m *mirror) Apply(_ context.Context, b *data.Batch) error {
 		}
 		m.marks[id] = *c.After
 	}
+	if b.Categories != nil {
+		m.state.Categories = b.Categories
+	}
 	if b.Areas != nil {
 		m.state.Areas = b.Areas
 	}

@@ -80,7 +80,7 @@ func (c *importCategories) named(s string) (concern.Category, error) {
 		}
 	}
 	k := c.parent
-	k.Slug, k.Parent, k.Name, k.NameEN, k.Ordinal = c.slug(s), c.parent.Slug, s, "", c.parent.Ordinal+1+len(c.created)
+	k.Slug, k.Parent, k.Name, k.NameEN, k.Ordinal = c.slug(s), c.parent.Slug, s, "", c.parent.Ordinal+1+float64(len(c.created))
 	c.created = append(c.created, k)
 	c.slugs[k.Slug] = true
 	c.names[strings.ToLower(s)] = k

@@ -191,12 +191,22 @@ func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before
 	if c.NoticedAt.Before(earliest) {
 		e.addField("noticed_at", "发现时间太早，请检查年份", "it is too long ago: check the year")
 	}
+	// Deadlines stay as they are until the transaction ends, as do the areas.
+	if err := lockPlaces(ctx, tx, shared); err != nil {
+		return err
+	}
 	category, err := categoryOf(ctx, tx, c.Category)
 	if err != nil {
 		return err
 	}
 	if category == nil {
 		e.addField("category", fmt.Sprintf("没有“%s”这个类别，请从列表里选", c.Category), fmt.Sprintf("there is no category %q: choose one of the list", c.Category))
+	} else if before == nil || before.Category != c.Category {
+		if is, err := retired(ctx, tx, c.Category); err != nil {
+			return err
+		} else if is {
+			e.addField("category", fmt.Sprintf("“%s”已经停用，请另选一类", category.Name), fmt.Sprintf("%q is retired: choose another category", category.Name))
+		}
 	}
 	if err := e.refused(); err != nil {
 		return err
@@ -213,9 +223,6 @@ func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before
 	}
 	if before != nil && c.Lon == before.Lon && c.Lat == before.Lat {
 		return nil
-	}
-	if err := lockPlaces(ctx, tx, shared); err != nil {
-		return err
 	}
 	a, err := locate(ctx, tx, orb.Point{c.Lon, c.Lat})
 	if err != nil {

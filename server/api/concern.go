@@ -138,24 +138,6 @@ func (s *Server) GetContact(c echo.Context, id ID) error {
 	return c.JSON(http.StatusOK, Contact{Name: &contact.Name, Phone: &contact.Phone})
 }
 
-// ListCategories answers GET /categories.
-func (s *Server) ListCategories(c echo.Context) error {
-	categories, err := s.store.Categories(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	answer := CategoryList{Categories: make([]Category, len(categories))}
-	for i, one := range categories {
-		answer.Categories[i] = Category{
-			Slug: one.Slug, Parent: orNil(one.Parent), Name: one.Name, NameEn: one.NameEN, Icon: one.Icon, YellowShare: one.YellowShare,
-		}
-		answer.Categories[i].Due.Accept = one.Due.Accept.String()
-		answer.Categories[i].Due.Resolve = one.Due.Resolve.String()
-		answer.Categories[i].Due.StrikeOff = one.Due.StrikeOff.String()
-	}
-	return c.JSON(http.StatusOK, answer)
-}
-
 func (s *Server) sendConcern(c echo.Context, status int, found *data.Concern) error {
 	return s.sendWritten(c, status, &data.Written{Concern: found})
 }

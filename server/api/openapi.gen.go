@@ -1299,26 +1299,86 @@ type BoardPatch struct {
 // Category defines model for Category.
 type Category struct {
 	// Due How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
-	Due struct {
-		Accept    string `json:"accept"`
-		Resolve   string `json:"resolve"`
-		StrikeOff string `json:"strike_off"`
-	} `json:"due"`
+	Due CategoryDue `json:"due"`
+
+	// Edited By an administrator: the data file no longer touches it
+	Edited bool `json:"edited"`
+
+	// Icon Of CategoryIcon, or of the data file
 	Icon   string `json:"icon"`
 	Name   string `json:"name"`
 	NameEn string `json:"name_en"`
 
 	// Parent Absent at the first level
 	Parent *string `json:"parent,omitempty"`
-	Slug   string  `json:"slug"`
+
+	// Retired No new concern takes it, nor what is below it
+	Retired bool `json:"retired"`
+
+	// Shipped What the data file says; only of an edited one that is in the file
+	Shipped *ShippedCategory `json:"shipped,omitempty"`
+	Slug    string           `json:"slug"`
+
+	// Version Quoted, the ETag for If-Match
+	Version int64 `json:"version"`
 
 	// YellowShare Of a deadline, after which the light is yellow
 	YellowShare float64 `json:"yellow_share"`
 }
 
+// CategoryDue How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
+type CategoryDue struct {
+	Accept    string `json:"accept"`
+	Resolve   string `json:"resolve"`
+	StrikeOff string `json:"strike_off"`
+}
+
+// CategoryIcon The icons that the screens draw
+type CategoryIcon = string
+
 // CategoryList defines model for CategoryList.
 type CategoryList struct {
 	Categories []Category `json:"categories"`
+}
+
+// CategoryPatch defines model for CategoryPatch.
+type CategoryPatch struct {
+	// Before The slug of the category beside it that it is to stand before; null is last
+	Before nullable.Nullable[string] `json:"before,omitempty"`
+	Due    *DuePatch                 `json:"due,omitempty"`
+
+	// Edited Only false: everything as the data file has it, which it then follows again; nothing else beside it
+	Edited *bool `json:"edited,omitempty"`
+
+	// Icon The icons that the screens draw
+	Icon   *CategoryIcon `json:"icon,omitempty"`
+	Name   *string       `json:"name,omitempty"`
+	NameEn *string       `json:"name_en,omitempty"`
+
+	// Recount Whether clocks that run are counted anew; else they keep the deadline with which they began
+	Recount *bool `json:"recount,omitempty"`
+	Retired *bool `json:"retired,omitempty"`
+
+	// YellowShare Between 0 and 1
+	YellowShare *float64 `json:"yellow_share,omitempty"`
+}
+
+// CategoryPreview defines model for CategoryPreview.
+type CategoryPreview struct {
+	// Moved Those whose light would turn at another time
+	Moved int `json:"moved"`
+
+	// Open Open concerns of the category, suspended ones too
+	Open int `json:"open"`
+
+	// ToGreen Those that would turn green now
+	ToGreen int `json:"to_green"`
+
+	// ToRed Those that would turn red now
+	ToRed int `json:"to_red"`
+
+	// ToYellow Those that would turn yellow now
+	ToYellow int `json:"to_yellow"`
 }
 
 // ClearItem defines model for ClearItem.
@@ -1482,6 +1542,13 @@ type Contact struct {
 type Credentials struct {
 	Account  string `json:"account"`
 	Password string `json:"password"`
+}
+
+// DuePatch defines model for DuePatch.
+type DuePatch struct {
+	Accept    *string `json:"accept,omitempty"`
+	Resolve   *string `json:"resolve,omitempty"`
+	StrikeOff *string `json:"strike_off,omitempty"`
 }
 
 // Event defines model for Event.
@@ -1908,6 +1975,27 @@ type NewBoard struct {
 	Name string `json:"name"`
 }
 
+// NewCategory defines model for NewCategory.
+type NewCategory struct {
+	// Before The slug of the category beside it that it stands before; last by default
+	Before *string   `json:"before,omitempty"`
+	Due    *DuePatch `json:"due,omitempty"`
+
+	// Icon The icons that the screens draw
+	Icon   *CategoryIcon `json:"icon,omitempty"`
+	Name   string        `json:"name"`
+	NameEn *string       `json:"name_en,omitempty"`
+
+	// Parent A slug of the first level; absent at the first level
+	Parent *string `json:"parent,omitempty"`
+
+	// Slug Lower-case letters, digits and single underscores; it is for good
+	Slug string `json:"slug"`
+
+	// YellowShare Between 0 and 1
+	YellowShare *float64 `json:"yellow_share,omitempty"`
+}
+
 // NewClearance defines model for NewClearance.
 type NewClearance struct {
 	Item ClearItem `json:"item"`
@@ -2286,6 +2374,16 @@ type SetPassword struct {
 	Password *string `json:"password,omitempty"`
 }
 
+// ShippedCategory defines model for ShippedCategory.
+type ShippedCategory struct {
+	// Due How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
+	Due         CategoryDue `json:"due"`
+	Icon        string      `json:"icon"`
+	Name        string      `json:"name"`
+	NameEn      string      `json:"name_en"`
+	YellowShare float64     `json:"yellow_share"`
+}
+
 // Similar defines model for Similar.
 type Similar struct {
 	Id    int64 `json:"id"`
@@ -2489,6 +2587,9 @@ type VisitSheet struct {
 
 // AccountName defines model for AccountName.
 type AccountName = string
+
+// CategorySlug defines model for CategorySlug.
+type CategorySlug = string
 
 // Code defines model for Code.
 type Code = string
@@ -2730,6 +2831,12 @@ type UpdateAnnotationParams struct {
 
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateCategoryParams defines parameters for UpdateCategory.
+type UpdateCategoryParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListConcernsParams defines parameters for ListConcerns.
@@ -3463,6 +3570,18 @@ type UpdateAnnotationJSONRequestBody = AnnotationPatch
 // UpdateAnnotationApplicationMergePatchPlusJSONRequestBody defines body for UpdateAnnotation for application/merge-patch+json ContentType.
 type UpdateAnnotationApplicationMergePatchPlusJSONRequestBody = AnnotationPatch
 
+// CreateCategoryJSONRequestBody defines body for CreateCategory for application/json ContentType.
+type CreateCategoryJSONRequestBody = NewCategory
+
+// UpdateCategoryJSONRequestBody defines body for UpdateCategory for application/json ContentType.
+type UpdateCategoryJSONRequestBody = CategoryPatch
+
+// UpdateCategoryApplicationMergePatchPlusJSONRequestBody defines body for UpdateCategory for application/merge-patch+json ContentType.
+type UpdateCategoryApplicationMergePatchPlusJSONRequestBody = CategoryPatch
+
+// PreviewCategoryJSONRequestBody defines body for PreviewCategory for application/json ContentType.
+type PreviewCategoryJSONRequestBody = CategoryPatch
+
 // CreateConcernApplicationGeoPlusJSONRequestBody defines body for CreateConcern for application/geo+json ContentType.
 type CreateConcernApplicationGeoPlusJSONRequestBody = NewConcern
 
@@ -3621,6 +3740,15 @@ type ServerInterface interface {
 	// ListCategories 诉求类别 · the two levels of categories
 	// (GET /api/v1/categories)
 	ListCategories(ctx echo.Context) error
+	// CreateCategory 新建类别 · add a category
+	// (POST /api/v1/categories)
+	CreateCategory(ctx echo.Context) error
+	// UpdateCategory 修改类别 · change its names, icon, deadlines or place, retire it or bring it back
+	// (PATCH /api/v1/categories/{slug})
+	UpdateCategory(ctx echo.Context, slug CategorySlug, params UpdateCategoryParams) error
+	// PreviewCategory 试算 · what a change would make of the lights of its open concerns, before it is made
+	// (POST /api/v1/categories/{slug}/preview)
+	PreviewCategory(ctx echo.Context, slug CategorySlug) error
 	// ListConcerns 诉求列表 · a page of concerns
 	// (GET /api/v1/concerns)
 	ListConcerns(ctx echo.Context, params ListConcernsParams) error
@@ -4617,6 +4745,67 @@ func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListCategories(ctx)
+	return err
+}
+
+// CreateCategory converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateCategory(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateCategory(ctx)
+	return err
+}
+
+// UpdateCategory converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateCategory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug CategorySlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateCategoryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateCategory(ctx, slug, params)
+	return err
+}
+
+// PreviewCategory converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewCategory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug CategorySlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewCategory(ctx, slug)
 	return err
 }
 
@@ -6739,6 +6928,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.POST(options.BaseURL+"/api/v1/session/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
 	router.GET(options.BaseURL+"/api/v1/categories", wrapper.ListCategories, options.OperationMiddlewares["listCategories"]...)
+	router.POST(options.BaseURL+"/api/v1/categories", wrapper.CreateCategory, options.OperationMiddlewares["createCategory"]...)
+	router.PATCH(options.BaseURL+"/api/v1/categories/:slug", wrapper.UpdateCategory, options.OperationMiddlewares["updateCategory"]...)
+	router.POST(options.BaseURL+"/api/v1/categories/:slug/preview", wrapper.PreviewCategory, options.OperationMiddlewares["previewCategory"]...)
 	router.GET(options.BaseURL+"/api/v1/teams", wrapper.ListTeams, options.OperationMiddlewares["listTeams"]...)
 	router.POST(options.BaseURL+"/api/v1/teams", wrapper.CreateTeam, options.OperationMiddlewares["createTeam"]...)
 	router.DELETE(options.BaseURL+"/api/v1/teams/:name", wrapper.DeleteTeam, options.OperationMiddlewares["deleteTeam"]...)

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { Account, Looks } from '../app/TopBar';
 import { follow, urlParam } from '../app/url';
@@ -41,6 +41,11 @@ function Part({ section }: { section: Section }) {
 export function Admin() {
   const section = sections.value.find((s) => s.id === tab.value.value) ?? sections.value[0];
   useEffect(() => void loadAreas(), []);
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the parts are wider than the screen: the open one is in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [section]);
   return (
     <div class="admin">
       <header class="top">
@@ -59,7 +64,7 @@ export function Admin() {
         <Looks />
         <Account />
       </header>
-      <nav aria-label={t('sections')}>
+      <nav aria-label={t('sections')} ref={nav}>
         {sections.value.map((s) => (
           <a
             key={s.id}

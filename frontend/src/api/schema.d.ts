@@ -57,7 +57,58 @@ export interface paths {
         /** 诉求类别 · the two levels of categories */
         get: operations["listCategories"];
         put?: never;
+        /**
+         * 新建类别 · add a category
+         * @description For administrators of everywhere, as all changes of categories: every area lives by them. What is not said of its icon and its
+         *     deadlines is its parent's. A category cannot be removed, only retired; its slug stays as it is.
+         */
+        post: operations["createCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["CategorySlug"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改类别 · change its names, icon, deadlines or place, retire it or bring it back
+         * @description With other deadlines the clocks of all its open concerns are counted anew, unless `recount` is false. A retired category stays with
+         *     the concerns that have it; no other takes it, nor those below it. The program's own file no longer touches what was changed here,
+         *     until `edited` is set to false.
+         */
+        patch: operations["updateCategory"];
+        trace?: never;
+    };
+    "/api/v1/categories/{slug}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["CategorySlug"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算 · what a change would make of the lights of its open concerns, before it is made
+         * @description Counts the concerns that the account sees; a change counts the others anew, too.
+         */
+        post: operations["previewCategory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1317,18 +1368,99 @@ export interface components {
             parent?: string;
             name: string;
             name_en: string;
+            /** @description Of CategoryIcon, or of the data file */
             icon: string;
-            /** @description How long each milestone may take, from the one before: 4h is four working hours, 3d three working days */
-            due: {
-                accept: string;
-                resolve: string;
-                strike_off: string;
-            };
+            due: components["schemas"]["CategoryDue"];
             /**
              * Format: double
              * @description Of a deadline, after which the light is yellow
              */
             yellow_share: number;
+            /** @description No new concern takes it, nor what is below it */
+            retired: boolean;
+            /** @description By an administrator: the data file no longer touches it */
+            edited: boolean;
+            /** @description What the data file says; only of an edited one that is in the file */
+            shipped?: components["schemas"]["ShippedCategory"];
+            /**
+             * Format: int64
+             * @description Quoted, the ETag for If-Match
+             */
+            version: number;
+        };
+        /** @description How long each milestone may take, from the one before: 4h is four working hours, 3d three working days */
+        CategoryDue: {
+            accept: string;
+            resolve: string;
+            strike_off: string;
+        };
+        ShippedCategory: {
+            name: string;
+            name_en: string;
+            icon: string;
+            due: components["schemas"]["CategoryDue"];
+            /** Format: double */
+            yellow_share: number;
+        };
+        /**
+         * @description The icons that the screens draw
+         * @enum {string}
+         */
+        CategoryIcon: "well" | "lamp" | "wire" | "lift" | "bench" | "dog" | "spray" | "theft" | "car" | "house" | "talk" | "shield" | "knot" | "grid" | "horn" | "flag" | "more";
+        DuePatch: {
+            accept?: string;
+            resolve?: string;
+            strike_off?: string;
+        };
+        NewCategory: {
+            /** @description Lower-case letters, digits and single underscores; it is for good */
+            slug: string;
+            /** @description A slug of the first level; absent at the first level */
+            parent?: string;
+            name: string;
+            name_en?: string;
+            icon?: components["schemas"]["CategoryIcon"];
+            due?: components["schemas"]["DuePatch"];
+            /**
+             * Format: double
+             * @description Between 0 and 1
+             */
+            yellow_share?: number;
+            /** @description The slug of the category beside it that it stands before; last by default */
+            before?: string;
+        };
+        CategoryPatch: {
+            name?: string;
+            name_en?: string;
+            icon?: components["schemas"]["CategoryIcon"];
+            due?: components["schemas"]["DuePatch"];
+            /**
+             * Format: double
+             * @description Between 0 and 1
+             */
+            yellow_share?: number;
+            /** @description The slug of the category beside it that it is to stand before; null is last */
+            before?: string | null;
+            retired?: boolean;
+            /** @description Only false: everything as the data file has it, which it then follows again; nothing else beside it */
+            edited?: boolean;
+            /**
+             * @description Whether clocks that run are counted anew; else they keep the deadline with which they began
+             * @default true
+             */
+            recount: boolean;
+        };
+        CategoryPreview: {
+            /** @description Open concerns of the category, suspended ones too */
+            open: number;
+            /** @description Those whose light would turn at another time */
+            moved: number;
+            /** @description Those that would turn green now */
+            to_green: number;
+            /** @description Those that would turn yellow now */
+            to_yellow: number;
+            /** @description Those that would turn red now */
+            to_red: number;
         };
         CategoryList: {
             categories: components["schemas"]["Category"][];
@@ -1426,7 +1558,7 @@ export interface components {
             new: string;
         };
         /** @enum {string} */
-        Subject: "account" | "team";
+        Subject: "account" | "team" | "category";
         HistoryEntry: {
             /** Format: int64 */
             id: number;
@@ -1460,7 +1592,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
+        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "category" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
         AuditEntry: {
             /** Format: int64 */
             id: number;
@@ -2663,6 +2795,16 @@ export interface components {
                 "application/json": components["schemas"]["Session"];
             };
         };
+        /** @description The category */
+        Category: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Category"];
+            };
+        };
         /** @description The team */
         Team: {
             headers: {
@@ -2819,6 +2961,7 @@ export interface components {
         param_area: string;
         /** @description west,south,east,north in degrees */
         param_bbox: string;
+        CategorySlug: string;
         /** @description Slugs; a parent matches its children */
         param_category: string;
         /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
@@ -2939,13 +3082,80 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description In the order of the data file, a parent before its children */
+            /** @description In their order, a parent before its children; retired ones too, since concerns may have them */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCategory"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Category"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                slug: components["parameters"]["CategorySlug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["CategoryPatch"];
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Category"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: components["parameters"]["CategorySlug"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description If clocks were counted anew now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryPreview"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { explain, ProblemError } from '../api/problem';
 import { vocabulary } from '../filter/filter';
-import { categoryName, categoryTree } from './categories';
+import { categoryName, offered } from './categories';
 import type { ConcernFacts, ConcernPatch } from './concern';
 import { changeConcern } from './state';
 import { t, wordOf } from './words';
@@ -72,13 +72,15 @@ export function EditConcern({ facts, done }: { facts: ConcernFacts; done: () => 
       <label class="field">
         {t('category')}
         <select value={draft.category} onChange={set('category')}>
-          {categoryTree.value.map(({ parent, children }) => (
+          {offered(facts.category).map(({ parent, children }) => (
             <optgroup key={parent.slug} label={categoryName(parent.slug)}>
-              {[parent, ...children].map((c) => (
-                <option key={c.slug} value={c.slug}>
-                  {categoryName(c.slug)}
-                </option>
-              ))}
+              {[...(parent.retired && parent.slug !== facts.category ? [] : [parent]), ...children].map(
+                (c) => (
+                  <option key={c.slug} value={c.slug}>
+                    {categoryName(c.slug)}
+                  </option>
+                ),
+              )}
             </optgroup>
           ))}
         </select>

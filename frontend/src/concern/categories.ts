@@ -29,6 +29,17 @@ export const categoryTree = computed(() =>
     .map((parent) => ({ parent, children: categories.value.filter((c) => c.parent === parent.slug) })),
 );
 
+/** What a new concern can take, the first level with what is below it; `chosen` is offered too when it is retired. */
+export function offered(chosen?: string): { parent: Category; children: Category[] }[] {
+  const stays = (c: Category) => !c.retired || c.slug === chosen;
+  return categoryTree.value
+    .map(({ parent, children }) => ({
+      parent,
+      children: children.filter((c) => c.slug === chosen || (stays(c) && !parent.retired)),
+    }))
+    .filter(({ parent, children }) => stays(parent) || children.length > 0);
+}
+
 export async function loadCategories(): Promise<void> {
   categories.value = (await api.get<{ categories: Category[] }>('categories')).categories;
 }

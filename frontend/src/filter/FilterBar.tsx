@@ -144,6 +144,7 @@ function CategoryChip() {
         <div class="group" key={parent.slug}>
           <Check on={category.includes(parent.slug)} toggle={toggle(parent.slug)}>
             <b>{categoryName(parent.slug)}</b>
+            {parent.retired && <span class="tag">{t('retired')}</span>}
           </Check>
           {children.map((child) => (
             <Check
@@ -152,6 +153,7 @@ function CategoryChip() {
               toggle={toggle(child.slug)}
             >
               {categoryName(child.slug)}
+              {child.retired && <span class="tag">{t('retired')}</span>}
             </Check>
           ))}
         </div>

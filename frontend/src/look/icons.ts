@@ -96,6 +96,13 @@ export const icons = {
 
 export type IconName = keyof typeof icons;
 
+/** The icons that an administrator chooses from for a category, by the names that the server knows. */
+export const categoryIcons = (Object.keys(icons) as IconName[])
+  .filter((name): name is Extract<IconName, `c-${string}`> => name.startsWith('c-'))
+  .map((name) => name.slice(2) as CategoryIcon);
+
+export type CategoryIcon = Extract<IconName, `c-${string}`> extends `c-${infer Own}` ? Own : never;
+
 /** A category names its icon in a data file that a deployment edits; an unknown name gets the three dots. */
 export function categoryIcon(name: string | undefined): IconName {
   const own = `c-${name ?? ''}`;

@@ -30,9 +30,22 @@ function shown(member: string, value: unknown): string {
       return nameOf(text);
     case 'categories':
       return categoryName(text);
+    case 'parent':
+      return text === '' ? t('none') : categoryName(text);
+    case 'accept_due':
+    case 'resolve_due':
+    case 'strike_off_due':
+      return t(text.endsWith('h') ? 'hours' : 'days', { n: text.slice(0, -1) });
+    case 'yellow_share':
+      return t('percent', { n: Math.round(Number(text) * 1000) / 10 });
     default:
       return wordOf(text) || t('none');
   }
+}
+
+/** What was changed, by the name that people know it by. */
+function thing({ subject, key }: Entry): string {
+  return subject === 'category' ? categoryName(key) : key;
 }
 
 function Line({ member, from, to }: Difference) {
@@ -85,7 +98,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
             <td class="when">{stamp(e.at)}</td>
             <td>{e.display_name || e.account || t('operator')}</td>
             <td>
-              {wordFor(`subject_${e.subject}`)} <b>{e.key}</b>
+              {wordFor(`subject_${e.subject}`)} <b>{thing(e)}</b>
               {e.undoes !== undefined && <small>{t('took_back')}</small>}
             </td>
             <td class="full">
@@ -103,7 +116,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
                   type="button"
                   class="btn small"
                   disabled={busy}
-                  aria-label={`${t('undo')} ${e.key}`}
+                  aria-label={`${t('undo')} ${thing(e)}`}
                   onClick={() => void undo(e)}
                 >
                   <Icon name="undo" />

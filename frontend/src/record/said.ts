@@ -1,4 +1,5 @@
 import type { components } from '../api/schema';
+import { categoryName } from '../concern/categories';
 import { t } from './words';
 
 type Schemas = components['schemas'];
@@ -33,6 +34,8 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
         : [];
     case 'team':
       return [detail.removed === true ? t('removed_team', { name: text('team') }) : text('team')];
+    case 'category':
+      return text('category') ? [categoryName(text('category'))] : [];
     case 'audit':
       return [
         [

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../api/client';
-import { type Category, categories, categoryName, categoryTree } from '../concern/categories';
+import { type Category, categoryName, offered } from '../concern/categories';
 import { Icon } from '../look/Icon';
 import { categoryIcon } from '../look/icons';
 import { draft, write } from './state';
@@ -26,7 +26,11 @@ export function Categories({ words }: { words: ReportWords }) {
     return () => stop.abort();
   }, []);
 
-  const leaves = categories.value.filter((c) => !categories.value.some((child) => child.parent === c.slug));
+  const groups = offered().map(({ parent, children }) => ({
+    parent,
+    leaves: children.length > 0 ? children : [parent],
+  }));
+  const leaves = groups.flatMap((group) => group.leaves);
   const rank = (c: Category) =>
     used.value.includes(c.slug) ? used.value.indexOf(c.slug) : used.value.length;
   const frequent = [...leaves].sort((a, b) => rank(a) - rank(b)).slice(0, few);
@@ -36,11 +40,11 @@ export function Categories({ words }: { words: ReportWords }) {
     <fieldset class="report-field report-kinds">
       <legend>{words.category}</legend>
       {all.value ? (
-        categoryTree.value.map(({ parent, children }) => (
+        groups.map(({ parent, leaves }) => (
           <div key={parent.slug} class="report-group">
             <p>{categoryName(parent.slug)}</p>
             <div class="report-grid-of-kinds">
-              {(children.length > 0 ? children : [parent]).map((c) => (
+              {leaves.map((c) => (
                 <Kind key={c.slug} category={c} />
               ))}
             </div>

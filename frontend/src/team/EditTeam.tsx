@@ -4,7 +4,7 @@ import { areasOf } from '../admin/areas';
 import { api } from '../api/client';
 import { explain, ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
-import { categoryName, categoryTree } from '../concern/categories';
+import { type Category, categoryName, categoryTree } from '../concern/categories';
 import { wordOf } from '../concern/words';
 import { vocabulary } from '../filter/filter';
 import { Drawer } from '../look/Drawer';
@@ -111,16 +111,17 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
       ...draft,
       categories: on ? [...draft.categories, slug] : draft.categories.filter((c) => c !== slug),
     });
-  const check = (slug: string) => (
-    <label class="row" key={slug}>
-      <input
-        type="checkbox"
-        checked={draft.categories.includes(slug)}
-        onChange={(e) => toggleCategory(slug, e.currentTarget.checked)}
-      />
-      {categoryName(slug)}
-    </label>
-  );
+  const check = ({ slug, retired }: Category) =>
+    retired && !draft.categories.includes(slug) ? null : (
+      <label class="row" key={slug}>
+        <input
+          type="checkbox"
+          checked={draft.categories.includes(slug)}
+          onChange={(e) => toggleCategory(slug, e.currentTarget.checked)}
+        />
+        {categoryName(slug)}
+      </label>
+    );
 
   const title = team?.name ?? t('create');
   if (!team && !isNew) {
@@ -216,8 +217,8 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
           <div class="choice-tree">
             {categoryTree.value.map(({ parent, children }) => (
               <div key={parent.slug}>
-                <b>{check(parent.slug)}</b>
-                <div class="two">{children.map((child) => check(child.slug))}</div>
+                <b>{check(parent)}</b>
+                <div class="two">{children.map(check)}</div>
               </div>
             ))}
           </div>
