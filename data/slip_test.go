@@ -237,7 +237,7 @@ func TestTheResidentSaysItOnceAndItIsAnEvent(t *testing.T) {
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.change where kind = 'concern' and id = $1`, c.ID); n != changes+1 {
 		t.Errorf("%d changes were told of one word", n-changes)
 	}
-	wantReplayed(t, s, c.ID)
+	replays(t, s, c.ID)
 
 	// Nobody says it in the resident's place any more; after it was sent back and done again they may be asked once more.
 	e := wantKind(t, second(s.TakeStep(t.Context(), who["leader"], c.ID, data.NewStep{Step: concern.Answer, Answer: "真修好了", Satisfaction: 5}, data.Idempotency{})), data.Invalid)
@@ -256,27 +256,7 @@ func TestTheResidentSaysItOnceAndItIsAnEvent(t *testing.T) {
 	if state, err := s.RateSlip(t.Context(), fresh, 4); err != nil || state.Said != 4 {
 		t.Errorf("a new slip tells %+v, %v", state, err)
 	}
-	wantReplayed(t, s, c.ID)
-}
-
-// wantReplayed holds a concern's row against its events, laid one on the other.
-func wantReplayed(t *testing.T, s *data.Store, id int64) {
-	t.Helper()
-	events, err := s.Events(t.Context(), data.Operator(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	replayed, err := data.Replay(events)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var row data.Facts
-	if err := json.Unmarshal(ask[[]byte](t, s.Pool(), `select minqing.facts(c) from minqing.concern c where id = $1`, id), &row); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(row, replayed); diff != "" {
-		t.Errorf("the events come to something else than the row: %s", diff)
-	}
+	replays(t, s, c.ID)
 }
 
 func TestOfManyWhoSayItAtOnceOneIsHeard(t *testing.T) {
@@ -317,7 +297,7 @@ func TestOfManyWhoSayItAtOnceOneIsHeard(t *testing.T) {
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.event where concern_id = $1 and kind = 'rate'`, c.ID); n != 1 {
 		t.Errorf("there are %d events", n)
 	}
-	wantReplayed(t, s, c.ID)
+	replays(t, s, c.ID)
 }
 
 func TestWhatWasMergedTellsOfTheOther(t *testing.T) {
@@ -345,7 +325,7 @@ func TestWhatWasMergedTellsOfTheOther(t *testing.T) {
 		if n := ask[int](t, s.Pool(), `select coalesce(satisfaction, 0) from minqing.concern where id = $1`, id); n != want {
 			t.Errorf("%d has %d, want %d: each resident speaks for the own concern", id, n, want)
 		}
-		wantReplayed(t, s, id)
+		replays(t, s, id)
 	}
 }
 
