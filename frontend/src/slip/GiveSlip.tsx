@@ -1,7 +1,6 @@
-import { type ComponentChildren, type ComponentType, Fragment } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { explain } from '../api/problem';
-import type { SlipDialog } from './SlipDialog';
 
 interface GiveSlipProps {
   id: number;
@@ -12,22 +11,18 @@ interface GiveSlipProps {
 
 /** The button that gives the resident a slip. The dialog, and what draws the code, are loaded when it is first pressed. */
 export function GiveSlip({ id, restricted, class: look, children }: GiveSlipProps) {
-  const [dialog, setDialog] = useState<{
-    component: ComponentType<Parameters<typeof SlipDialog>[0]>;
-  }>();
   const [problem, setProblem] = useState<unknown>();
   const open = () =>
-    import('./SlipDialog').then((loaded) => {
+    import('./SlipDialog').then(({ openSlip }) => {
       setProblem(undefined);
-      setDialog({ component: loaded.SlipDialog });
+      openSlip(id, restricted);
     }, setProblem);
   return (
-    <Fragment>
+    <>
       <button type="button" class={look} onClick={() => void open()}>
         {children}
       </button>
       {problem !== undefined && <span role="alert">{explain(problem)}</span>}
-      {dialog && <dialog.component id={id} restricted={restricted} close={() => setDialog(undefined)} />}
-    </Fragment>
+    </>
   );
 }

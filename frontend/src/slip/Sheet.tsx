@@ -35,6 +35,7 @@ function Sheet({ given, paper }: { given: Given; paper: Paper }) {
 /** Puts the slip on the paper instead of the page, until the answer is called. */
 export function onPaper(given: Given, paper: Paper): () => void {
   const host = document.createElement('div');
+  host.className = 'slip-press';
   document.body.append(host);
   render(<Sheet given={given} paper={paper} />, host);
   document.documentElement.classList.add('prints-slip');

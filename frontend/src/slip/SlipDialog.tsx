@@ -1,3 +1,4 @@
+import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
@@ -13,8 +14,19 @@ type Slip = components['schemas']['Slip'];
 
 const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
+/** Opens the dialog over the page. It stands beside the page, whose keys and looks are not for it. */
+export function openSlip(id: number, restricted: boolean): void {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const close = () => {
+    render(null, host);
+    host.remove();
+  };
+  render(<SlipDialog id={id} restricted={restricted} close={close} />, host);
+}
+
 /** Says what a slip is before one is made, and shows it once. */
-export function SlipDialog({ id, restricted, close }: { id: number; restricted: boolean; close(): void }) {
+function SlipDialog({ id, restricted, close }: { id: number; restricted: boolean; close(): void }) {
   const self = useRef<HTMLDialogElement>(null);
   const [given, setGiven] = useState<Given>();
   const [problem, setProblem] = useState<unknown>();
