@@ -29,7 +29,7 @@ export const t = dictionary({
     a4: 'A4',
     print: '打印',
     done: '好了',
-    sheet_lead: '您反映的事，凭这张单子看办到哪一步、怎么答复的。不用账号。',
+    sheet_lead: '凭这张单子看您反映的事办得怎样。不用账号。',
     sheet_scan: '扫一扫，或打开',
     sheet_type: '再输入这个码',
     sheet_keep: '谁拿着这张单子都能看，请收好。上面没有您的名字，也没有您说的内容。',
