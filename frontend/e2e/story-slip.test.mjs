@@ -115,6 +115,7 @@ describe('a resident follows by a slip what becomes of a concern', { timeout: 24
       ['A4', 210],
     ]) {
       await dialog(leader).getByLabel(paper, { exact: true }).check();
+      await page.locator(`.slip-sheet.${paper.toLowerCase()}`).waitFor({ state: 'attached' });
       const path = shots ? `${shots}/slip-${paper.toLowerCase()}.pdf` : undefined;
       const pdf = (await page.pdf({ preferCSSPageSize: true, path })).toString('latin1');
       assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1, `${paper} has more than one page`);

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
 import type { components } from '../api/schema';
@@ -78,7 +78,7 @@ function SlipDialog({ id, restricted, close }: { id: number; restricted: boolean
 function Made({ given, close }: { given: Given; close(): void }) {
   const [paper, setPaper] = useState<Paper>('a6');
   const [said, setSaid] = useState('');
-  useEffect(() => onPaper(given, paper), [given, paper]);
+  useLayoutEffect(() => onPaper(given, paper), [given, paper]);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(given.code);
