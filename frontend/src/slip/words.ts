@@ -41,7 +41,7 @@ export const t = dictionary({
     give: 'Give the resident a slip',
     give_short: 'Make a slip',
     what: 'Whoever holds it sees without an account how far this has come and what was answered, and can say how satisfied they are once it is done.',
-    little: 'That is all it shows: no title, place or number, and nobody’s name.',
+    little: 'That is all it shows: no title, no place, no number, no names.',
     little_restricted:
       'This one is restricted: the slip shows only how far it has come, no answer, and nothing can be said of it.',
     anyone: 'Anybody who holds it can read it: hand it to the resident in person.',
@@ -56,7 +56,7 @@ export const t = dictionary({
     copy_failed: 'It cannot be copied from here: select it and copy it.',
     until: 'Good until {day}; it also ends when the matter has ended and personal words are erased.',
     local:
-      'You opened this machine’s own address, which a resident’s phone cannot reach. Sign in by an address that everybody can open, and make another.',
+      'You opened localhost, which the phone of a resident cannot reach. Sign in by an address that everybody can open, and make another.',
     qr: 'QR code: opens the page of the slip',
     paper: 'Paper',
     a6: 'A6',
