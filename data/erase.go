@@ -11,10 +11,13 @@ import (
 const concernsAtOnce = 200
 
 // ErasePersons destroys the keys of concerns that ended that long ago, and with them the contacts and the texts beside
-// their events, and deletes the photos that were only for handlers; what happened, and when, stays. It answers for how many concerns. Any number of servers may call it at once;
+// their events, and deletes the photos that were only for handlers, and the slips; what happened, and when, stays. It answers for how many concerns. Any number of servers may call it at once;
 // a concern that is being changed is left to the next time.
 func (s *Store) ErasePersons(ctx context.Context, after time.Duration) (erased int64, err error) {
 	last, before := int64(0), s.now().Add(-after)
+	if err := s.eraseSlips(ctx, before); err != nil {
+		return 0, err
+	}
 	for {
 		ids, err := s.eraseSome(ctx, before, last)
 		if err != nil {

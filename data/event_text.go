@@ -91,18 +91,19 @@ func (s *Store) texts(ctx context.Context, q querier, id int64) (map[textRef]str
 	return opened, nil
 }
 
-// reasonsOf are the reasons that were given with one event of each concern, by concern; those that were erased are not among them.
-func (s *Store) reasonsOf(ctx context.Context, q querier, ids, versions []int64) (map[int64]string, error) {
+// textsOf are the texts of one kind that were given with one event of each concern, by concern; those that were erased are not
+// among them.
+func (s *Store) textsOf(ctx context.Context, q querier, kind string, ids, versions []int64) (map[int64]string, error) {
 	all := map[int64]string{}
 	if len(ids) == 0 {
 		return all, nil
 	}
 	rows, err := q.Query(ctx, `select t.concern_id, t.version, k.master, k.wrapped, t.sealed
 		from unnest($1::bigint[], $2::bigint[]) as asked (id, version)
-		join minqing.concern_text t on t.concern_id = asked.id and t.version = asked.version and t.kind = 'reason'
-		join minqing.concern_key k on k.concern_id = t.concern_id`, ids, versions)
+		join minqing.concern_text t on t.concern_id = asked.id and t.version = asked.version and t.kind = $3
+		join minqing.concern_key k on k.concern_id = t.concern_id`, ids, versions, kind)
 	if err != nil {
-		return nil, doing("read reasons", err)
+		return nil, doing("read texts", err)
 	}
 	var (
 		id, version     int64
@@ -114,9 +115,9 @@ func (s *Store) reasonsOf(ctx context.Context, q querier, ids, versions []int64)
 		if err != nil {
 			return err
 		}
-		text, err := key.open(sealed, textFor(id, textRef{version, "reason"}))
+		text, err := key.open(sealed, textFor(id, textRef{version, kind}))
 		all[id] = string(text)
 		return err
 	})
-	return all, doing("read reasons", err)
+	return all, doing("read texts", err)
 }

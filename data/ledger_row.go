@@ -239,7 +239,7 @@ func (l *ledger) say(ctx context.Context, s *Store, q querier, rows []LedgerRow)
 			byID[rows[i].ID] = &rows[i]
 		}
 	}
-	words, err := s.reasonsOf(ctx, q, ids, versions)
+	words, err := s.textsOf(ctx, q, "reason", ids, versions)
 	for id, text := range words {
 		byID[id].Reason.Words = text
 	}

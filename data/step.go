@@ -192,6 +192,15 @@ func (st *stepping) bring(ctx context.Context, rule *concern.Rule) error {
 	if n.Satisfaction != 0 && (!need[concern.NeedAnswer] || n.Satisfaction < 1 || n.Satisfaction > 5) {
 		e.addField("satisfaction", "答复时可以填 1 到 5", "it is from 1 to 5, with an answer")
 	}
+	if n.Satisfaction != 0 {
+		said, err := saidBySlip(ctx, st.tx, st.c.ID)
+		if err != nil {
+			return err
+		}
+		if said {
+			e.addField("satisfaction", "居民已经用回音单自己说了，不能代填", "the resident has said it by the slip: leave it out")
+		}
+	}
 	if need[concern.NeedTeam] {
 		if n.Team = checkText(e, "team", n.Team, true, maxTeam); len(e.Fields) == 0 {
 			if err := st.findTeam(ctx, e); err != nil {

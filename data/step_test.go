@@ -311,7 +311,7 @@ func TestRandomWalksKeepTheRulesOfTheLoop(t *testing.T) {
 	if testing.Short() {
 		walks = 5
 	}
-	rnd := rand.New(rand.NewPCG(3, 2026))
+	rnd, resident := rand.New(rand.NewPCG(3, 2026)), rand.New(rand.NewPCG(4, 2026))
 	clock := time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)
 	s := worldAt(t, func() time.Time { return clock })
 	who := newCrew(t, s)
@@ -332,6 +332,14 @@ func TestRandomWalksKeepTheRulesOfTheLoop(t *testing.T) {
 		photo := sitePhoto(t, s, id)
 		for range length {
 			clock = clock.Add(time.Duration(rnd.IntN(600)) * time.Minute)
+			if resident.IntN(10) == 0 { // says something in between, by a new slip
+				switch _, err := s.RateSlip(t.Context(), slipOf(t, s, who["leader"], id), int16(resident.IntN(5)+1)); {
+				case err == nil:
+					taken["rate"]++
+				case data.KindOf(err) != data.Conflict:
+					t.Fatalf("the resident: %v", err)
+				}
+			}
 			by := names[rnd.IntN(len(names))]
 			if rnd.IntN(2) == 0 {
 				by = []string{"leader", "staff", "street"}[rnd.IntN(3)]
@@ -370,6 +378,9 @@ func TestRandomWalksKeepTheRulesOfTheLoop(t *testing.T) {
 				}
 			}
 		}
+	}
+	if taken["rate"] == 0 {
+		t.Errorf("no resident ever said anything: %v", taken)
 	}
 	for _, n := range concern.Steps() {
 		if taken[n.String()] == 0 {

@@ -24,6 +24,7 @@ type Options struct {
 	Photos    *blob.Bucket         // where the files of photos lie, still the caller's to close; without it photos are refused
 	Similar   float64              // metres from a new report within which an open concern of its category is shown first; 0 is DefaultSimilar
 	ClearDays int                  // after how many days a confirmation of a grid's checklist is stale; 0 is DefaultClearDays
+	SlipDays  int                  // how many days a resident's slip is good for; 0 is DefaultSlipDays
 }
 
 // DefaultSliver is how far areas may overlap, in m², where nothing else is said: digitised borders meet to about a centimetre.
@@ -45,6 +46,7 @@ type Store struct {
 	now       func() time.Time
 	wake      chan struct{}
 	clearDays int
+	slipDays  int
 
 	calendars calendars
 }
@@ -54,7 +56,7 @@ type Store struct {
 // The context is for the opening only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{
-		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
+		url: url, sliver: cmp.Or(o.Sliver, DefaultSliver), clearDays: cmp.Or(o.ClearDays, DefaultClearDays), slipDays: cmp.Or(o.SlipDays, DefaultSlipDays), onSite: cmp.Or(o.OnSite, DefaultOnSite),
 		similar: cmp.Or(o.Similar, DefaultSimilar), photos: o.Photos, reread: o.Reread, now: o.Now, wake: make(chan struct{}, 1),
 	}
 	if s.now == nil {

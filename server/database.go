@@ -96,7 +96,7 @@ func (p *program) openStore(ctx context.Context, ownerURL, url string, photos *b
 		slog.Warn(warning.Chinese(), "english", warning.English, "error", warning.Err)
 	}
 	store, err := data.Open(ctx, url, data.Options{
-		Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos, ClearDays: p.ClearDays, Similar: p.Similar,
+		Key: keys.Current, OldKeys: keys.Old, Reread: p.keys, Sliver: p.Sliver, Photos: photos, ClearDays: p.ClearDays, SlipDays: p.SlipDays, Similar: p.Similar,
 	})
 	if err != nil {
 		return nil, err

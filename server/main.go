@@ -29,6 +29,7 @@ type program struct {
 	Categories       string           `env:"MINQING_CATEGORIES" type:"existingfile" placeholder:"FILE" help:"类别文件（JSON）· Categories with their deadlines, instead of the built-in ones."`
 	Ledger           string           `env:"MINQING_LEDGER" type:"existingfile" placeholder:"FILE" help:"走访和服务的种类（JSON）· Kinds of visits and services, instead of the built-in ones."`
 	ClearDays        int              `env:"MINQING_CLEAR_DAYS" default:"90" help:"五必清多少天没确认算过期 · Days after which a confirmation of the five must-be-clear is stale."`
+	SlipDays         int              `env:"MINQING_SLIP_DAYS" default:"90" placeholder:"DAYS" help:"给居民的回音单多少天有效 · Days that a resident's slip is good for."`
 	Similar          float64          `name:"similar-within" env:"MINQING_SIMILAR_WITHIN" default:"60" placeholder:"METRES" help:"上报时提示多少米内的同类诉求 · How far an open concern of the same category may lie to be shown to who reports, in metres."`
 	Sliver           float64          `env:"MINQING_SLIVER" default:"1" help:"网格边界允许的误差，平方米 · How far areas may overlap, in m²."`
 	Version          kong.VersionFlag `help:"版本 · Print the version."`
@@ -45,8 +46,11 @@ type program struct {
 // mostSimilar is the farthest, in metres, that something nearby can be.
 const mostSimilar = 1000
 
-// Validate refuses a distance that shows nothing, or half a town.
+// Validate refuses a distance that shows nothing, or half a town, and a slip that is never good, or for ever.
 func (p *program) Validate() error {
+	if p.SlipDays < 1 || p.SlipDays > mostDays {
+		return fmt.Errorf("--slip-days: 1 到 %[1]d 天 · 1 to %[1]d days", mostDays)
+	}
 	if !(p.Similar > 0 && p.Similar <= mostSimilar) {
 		return fmt.Errorf("--similar-within: 大于 0，最多 %[1]d 米 · more than 0, at most %[1]d metres", mostSimilar)
 	}

@@ -72,12 +72,16 @@ var rules = map[string]rule{
 	"listEvents":    {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
 	"getClock":      {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
 	"getReceipt":    {pass: map[string]string{"own": "staff", "other": "", "restricted": "staff"}},
-	"getContact":    {pass: map[string]string{"own": "", "other": "", "restricted": ""}},
-	"listPhotos":    {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
-	"addPhoto":      {body: `--x--`, header: []string{"Content-Type: multipart/form-data; boundary=x"}, pass: map[string]string{"own": "member leader staff", "other": "", "restricted": "leader staff"}},
-	"getPhoto":      {pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
-	"getThumb":      {pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
-	"showPhoto":     {body: `{"shown":"restricted"}`, pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
+	// The staff who ask reported the concerns of both columns; the member did not.
+	"makeSlip":   {pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
+	"readSlip":   {body: `{"code":"x"}`, pass: map[string]string{"all": ""}},
+	"rateSlip":   {body: `{"code":"x","satisfaction":5}`, pass: map[string]string{"all": ""}},
+	"getContact": {pass: map[string]string{"own": "", "other": "", "restricted": ""}},
+	"listPhotos": {pass: map[string]string{"own": "member leader staff planner display admin", "other": "admin", "restricted": "leader staff"}},
+	"addPhoto":   {body: `--x--`, header: []string{"Content-Type: multipart/form-data; boundary=x"}, pass: map[string]string{"own": "member leader staff", "other": "", "restricted": "leader staff"}},
+	"getPhoto":   {pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
+	"getThumb":   {pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
+	"showPhoto":  {body: `{"shown":"restricted"}`, pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},
 	// What is removed or cancelled for good, and what only its maker has, is asked by an id that nothing has: nobody may be told more than 404.
 	// photo_test.go and import_test.go ask as those who may.
 	"removePhoto":      {pass: map[string]string{"all": ""}},

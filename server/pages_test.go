@@ -16,7 +16,7 @@ import (
 func TestThePagesComeFromTheProgramAlone(t *testing.T) {
 	w := newWorld(t, 10)
 	nobody := w.as(t, "")
-	for _, view := range []string{"/", "/login", "/board/3"} {
+	for _, view := range []string{"/", "/login", "/board/3", "/slip"} {
 		a := nobody.do(t, "GET", view, "")
 		if !strings.Contains(a.body, "民情地图") && !strings.Contains(a.body, "make build") {
 			t.Errorf("%s answers %d %.200s", view, a.status, a.body)
@@ -25,7 +25,7 @@ func TestThePagesComeFromTheProgramAlone(t *testing.T) {
 		if !strings.Contains(policy, "default-src 'self'") || strings.Contains(policy, "http") || strings.Contains(policy, "script-src") {
 			t.Errorf("%s may load from %q", view, policy)
 		}
-		for _, name := range []string{"X-Content-Type-Options", "Referrer-Policy"} {
+		for _, name := range []string{"X-Content-Type-Options", "Referrer-Policy", "X-Robots-Tag"} {
 			if a.header.Get(name) == "" {
 				t.Errorf("%s has no %s", view, name)
 			}

@@ -72,8 +72,13 @@ func newStore(t *testing.T) *data.Store {
 
 func serveWorld(t *testing.T, store *data.Store) *world {
 	t.Helper()
+	return serveLogged(t, store, slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+}
+
+func serveLogged(t *testing.T, store *data.Store, log *slog.Logger) *world {
+	t.Helper()
 	uploads := t.TempDir()
-	a, err := newApp(store, appOptions{Uploads: uploads, Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	a, err := newApp(store, appOptions{Uploads: uploads, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

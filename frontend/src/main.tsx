@@ -13,9 +13,11 @@ import.meta.glob('./*/tool.{ts,tsx}', { eager: true });
 
 /** Addresses below /print are sheets for paper and have no map. */
 const onPaper = location.pathname.startsWith('/print/');
+/** The page for whoever holds a slip, who has no account. */
+const bySlip = location.pathname === '/slip';
 
 effect(() => {
-  if (!onPaper) document.title = t('name');
+  if (!onPaper && !bySlip) document.title = t('name');
   const who = session.value;
   if (who && (path.value === '/login' || (path.value === '/admin' && !administers(who)))) {
     history.replaceState(null, '', `/${location.search}`);
@@ -26,5 +28,6 @@ effect(() => {
 void import('./look/typeface');
 
 const root = document.getElementById('app');
-if (root && !onPaper) render(<App />, root);
+if (root && !onPaper && !bySlip) render(<App />, root);
 if (root && onPaper) void import('./ledger/print/Print').then(({ PrintPage }) => render(<PrintPage />, root));
+if (root && bySlip) void import('./slip/SlipPage').then(({ SlipPage }) => render(<SlipPage />, root));

@@ -27,6 +27,7 @@ type Server struct {
 	store    *data.Store
 	table    *sandtable.Table
 	auth     *auth.Auth
+	codes    *auth.Codes
 	imports  *imports
 	darkroom *photo.Darkroom
 	folder   string // of uploads
@@ -54,7 +55,7 @@ const photoMemory = 512 << 20
 // New makes the server of a store and its table. Close ends the imports it runs.
 func New(o Options) *Server {
 	return &Server{
-		store: o.Store, table: o.Table, auth: o.Auth, log: o.Log, now: o.Now, demo: o.Demo,
+		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
 	}
 }

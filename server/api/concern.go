@@ -150,7 +150,8 @@ func (s *Server) sendWritten(c echo.Context, status int, written *data.Written) 
 	for _, step := range who.StepsFor(found) {
 		steps = append(steps, Step(step.String()))
 	}
-	feature.Properties.Steps = &steps
+	maySlip := who.MayGiveSlip(found)
+	feature.Properties.Steps, feature.Properties.MaySlip = &steps, &maySlip
 	feature.Notices = noticesOf(written.Notices)
 	return sendGeoJSON(c, status, feature)
 }

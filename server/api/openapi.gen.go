@@ -1498,15 +1498,18 @@ type ConcernProperties struct {
 	Description *string `json:"description,omitempty"`
 
 	// DuplicateOf The concern that it was merged into
-	DuplicateOf *int64      `json:"duplicate_of,omitempty"`
-	EndedAt     *time.Time  `json:"ended_at,omitempty"`
-	Force       *Force      `json:"force,omitempty"`
-	Light       Light       `json:"light"`
-	MustArrive  *MustArrive `json:"must_arrive,omitempty"`
-	MustReport  *MustReport `json:"must_report,omitempty"`
-	NoticedAt   time.Time   `json:"noticed_at"`
-	RedAt       time.Time   `json:"red_at"`
-	ResolvedAt  *time.Time  `json:"resolved_at,omitempty"`
+	DuplicateOf *int64     `json:"duplicate_of,omitempty"`
+	EndedAt     *time.Time `json:"ended_at,omitempty"`
+	Force       *Force     `json:"force,omitempty"`
+	Light       Light      `json:"light"`
+
+	// MaySlip Of one concern: whether the account may give the resident a slip
+	MaySlip    *bool       `json:"may_slip,omitempty"`
+	MustArrive *MustArrive `json:"must_arrive,omitempty"`
+	MustReport *MustReport `json:"must_report,omitempty"`
+	NoticedAt  time.Time   `json:"noticed_at"`
+	RedAt      time.Time   `json:"red_at"`
+	ResolvedAt *time.Time  `json:"resolved_at,omitempty"`
 
 	// Satisfaction What the resident said
 	Satisfaction *int16 `json:"satisfaction,omitempty"`
@@ -2406,6 +2409,50 @@ type Similar struct {
 type SimilarList struct {
 	Concerns []Similar `json:"concerns"`
 }
+
+// Slip defines model for Slip.
+type Slip struct {
+	// Code 16 letters and digits in groups of four, without I, L, O and U
+	Code      string    `json:"code"`
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Url The page that reads it, relative to this server; the code is in the fragment, which no log sees
+	Url string `json:"url"`
+}
+
+// SlipCode defines model for SlipCode.
+type SlipCode struct {
+	// Code As it is written: small or capital, with blanks, dashes or none; O is read as 0, I and L as 1
+	Code string `json:"code"`
+}
+
+// SlipRating defines model for SlipRating.
+type SlipRating struct {
+	Code         string `json:"code"`
+	Satisfaction int16  `json:"satisfaction"`
+}
+
+// SlipState All that a slip tells. What was merged tells how far the other has come. Of a restricted concern there is only the state:
+// no answer, and nothing may be said of it.
+type SlipState struct {
+	// Answer What the resident was answered; absent when it is not shown here or was erased
+	Answer *string `json:"answer,omitempty"`
+
+	// AnsweredAt When the resident was answered; absent before
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	ExpiresAt  time.Time  `json:"expires_at"`
+
+	// MaySay Whether it can be said now how satisfied one is
+	MaySay bool `json:"may_say"`
+
+	// Said What was said through this slip
+	Said  *int16    `json:"said,omitempty"`
+	Since time.Time `json:"since"`
+	State SlipStep  `json:"state"`
+}
+
+// SlipStep defines model for SlipStep.
+type SlipStep = string
 
 // Source defines model for Source.
 type Source string
@@ -3624,6 +3671,12 @@ type SignInJSONRequestBody = Credentials
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
 
+// ReadSlipJSONRequestBody defines body for ReadSlip for application/json ContentType.
+type ReadSlipJSONRequestBody = SlipCode
+
+// RateSlipJSONRequestBody defines body for RateSlip for application/json ContentType.
+type RateSlipJSONRequestBody = SlipRating
+
 // CreateTeamJSONRequestBody defines body for CreateTeam for application/json ContentType.
 type CreateTeamJSONRequestBody = NewTeam
 
@@ -3791,6 +3844,9 @@ type ServerInterface interface {
 	// GetReceipt 回执 · number and status, for whoever reported it
 	// (GET /api/v1/concerns/{id}/receipt)
 	GetReceipt(ctx echo.Context, id ID) error
+	// MakeSlip 回音单 · a slip for the resident, with a code that is shown this once
+	// (POST /api/v1/concerns/{id}/slip)
+	MakeSlip(ctx echo.Context, id ID) error
 	// TakeStep 办一步 · take a step of the loop
 	// (POST /api/v1/concerns/{id}/steps)
 	TakeStep(ctx echo.Context, id ID, params TakeStepParams) error
@@ -3857,6 +3913,12 @@ type ServerInterface interface {
 	// ListSimilar 附近同类 · what was reported nearby already, before it is reported twice
 	// (GET /api/v1/similar)
 	ListSimilar(ctx echo.Context, params ListSimilarParams) error
+	// ReadSlip 凭回音单看 · what the holder of a slip may read, without an account
+	// (POST /api/v1/slips/read)
+	ReadSlip(ctx echo.Context) error
+	// RateSlip 凭回音单说满不满意 · what the resident says of it, once
+	// (POST /api/v1/slips/satisfaction)
+	RateSlip(ctx echo.Context) error
 	// GetStats 统计 · counts by one dimension or two, always with the lights' split
 	// (GET /api/v1/stats)
 	GetStats(ctx echo.Context, params GetStatsParams) error
@@ -5275,6 +5337,22 @@ func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	return err
 }
 
+// MakeSlip converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeSlip(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeSlip(ctx, id)
+	return err
+}
+
 // TakeStep converts echo context to params.
 func (w *ServerInterfaceWrapper) TakeStep(ctx echo.Context) error {
 	var err error
@@ -6346,6 +6424,24 @@ func (w *ServerInterfaceWrapper) ListSimilar(ctx echo.Context) error {
 	return err
 }
 
+// ReadSlip converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadSlip(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadSlip(ctx)
+	return err
+}
+
+// RateSlip converts echo context to params.
+func (w *ServerInterfaceWrapper) RateSlip(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RateSlip(ctx)
+	return err
+}
+
 // GetStats converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 	var err error
@@ -6977,6 +7073,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/clock", wrapper.GetClock, options.OperationMiddlewares["getClock"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/contact", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
+	router.POST(options.BaseURL+"/api/v1/concerns/:id/slip", wrapper.MakeSlip, options.OperationMiddlewares["makeSlip"]...)
+	router.POST(options.BaseURL+"/api/v1/slips/read", wrapper.ReadSlip, options.OperationMiddlewares["readSlip"]...)
+	router.POST(options.BaseURL+"/api/v1/slips/satisfaction", wrapper.RateSlip, options.OperationMiddlewares["rateSlip"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/photos", wrapper.ListPhotos, options.OperationMiddlewares["listPhotos"]...)
 	router.POST(options.BaseURL+"/api/v1/concerns/:id/photos", wrapper.AddPhoto, options.OperationMiddlewares["addPhoto"]...)
 	router.DELETE(options.BaseURL+"/api/v1/concerns/:id/photos/:pid", wrapper.RemovePhoto, options.OperationMiddlewares["removePhoto"]...)

@@ -116,6 +116,9 @@ func eventOf(e *data.Event, before *data.Facts) (Event, error) {
 	if err := json.Unmarshal(e.Facts, before); err != nil {
 		return out, fmt.Errorf("read an event: %w", err)
 	}
+	if e.Kind == data.EventRate {
+		out.Satisfaction = orNil(before.Satisfaction) // which may be no other than what it was before
+	}
 	return out, nil
 }
 

@@ -125,10 +125,10 @@ func (a *Auth) DisplayName(ctx context.Context, id int64) (string, error) {
 	return acc.DisplayName, nil
 }
 
-// TooManyError says that a sign-in must wait.
+// TooManyError says that a sign-in, or a slip's code, must wait.
 type TooManyError struct{ Wait time.Duration }
 
-func (e *TooManyError) Error() string { return "too many failed sign-ins: wait " + e.Wait.String() }
+func (e *TooManyError) Error() string { return "too many failed attempts: wait " + e.Wait.String() }
 
 // SignIn checks name and password and begins a new session in the answer's cookie. The error is a *TooManyError, Unauthorized, or
 // the store's.

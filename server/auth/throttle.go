@@ -16,7 +16,7 @@ const (
 	mostRemembered = 100_000
 )
 
-// throttle counts failed sign-ins, never successful ones, so that a busy office is not locked out.
+// throttle counts failures, never successes, so that a busy office is not locked out.
 type throttle struct {
 	mu    sync.Mutex
 	fails map[string]*failures
@@ -28,55 +28,66 @@ type failures struct {
 	until time.Time // locked until then
 }
 
+// lockOf is what is locked after so many failures.
+type lockOf struct {
+	key     string
+	allowed int
+}
+
 func newThrottle() *throttle { return &throttle{fails: map[string]*failures{}} }
 
-func keysOf(account, address string) [2]string {
-	return [2]string{"pair\x00" + account + "\x00" + address, "address\x00" + address}
+// locksOf are those of a sign-in: the pair's and the address's.
+func locksOf(account, address string) []lockOf {
+	return []lockOf{{"pair\x00" + account + "\x00" + address, allowedPair}, {"address\x00" + address, allowedAddress}}
 }
 
 // wait is how long the pair must wait before it may try again; 0 when it may now.
 func (t *throttle) wait(account, address string, now time.Time) time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var longest time.Duration
-	for _, k := range keysOf(account, address) {
-		if f := t.fails[k]; f != nil {
-			longest = max(longest, f.until.Sub(now))
-		}
-	}
-	return longest
+	return t.waitOf(now, locksOf(account, address)...)
 }
 
-// failed counts one more failure.
+// failed counts one more failure of a sign-in.
 func (t *throttle) failed(account, address string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.fails) >= mostRemembered {
-		t.forget(now)
-	}
-	for i, k := range keysOf(account, address) {
-		f := t.fails[k]
-		if f == nil || now.Sub(f.last) > forgetAfter {
-			f = &failures{}
-			t.fails[k] = f
-		}
-		f.count++
-		f.last = now
-		allowed := allowedPair
-		if i == 1 {
-			allowed = allowedAddress
-		}
-		if over := f.count - allowed; over >= 0 {
-			f.until = now.Add(min(firstLock<<min(over, 10), longestLock))
-		}
-	}
+	t.failedOf(now, locksOf(account, address)...)
 }
 
 // succeeded forgets the pair's failures; the address keeps its own.
 func (t *throttle) succeeded(account, address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.fails, keysOf(account, address)[0])
+	delete(t.fails, locksOf(account, address)[0].key)
+}
+
+func (t *throttle) waitOf(now time.Time, locks ...lockOf) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var longest time.Duration
+	for _, l := range locks {
+		if f := t.fails[l.key]; f != nil {
+			longest = max(longest, f.until.Sub(now))
+		}
+	}
+	return longest
+}
+
+func (t *throttle) failedOf(now time.Time, locks ...lockOf) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.fails) >= mostRemembered {
+		t.forget(now)
+	}
+	for _, l := range locks {
+		f := t.fails[l.key]
+		if f == nil || now.Sub(f.last) > forgetAfter {
+			f = &failures{}
+			t.fails[l.key] = f
+		}
+		f.count++
+		f.last = now
+		if over := f.count - l.allowed; over >= 0 {
+			f.until = now.Add(min(firstLock<<min(over, 10), longestLock))
+		}
+	}
 }
 
 // forget drops what is old, and, when that is not enough, everything that locks nobody now.

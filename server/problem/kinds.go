@@ -70,6 +70,9 @@ func Method(allow string) *Problem {
 // TooLarge is a body beyond the limit, in bytes.
 func TooLarge(limit int64) *Problem {
 	size := fmt.Sprintf("%d MB", limit>>20)
+	if limit < 1<<20 {
+		size = fmt.Sprintf("%d KB", limit>>10)
+	}
 	return kind(http.StatusRequestEntityTooLarge, "too-large", "内容太大", "The body is too large").
 		With("最多 "+size+"，请缩小或拆分后再传", "At most "+size+": make it smaller, or split it and send the parts")
 }

@@ -16,6 +16,7 @@ func Secure(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Robots-Tag", "noindex, nofollow") // the slips' page is open to everybody, and nobody's to find by searching
 		h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
 		next.ServeHTTP(w, r)
 	})

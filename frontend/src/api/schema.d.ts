@@ -825,6 +825,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/concerns/{id}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回音单 · a slip for the resident, with a code that is shown this once
+         * @description For leaders and staff of the area, the team it was dispatched to, and whoever reported it, even with a receipt only.
+         *     Whoever holds the code reads by it, without an account, how far the concern has come and what was answered. A slip
+         *     revokes the one before it, and ends with its time or when the concern's personal texts are erased. Only a hash of the
+         *     code is kept: it cannot be read again. It is on record who made a slip, without the code.
+         */
+        post: operations["makeSlip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slips/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭回音单看 · what the holder of a slip may read, without an account
+         * @description A code that is wrong, was revoked or has had its time is 404, always the same. Wrong codes are counted by address and
+         *     in all; too many are 429 with Retry-After.
+         */
+        post: operations["readSlip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slips/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭回音单说满不满意 · what the resident says of it, once
+         * @description Once for each slip, when it is done or answered, after it was struck off too. The same again changes nothing; something
+         *     else is 409 and says what was said. Codes are treated as by readSlip.
+         */
+        post: operations["rateSlip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/concerns/{id}/photos": {
         parameters: {
             query?: never;
@@ -1976,6 +2043,8 @@ export interface components {
             satisfaction?: number;
             /** @description Of one concern: the steps of the loop that the account can take now */
             steps?: components["schemas"]["Step"][];
+            /** @description Of one concern: whether the account may give the resident a slip */
+            may_slip?: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -2202,6 +2271,50 @@ export interface components {
             /** @description As of a concern */
             notices?: components["schemas"]["Notice"][];
         };
+        Slip: {
+            /** @description 16 letters and digits in groups of four, without I, L, O and U */
+            code: string;
+            /** @description The page that reads it, relative to this server; the code is in the fragment, which no log sees */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        SlipCode: {
+            /** @description As it is written: small or capital, with blanks, dashes or none; O is read as 0, I and L as 1 */
+            code: string;
+        };
+        SlipRating: {
+            code: string;
+            /** Format: int16 */
+            satisfaction: number;
+        };
+        /**
+         * @description All that a slip tells. What was merged tells how far the other has come. Of a restricted concern there is only the state:
+         *     no answer, and nothing may be said of it.
+         */
+        SlipState: {
+            state: components["schemas"]["SlipStep"];
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When the resident was answered; absent before
+             */
+            answered_at?: string;
+            /** @description What the resident was answered; absent when it is not shown here or was erased */
+            answer?: string;
+            /**
+             * Format: int16
+             * @description What was said through this slip
+             */
+            said?: number;
+            /** @description Whether it can be said now how satisfied one is */
+            may_say: boolean;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @enum {string} */
+        SlipStep: "received" | "accepted" | "working" | "paused" | "done" | "closed" | "declined" | "merged";
         /**
          * @description Before it was handled, after, or on site at the verification
          * @enum {string}
@@ -4314,6 +4427,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeSlip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slip */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slip"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readSlip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipCode"];
+            };
+        };
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rateSlip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipRating"];
+            };
+        };
+        responses: {
+            /** @description How far it has come, with what was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipState"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -7,11 +7,13 @@ import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
 import { showPlace } from '../map/view';
 import { readsPhotos, session } from '../session/state';
+import { GiveSlip } from '../slip/GiveSlip';
+import { t as slip } from '../slip/words';
 import { ClockLine } from './Clock';
 import { categoryName } from './categories';
 import { type Concern, type ConcernFacts, type Contact, clock } from './concern';
 import { EditConcern } from './EditConcern';
-import { useEvents } from './events';
+import { did, useEvents } from './events';
 import { Masked } from './Masked';
 import { useMaking } from './making';
 import { Photos } from './Photos';
@@ -21,6 +23,9 @@ import { type Card as CardState, card, closeConcern, loadCard } from './state';
 import { Timeline } from './Timeline';
 import { t, wordOf } from './words';
 import './loop.css';
+
+/** The most of 1 to 5 that a resident says who is not satisfied. */
+const unsatisfied = 2;
 
 function Facts({ facts }: { facts: ConcernFacts }) {
   const pairs: [string, string][] = [
@@ -32,6 +37,8 @@ function Facts({ facts }: { facts: ConcernFacts }) {
   if (facts.must_report) pairs.push([t('must_report'), wordOf(facts.must_report)]);
   if (facts.must_arrive) pairs.push([t('must_arrive'), wordOf(facts.must_arrive)]);
   pairs.push([t('team'), facts.team || (facts.force ? wordOf(facts.force) : t('unassigned'))]);
+  if (facts.satisfaction)
+    pairs.push([t('resident_says'), did(`satisfied_${facts.satisfaction as 1 | 2 | 3 | 4 | 5}`)]);
   if (facts.supporters) pairs.push([t('supporters'), t('households', { n: facts.supporters })]);
   pairs.push([t('noticed'), clock(facts.noticed_at, now.value)]);
   if (facts.red_at && facts.light !== 'none') pairs.push([t('due'), clock(facts.red_at, now.value)]);
@@ -162,10 +169,25 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
               {t('restricted')}
             </p>
           )}
+          {facts.satisfaction !== undefined && facts.satisfaction <= unsatisfied && (
+            <p class="note" role="status">
+              <Icon name="note" />
+              {t(facts.steps?.includes('reopen') ? 'unsatisfied_reopen' : 'unsatisfied')}
+            </p>
+          )}
           <Facts facts={facts} />
           {facts.description && <p class="say">{facts.description}</p>}
           {who && readsPhotos(who) && <Photos key={concern.id} id={concern.id} status={facts.status} />}
           {handles && <ContactLine key={concern.id} id={concern.id} />}
+          {facts.may_slip && (
+            <div class="who">
+              <Icon name="c-talk" />
+              <span>{slip('card_note')}</span>
+              <GiveSlip key={concern.id} id={concern.id} restricted={restricted}>
+                {slip('give_short')}
+              </GiveSlip>
+            </div>
+          )}
           <Progress facts={facts} events={events} />
           <Timeline id={concern.id} events={events} problem={problem} />
         </>

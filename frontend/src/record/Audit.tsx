@@ -13,6 +13,7 @@ const actions = [
   'sign_out',
   'export',
   'contact',
+  'slip',
   'import',
   'account',
   'team',

@@ -22,6 +22,7 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
         text('filter') ? t('filter', { filter: readable(text('filter')) }) : t('no_filter'),
       ];
     case 'contact':
+    case 'slip':
     case 'photo_open':
     case 'photo_restricted':
     case 'photo_removed':

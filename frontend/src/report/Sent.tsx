@@ -4,6 +4,8 @@ import { Masked } from '../concern/Masked';
 import { openConcern } from '../concern/state';
 import { wordOf } from '../concern/words';
 import { Icon } from '../look/Icon';
+import { GiveSlip } from '../slip/GiveSlip';
+import { t as slip } from '../slip/words';
 import { SentShots } from './Shots';
 import { checkReceipt, clearDraft, placing, type Receipt } from './state';
 import type { ReportWords } from './words';
@@ -48,6 +50,9 @@ export function Sent({ receipt, words, close }: { receipt: Receipt; words: Repor
             {words.look}
           </button>
         )}
+        <GiveSlip id={receipt.id} restricted={receipt.restricted} class="report-plain">
+          {slip('give')}
+        </GiveSlip>
         <button
           type="button"
           class="report-plain"
