@@ -25,9 +25,12 @@ type subject struct {
 type undoer func(ctx context.Context, tx pgx.Tx, actor *Actor, key string, before json.RawMessage) error
 
 // subjects are the kinds of things. Whoever lets administrators change another kind adds it here and calls remember.
-var subjects = map[string]subject{
-	"account": {lock: lockAccounts, state: stateOfAccount, undo: undoing(undoAccount)},
-	"team":    {lock: lockTeams, state: stateOfTeam, undo: undoing(undoTeam)},
+func (s *Store) subjects() map[string]subject {
+	return map[string]subject{
+		"account":  {lock: lockAccounts, state: stateOfAccount, undo: undoing(undoAccount)},
+		"team":     {lock: lockTeams, state: stateOfTeam, undo: undoing(undoTeam)},
+		"calendar": {lock: lockCalendar, state: stateOfCalendar, undo: s.undoCalendar},
+	}
 }
 
 // undoing reads the state before for an undoer that wants it typed.
@@ -154,7 +157,7 @@ func (s *Store) Undo(ctx context.Context, actor Actor, id int64) (*Change, error
 		if err != nil {
 			return err
 		}
-		kind, known := subjects[c.Subject]
+		kind, known := s.subjects()[c.Subject]
 		if !known {
 			return fail(Conflict, "这一类改动不能撤销", "Changes of this kind cannot be undone")
 		}
