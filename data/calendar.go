@@ -55,7 +55,7 @@ func lockCalendar(ctx context.Context, tx pgx.Tx) error {
 // clocksLock is the advisory lock that keeps a clock from being counted by a calendar that another transaction is changing.
 const clocksLock = 0x6d71636c6f636b73
 
-// lockClocks holds the clocks until the transaction ends. Take it before the row of any concern.
+// lockClocks holds the clocks until the transaction ends. Take it after the places and before the row of any concern.
 func lockClocks(ctx context.Context, tx pgx.Tx, mode lockMode) error {
 	lock := `select pg_advisory_xact_lock_shared($1)`
 	if mode == exclusive {

@@ -196,7 +196,7 @@ func (s *Store) putHours(ctx context.Context, tx pgx.Tx, actor *Actor, before, t
 	if before == to {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `insert into minqing.setting as s (name, value) values ($1, $2)
+	if _, err := tx.Exec(ctx, `insert into minqing.setting as s (name, value, version) values ($1, $2, 0)
 		on conflict (name) do update set value = excluded.value`, calendarSetting, to); err != nil {
 		return err
 	}

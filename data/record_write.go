@@ -26,6 +26,9 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 			written, err = replay(ctx, tx, actor, first, err)
 			return err
 		}
+		if err := lockPlaces(ctx, tx, shared); err != nil {
+			return err
+		}
 		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}

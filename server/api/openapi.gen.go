@@ -1314,7 +1314,7 @@ type CalendarBasis struct {
 	// EditedBy Absent for the operator of the machine
 	EditedBy *string `json:"edited_by,omitempty"`
 
-	// Source What it rests on
+	// Source What it rests on, with addresses
 	Source string `json:"source"`
 	Year   int    `json:"year"`
 }

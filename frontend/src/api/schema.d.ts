@@ -1532,7 +1532,7 @@ export interface components {
         };
         CalendarBasis: {
             year: number;
-            /** @description What it rests on */
+            /** @description What it rests on, with addresses */
             source: string;
             /** @description By an administrator */
             edited: boolean;
