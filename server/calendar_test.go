@@ -23,7 +23,7 @@ func TestAYearIsEnteredReadAndTakenBack(t *testing.T) {
 		header                []string
 	}{
 		{"PUT", address, body, 428, "", nil},
-		{"PUT", address, body, 412, "", []string{`If-Match: "0"`}},
+		{"PUT", address, body, 412, "", []string{`If-Match: "99"`}},
 		{"PUT", address, `{"source":"x","days":[{"day":"2031-02-30","kind":"holiday","name":"x"}]}`, 400, "days[0].day", []string{tag}},
 		{"PUT", address, `{"source":"x","days":[{"day":"2031-01-01","kind":"feast","name":"x"}]}`, 400, "days[0].kind", []string{tag}},
 		{"PUT", address, `{"source":"x","days":[],"edited":false}`, 400, "edited", []string{tag}},

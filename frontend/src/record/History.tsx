@@ -6,6 +6,7 @@ import { api } from '../api/client';
 import { explain } from '../api/problem';
 import type { components } from '../api/schema';
 import { t as app } from '../app/words';
+import { Days } from '../calendar/Days';
 import { categoryName, loadCategories } from '../concern/categories';
 import { wordOf } from '../concern/words';
 import { Icon } from '../look/Icon';
@@ -35,10 +36,16 @@ function shown(member: string, value: unknown): string {
   }
 }
 
+/** What was changed, by the name that people know it by. */
+function thing({ subject, key }: Entry): string {
+  return subject === 'calendar' && key === 'hours' ? t('working_hours') : key;
+}
+
 function Line({ member, from, to }: Difference) {
+  if (member === 'days') return <Days from={from} to={to} />;
   return (
     <div>
-      {t('member', { name: wordFor(member) })}
+      {t('member', { name: member === 'hours' ? t('working_hours') : wordFor(member) })}
       {from !== undefined && <del>{shown(member, from)}</del>}
       {from !== undefined && to !== undefined && ' → '}
       {to !== undefined && <ins>{shown(member, to)}</ins>}
@@ -85,7 +92,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
             <td class="when">{stamp(e.at)}</td>
             <td>{e.display_name || e.account || t('operator')}</td>
             <td>
-              {wordFor(`subject_${e.subject}`)} <b>{e.key}</b>
+              {wordFor(`subject_${e.subject}`)} <b>{thing(e)}</b>
               {e.undoes !== undefined && <small>{t('took_back')}</small>}
             </td>
             <td class="full">
@@ -103,7 +110,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
                   type="button"
                   class="btn small"
                   disabled={busy}
-                  aria-label={`${t('undo')} ${e.key}`}
+                  aria-label={`${t('undo')} ${thing(e)}`}
                   onClick={() => void undo(e)}
                 >
                   <Icon name="undo" />

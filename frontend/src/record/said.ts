@@ -33,6 +33,8 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
         : [];
     case 'team':
       return [detail.removed === true ? t('removed_team', { name: text('team') }) : text('team')];
+    case 'calendar':
+      return [text('year') || `${t('working_hours')} ${text('hours')}`];
     case 'audit':
       return [
         [
