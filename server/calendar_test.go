@@ -40,7 +40,7 @@ func TestAYearIsEnteredReadAndTakenBack(t *testing.T) {
 	if put.status != 200 || !strings.Contains(put.body, `"edited":true`) || !strings.Contains(put.body, `"edited_by":`) || put.header.Get("ETag") == read.header.Get("ETag") {
 		t.Fatalf("entered: %d %s", put.status, put.body)
 	}
-	if a := admin.get(t, "/api/v1/history?subject=calendar&key=2031"); !strings.Contains(a.body, `"day": "2031-01-04"`) {
+	if a := admin.get(t, "/api/v1/history?subject=calendar&key=2031"); !strings.Contains(a.body, `"day":"2031-01-04"`) {
 		t.Errorf("history tells %s", a.body)
 	}
 	if a := admin.get(t, "/api/v1/audit?action=calendar"); !strings.Contains(a.body, "2031") {

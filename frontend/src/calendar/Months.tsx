@@ -47,12 +47,12 @@ export function Months({ year, draft, chosen, choose, today }: Props) {
         aria-current={day === today ? 'date' : undefined}
         aria-label={`${dayWords(day)} ${on}${t('and')}${words}`}
         title={named?.name}
+        data-mark={named && t(kind === 'workday' ? 'workday_mark' : 'holiday_mark')}
         onFocus={() => setStop(day)}
         onKeyDown={(event) => go(event, day)}
         onClick={() => choose?.(day)}
       >
         {Number(day.slice(8))}
-        {named && <i>{t(kind === 'workday' ? 'workday_mark' : 'holiday_mark')}</i>}
       </button>
     );
   };
