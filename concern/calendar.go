@@ -31,12 +31,16 @@ type Calendar struct {
 const (
 	daySeconds  = 24 * 60 * 60
 	firstSecond = 8033*daySeconds - 8*60*60
-	firstYear   = 1992
-	lastYear    = 2100
+)
+
+// The years whose days can be named, both included.
+const (
+	FirstYear = 1992
+	LastYear  = 2100
 )
 
 // endOfDays is the number of the day after the last that can be named.
-var endOfDays, _ = dayNumber(time.Date(lastYear+1, time.January, 1, 0, 0, 0, 0, Shanghai))
+var endOfDays, _ = dayNumber(time.Date(LastYear+1, time.January, 1, 0, 0, 0, 0, Shanghai))
 
 // NewCalendar makes the calendar of those hours, with the days that differ from the rule of the week, and
 // the years for which all such days are known. The error says which hours or which day cannot be.
@@ -53,7 +57,7 @@ func NewCalendar(hours Hours, days []CalendarDay, years []int) (*Calendar, error
 		n, _ := dayNumber(d.Day)
 		day := d.Day.In(Shanghai).Format(time.DateOnly)
 		if n < 0 || n >= endOfDays {
-			return nil, fmt.Errorf("calendar: %s lies outside of the years %d to %d", day, firstYear, lastYear)
+			return nil, fmt.Errorf("calendar: %s lies outside of the years %d to %d", day, FirstYear, LastYear)
 		}
 		if _, twice := named[n]; twice {
 			return nil, fmt.Errorf("calendar: %s is there twice", day)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -41,32 +42,52 @@ var defaultCalendar = sync.OnceValue(func() *Calendar {
 	return c
 })
 
-// DefaultCalendarSource says what the public calendar rests on and by which package it came.
-func DefaultCalendarSource() string {
-	f, err := parseCalendarFile(publicCalendar)
-	if err != nil {
-		panic("concern: embedded calendar: " + err.Error())
-	}
-	return f.Basis + " (" + f.Source + ")"
+// PublicYear is a year as the State Council's notices arrange it, and as the program comes with it.
+type PublicYear struct {
+	Year   int
+	Source string        // which notices, with their addresses, and by which package they came
+	Days   []CalendarDay // in order; one that is off anyway, such as a Saturday in a holiday, is among them
 }
 
-// DefaultCalendarDays are the days, in order, and the years of the public calendar that the program comes with. A
-// day that is off anyway, such as a Saturday in a holiday, is among them.
-func DefaultCalendarDays() (days []CalendarDay, years []int) {
+// PublicYears are the years that the program comes with, in order. They are everybody's: do not change them.
+func PublicYears() []PublicYear { return publicYears() }
+
+// PublicYearOf is one of them, nil when the program does not come with it.
+func PublicYearOf(year int) *PublicYear {
+	for i, y := range publicYears() {
+		if y.Year == year {
+			return &publicYears()[i]
+		}
+	}
+	return nil
+}
+
+var publicYears = sync.OnceValue(func() []PublicYear {
 	file, err := parseCalendarFile(publicCalendar)
 	if err != nil {
 		panic("concern: embedded calendar: " + err.Error())
 	}
-	for _, y := range file.Years {
-		years = append(years, y.Year)
+	years := make([]PublicYear, len(file.Years))
+	for i, y := range file.Years {
+		own := &years[i]
+		own.Year = y.Year
+		own.Source = file.Basis + " " + strings.Join(y.Notices, " ") + " (" + file.Source + ")"
 		for day, name := range y.Holidays {
-			days = append(days, CalendarDay{mustDay(day), false, name})
+			own.Days = append(own.Days, CalendarDay{mustDay(day), false, name})
 		}
 		for day, name := range y.Workdays {
-			days = append(days, CalendarDay{mustDay(day), true, name + "调休"})
+			own.Days = append(own.Days, CalendarDay{mustDay(day), true, name + "调休"})
 		}
+		slices.SortFunc(own.Days, func(a, b CalendarDay) int { return a.Day.Compare(b.Day) })
 	}
-	slices.SortFunc(days, func(a, b CalendarDay) int { return a.Day.Compare(b.Day) })
+	return years
+})
+
+// DefaultCalendarDays are the days, in order, and the years of the public calendar that the program comes with.
+func DefaultCalendarDays() (days []CalendarDay, years []int) {
+	for _, y := range publicYears() {
+		days, years = append(days, y.Days...), append(years, y.Year)
+	}
 	return days, years
 }
 

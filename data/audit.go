@@ -11,7 +11,7 @@ import (
 )
 
 // The audit holds who did what that touches persons or rights: signing in and out, exports, looks at contacts, imports, changes
-// of accounts and teams, and looks at the audit itself. Its rows are added and never changed.
+// of accounts, teams and the calendar, and looks at the audit itself. Its rows are added and never changed.
 
 // audit writes down who did what, in the transaction that does it. detail holds ids and counts, never a person's words.
 func audit(ctx context.Context, tx pgx.Tx, actor Actor, action string, detail map[string]any) error {
@@ -67,7 +67,7 @@ type AuditEntry struct {
 	At          time.Time
 	Account     string // who; "" for the operator of the machine, and for a failed sign-in under a name that is no account's
 	DisplayName string
-	Action      string          // sign_in, sign_in_failed, sign_out, export, contact, import, account, team, audit
+	Action      string          // sign_in, sign_in_failed, sign_out, export, contact, import, account, team, calendar, audit
 	Detail      json.RawMessage // an object, by action
 }
 

@@ -74,17 +74,21 @@ func (c *Concern) turn(calendar *concern.Calendar, category *concern.Category) {
 // recount counts the clocks of the open concerns that where chooses anew, and answers how many turned out otherwise. Each is an
 // event of its own.
 func (s *Store) recount(ctx context.Context, tx pgx.Tx, where string, args ...any) (int, error) {
+	if err := lockClocks(ctx, tx, shared); err != nil {
+		return 0, err
+	}
 	calendar, err := s.calendar(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	known, err := categories(ctx, tx)
+	return s.recountBy(ctx, tx, calendar, where, args...)
+}
+
+// recountBy is recount by a calendar that is not committed yet.
+func (s *Store) recountBy(ctx context.Context, tx pgx.Tx, calendar *concern.Calendar, where string, args ...any) (int, error) {
+	bySlug, err := categoriesBySlug(ctx, tx)
 	if err != nil {
 		return 0, err
-	}
-	bySlug := map[string]*concern.Category{}
-	for i := range known {
-		bySlug[known[i].Slug] = &known[i]
 	}
 	open, err := openConcerns(ctx, tx, where, ` for update of c`, args...)
 	if err != nil {
@@ -124,6 +128,18 @@ func openConcerns(ctx context.Context, q querier, where, lock string, args ...an
 		return nil, err
 	}
 	return pgx.CollectRows(rows, scanConcern)
+}
+
+func categoriesBySlug(ctx context.Context, q querier) (map[string]*concern.Category, error) {
+	known, err := categories(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	bySlug := map[string]*concern.Category{}
+	for i := range known {
+		bySlug[known[i].Slug] = &known[i]
+	}
+	return bySlug, nil
 }
 
 // WindClocks begins the clocks of open concerns that never had one: those of before there were milestones. Call it at every

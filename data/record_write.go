@@ -26,6 +26,12 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 			written, err = replay(ctx, tx, actor, first, err)
 			return err
 		}
+		if err := lockPlaces(ctx, tx, shared); err != nil {
+			return err
+		}
+		if err := lockClocks(ctx, tx, shared); err != nil {
+			return err
+		}
 		c := Concern{
 			Title: n.Title, Description: n.Description, Address: n.Address,
 			Mark: concern.Mark{
@@ -76,6 +82,9 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 			return err
 		}
 		if err := lockPlaces(ctx, tx, shared); err != nil {
+			return err
+		}
+		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
 		c, err := concernByID(ctx, tx, actor, id, ` for update of c`)

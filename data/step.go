@@ -43,6 +43,9 @@ func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, 
 			written, err = replay(ctx, tx, actor, first, err)
 			return err
 		}
+		if err := lockClocks(ctx, tx, shared); err != nil {
+			return err
+		}
 		c, other, err := lockPair(ctx, tx, actor, id, n)
 		if err != nil {
 			return err

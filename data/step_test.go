@@ -233,8 +233,7 @@ func TestMergingMovesTheHouseholdsAndReopeningGivesThemBack(t *testing.T) {
 func TestSuspendedTimeDoesNotCount(t *testing.T) {
 	clock := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC) // a Monday at nine, three days before the National Day holidays
 	s := worldAt(t, func() time.Time { return clock })
-	days, years := concern.DefaultCalendarDays()
-	if err := s.SyncCalendar(t.Context(), "test", days, years); err != nil {
+	if err := s.SyncCalendar(t.Context(), concern.PublicYears()); err != nil {
 		t.Fatal(err)
 	}
 	who := newCrew(t, s)
@@ -284,9 +283,8 @@ func TestAChangedCalendarCountsTheClocksAnew(t *testing.T) {
 	if want := time.Date(2026, 10, 1, 2, 0, 0, 0, time.UTC); !c.RedAt.Equal(want) {
 		t.Errorf("without a calendar it is due %s, want %s", c.RedAt, want)
 	}
-	days, years := concern.DefaultCalendarDays()
 	for range 2 { // the second time nothing changes
-		if err := s.SyncCalendar(t.Context(), "test", days, years); err != nil {
+		if err := s.SyncCalendar(t.Context(), concern.PublicYears()); err != nil {
 			t.Fatal(err)
 		}
 	}

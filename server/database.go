@@ -114,23 +114,12 @@ func takeOver(ctx context.Context, store *data.Store, categories []concern.Categ
 	if err := errors.Join(store.SyncCategories(ctx, categories), store.SyncLedger(ctx, ledger)); err != nil {
 		return err
 	}
-	days, years := concern.DefaultCalendarDays()
-	if err := store.SyncCalendar(ctx, concern.DefaultCalendarSource(), days, years); err != nil {
+	if err := store.SyncCalendar(ctx, concern.PublicYears()); err != nil {
 		return err
 	}
-	unknown, err := store.UnknownYears(ctx, lookAhead)
-	if err != nil {
-		return err
-	}
-	if len(unknown) > 0 {
-		slog.Warn("这些年份的节假日还没有录入，期限先按周一到周五计算 · the public holidays of these years are not known, Monday to Friday are taken as worked", "years", unknown)
-	}
-	_, err = store.WindClocks(ctx)
+	_, err := store.WindClocks(ctx)
 	return err
 }
-
-// lookAhead is how many days on a year is asked for whose public holidays are not known: about the longest deadline.
-const lookAhead = 45
 
 // Close closes the store and its photos, and stops the server if it is ours.
 func (db *database) Close() error {

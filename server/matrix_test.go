@@ -166,7 +166,7 @@ func (m matrix) address(path, column string) string {
 		}
 	}
 	path = m.fill(path, column)
-	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{kind}", "x", "{slug}", "street_light",
+	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{year}", "2027", "{kind}", "x", "{slug}", "street_light",
 		"{format}", "geojson", "{layers}", "concerns", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
 }
 

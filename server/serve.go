@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -194,11 +195,20 @@ func announce(address net.Addr, signIns []demo.Account) {
 }
 
 // keepHouse forgets what has had its time, now and every hour; what is of persons, so long after its concern's end. A failure
-// is told and tried again.
+// is told and tried again. So is, once, which years the calendar does not know yet.
 func keepHouse(ctx context.Context, store *data.Store, after time.Duration, log *slog.Logger) error {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
+	var told []int
 	for {
+		unknown, err := store.UnknownYears(ctx, data.CalendarAhead)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			log.Warn("the calendar cannot be read", "error", err)
+		case len(unknown) > 0 && !slices.Equal(unknown, told):
+			log.Warn("这些年份的节假日还没有录入，期限先按周一到周五计算；请管理员到“管理 → 日历”录入 · the public holidays of these years are not known, Monday to Friday are taken as worked: an administrator enters them under Administration, Calendar", "years", unknown)
+			told = unknown
+		}
 		if err := store.Housekeep(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("housekeeping failed", "error", err)
 		}

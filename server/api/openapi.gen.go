@@ -1296,6 +1296,81 @@ type BoardPatch struct {
 	Name *string `json:"name,omitempty"`
 }
 
+// Calendar defines model for Calendar.
+type Calendar struct {
+	// Hours The working hours of a day
+	//
+	// Example: 08:00-12:00,14:00-18:00
+	Hours   string `json:"hours"`
+	MayEdit bool   `json:"may_edit"`
+
+	// Unknown Years not known that deadlines begun soon may count through; from 1 November on the next year is one
+	Unknown []int `json:"unknown"`
+
+	// Version Of the whole calendar; quoted, the ETag for If-Match
+	Version int64 `json:"version"`
+
+	// Years Those whose public holidays are known, in order
+	Years []CalendarBasis `json:"years"`
+}
+
+// CalendarBasis defines model for CalendarBasis.
+type CalendarBasis struct {
+	// Edited By an administrator
+	Edited   bool       `json:"edited"`
+	EditedAt *time.Time `json:"edited_at,omitempty"`
+
+	// EditedBy Absent for the operator of the machine
+	EditedBy *string `json:"edited_by,omitempty"`
+
+	// Source What it rests on, with addresses
+	Source string `json:"source"`
+	Year   int    `json:"year"`
+}
+
+// CalendarDay defines model for CalendarDay.
+type CalendarDay struct {
+	// Day Example: 2027-01-01
+	Day string `json:"day"`
+
+	// Kind holiday is a day off; workday a Saturday or Sunday that is worked to make up for one
+	Kind CalendarDayKind `json:"kind"`
+
+	// Name Of the holiday, or what is made up for
+	Name string `json:"name"`
+}
+
+// CalendarDayKind holiday is a day off; workday a Saturday or Sunday that is worked to make up for one
+type CalendarDayKind = string
+
+// CalendarDraft defines model for CalendarDraft.
+type CalendarDraft struct {
+	Days  *[]CalendarDay `json:"days,omitempty"`
+	Hours *string        `json:"hours,omitempty"`
+	Year  *int           `json:"year,omitempty"`
+}
+
+// CalendarYear defines model for CalendarYear.
+type CalendarYear struct {
+	Basis *CalendarBasis `json:"basis,omitempty"`
+
+	// Days Those that differ from the week, Saturdays and Sundays in a holiday too, in order
+	Days    []CalendarDay     `json:"days"`
+	Shipped *CalendarYearDays `json:"shipped,omitempty"`
+
+	// Version Of the whole calendar; quoted, the ETag for If-Match
+	Version int64 `json:"version"`
+	Year    int   `json:"year"`
+}
+
+// CalendarYearDays defines model for CalendarYearDays.
+type CalendarYearDays struct {
+	Days []CalendarDay `json:"days"`
+
+	// Source What the days rest on: a notice, its address
+	Source string `json:"source"`
+}
+
 // Category defines model for Category.
 type Category struct {
 	// Due How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
@@ -1430,6 +1505,24 @@ type Clock struct {
 	Words    string     `json:"words"`
 	WordsEn  string     `json:"words_en"`
 	YellowAt *time.Time `json:"yellow_at,omitempty"`
+}
+
+// ClocksTurned defines model for ClocksTurned.
+type ClocksTurned struct {
+	// Eased Lights that turn back now, to yellow or green
+	Eased int `json:"eased"`
+
+	// Later Deadlines that move to later
+	Later int `json:"later"`
+
+	// Red Lights that turn red now
+	Red int `json:"red"`
+
+	// Sooner Deadlines that move to sooner
+	Sooner int `json:"sooner"`
+
+	// Yellow Lights that turn yellow now
+	Yellow int `json:"yellow"`
 }
 
 // CollectionType defines model for CollectionType.
@@ -2632,6 +2725,12 @@ type VisitSheet struct {
 	} `json:"total"`
 }
 
+// WorkingHours defines model for WorkingHours.
+type WorkingHours struct {
+	// Hours Example: 08:00-12:00,14:00-18:00
+	Hours string `json:"hours"`
+}
+
 // AccountName defines model for AccountName.
 type AccountName = string
 
@@ -2878,6 +2977,24 @@ type UpdateAnnotationParams struct {
 
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SetHoursParams defines parameters for SetHours.
+type SetHoursParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ResetCalendarYearParams defines parameters for ResetCalendarYear.
+type ResetCalendarYearParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SetCalendarYearParams defines parameters for SetCalendarYear.
+type SetCalendarYearParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // UpdateCategoryParams defines parameters for UpdateCategory.
@@ -3617,6 +3734,15 @@ type UpdateAnnotationJSONRequestBody = AnnotationPatch
 // UpdateAnnotationApplicationMergePatchPlusJSONRequestBody defines body for UpdateAnnotation for application/merge-patch+json ContentType.
 type UpdateAnnotationApplicationMergePatchPlusJSONRequestBody = AnnotationPatch
 
+// SetHoursJSONRequestBody defines body for SetHours for application/json ContentType.
+type SetHoursJSONRequestBody = WorkingHours
+
+// PreviewCalendarJSONRequestBody defines body for PreviewCalendar for application/json ContentType.
+type PreviewCalendarJSONRequestBody = CalendarDraft
+
+// SetCalendarYearJSONRequestBody defines body for SetCalendarYear for application/json ContentType.
+type SetCalendarYearJSONRequestBody = CalendarYearDays
+
 // CreateCategoryJSONRequestBody defines body for CreateCategory for application/json ContentType.
 type CreateCategoryJSONRequestBody = NewCategory
 
@@ -3790,6 +3916,24 @@ type ServerInterface interface {
 	// UpdateAnnotation 改标注 · redraw; the kind stays
 	// (PATCH /api/v1/boards/{id}/annotations/{aid})
 	UpdateAnnotation(ctx echo.Context, id ID, aid int64, params UpdateAnnotationParams) error
+	// GetCalendar 工作日历 · the working hours of a day, and the years whose public holidays are known
+	// (GET /api/v1/calendar)
+	GetCalendar(ctx echo.Context) error
+	// SetHours 上班时间 · change the working hours of a day
+	// (PUT /api/v1/calendar/hours)
+	SetHours(ctx echo.Context, params SetHoursParams) error
+	// PreviewCalendar 先看看 · what a change of the calendar would do to the running clocks
+	// (POST /api/v1/calendar/preview)
+	PreviewCalendar(ctx echo.Context) error
+	// ResetCalendarYear 恢复自带的 · back to what the program comes with, which for years to come may be nothing
+	// (DELETE /api/v1/calendar/{year})
+	ResetCalendarYear(ctx echo.Context, year int, params ResetCalendarYearParams) error
+	// GetCalendarYear 一年的节假日 · the holidays and make-up workdays of a year
+	// (GET /api/v1/calendar/{year})
+	GetCalendarYear(ctx echo.Context, year int) error
+	// SetCalendarYear 录入一年的节假日 · enter the holidays and make-up workdays of a year
+	// (PUT /api/v1/calendar/{year})
+	SetCalendarYear(ctx echo.Context, year int, params SetCalendarYearParams) error
 	// ListCategories 诉求类别 · the two levels of categories
 	// (GET /api/v1/categories)
 	ListCategories(ctx echo.Context) error
@@ -4798,6 +4942,141 @@ func (w *ServerInterfaceWrapper) UpdateAnnotation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateAnnotation(ctx, id, aid, params)
+	return err
+}
+
+// GetCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCalendar(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCalendar(ctx)
+	return err
+}
+
+// SetHours converts echo context to params.
+func (w *ServerInterfaceWrapper) SetHours(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetHoursParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetHours(ctx, params)
+	return err
+}
+
+// PreviewCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewCalendar(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewCalendar(ctx)
+	return err
+}
+
+// ResetCalendarYear converts echo context to params.
+func (w *ServerInterfaceWrapper) ResetCalendarYear(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "year" -------------
+	var year int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetCalendarYearParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResetCalendarYear(ctx, year, params)
+	return err
+}
+
+// GetCalendarYear converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCalendarYear(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "year" -------------
+	var year int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCalendarYear(ctx, year)
+	return err
+}
+
+// SetCalendarYear converts echo context to params.
+func (w *ServerInterfaceWrapper) SetCalendarYear(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "year" -------------
+	var year int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetCalendarYearParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetCalendarYear(ctx, year, params)
 	return err
 }
 
@@ -7036,6 +7315,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/accounts/:name", wrapper.GetAccount, options.OperationMiddlewares["getAccount"]...)
 	router.PATCH(options.BaseURL+"/api/v1/accounts/:name", wrapper.UpdateAccount, options.OperationMiddlewares["updateAccount"]...)
 	router.POST(options.BaseURL+"/api/v1/accounts/:name/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.GET(options.BaseURL+"/api/v1/calendar", wrapper.GetCalendar, options.OperationMiddlewares["getCalendar"]...)
+	router.PUT(options.BaseURL+"/api/v1/calendar/hours", wrapper.SetHours, options.OperationMiddlewares["setHours"]...)
+	router.POST(options.BaseURL+"/api/v1/calendar/preview", wrapper.PreviewCalendar, options.OperationMiddlewares["previewCalendar"]...)
+	router.DELETE(options.BaseURL+"/api/v1/calendar/:year", wrapper.ResetCalendarYear, options.OperationMiddlewares["resetCalendarYear"]...)
+	router.GET(options.BaseURL+"/api/v1/calendar/:year", wrapper.GetCalendarYear, options.OperationMiddlewares["getCalendarYear"]...)
+	router.PUT(options.BaseURL+"/api/v1/calendar/:year", wrapper.SetCalendarYear, options.OperationMiddlewares["setCalendarYear"]...)
 	router.GET(options.BaseURL+"/api/v1/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
 	router.POST(options.BaseURL+"/api/v1/history/:id/undo", wrapper.UndoChange, options.OperationMiddlewares["undoChange"]...)
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)

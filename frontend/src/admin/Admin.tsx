@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { Account, Looks } from '../app/TopBar';
 import { follow, urlParam } from '../app/url';
+import { UnknownYears } from '../calendar/Unknown';
 import { Icon } from '../look/Icon';
 import './admin.css';
 import { loadAreas } from './areas';
@@ -77,7 +78,10 @@ export function Admin() {
           </a>
         ))}
       </nav>
-      <main>{section && <Part key={section.id} section={section} />}</main>
+      <main>
+        <UnknownYears />
+        {section && <Part key={section.id} section={section} />}
+      </main>
     </div>
   );
 }

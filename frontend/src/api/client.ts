@@ -100,6 +100,8 @@ export const api = {
   /** As post, with the ETag of what was made. */
   create: <T>(path: string, body: unknown, options?: Options): Promise<Answer<T>> =>
     answer<T>(request('POST', path, body, options)),
+  put: <T>(path: string, body: unknown, options?: Options): Promise<Answer<T>> =>
+    answer<T>(request('PUT', path, body, options)),
   patch: <T>(path: string, body: unknown, options?: Options): Promise<Answer<T>> =>
     answer<T>(request('PATCH', path, body, options)),
   delete: async (path: string, options?: Options): Promise<void> => {

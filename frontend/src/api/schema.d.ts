@@ -231,6 +231,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作日历 · the working hours of a day, and the years whose public holidays are known
+         * @description For administrators. There is one calendar for all areas; those who administer the topmost area may change it.
+         */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 上班时间 · change the working hours of a day
+         * @description Every running clock is counted anew. 412 when anything of the calendar was changed since.
+         */
+        put: operations["setHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 先看看 · what a change of the calendar would do to the running clocks
+         * @description Counts the concerns that the account may see, which are fewer than the change moves. Nothing is changed. A year that is given needs
+         *     its days; what is not given stays as it is.
+         */
+        post: operations["previewCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        /** 一年的节假日 · the holidays and make-up workdays of a year */
+        get: operations["getCalendarYear"];
+        /**
+         * 录入一年的节假日 · enter the holidays and make-up workdays of a year
+         * @description Replaces all days of the year; every other day is as the week has it. Every running clock is counted anew, at once and on every
+         *     screen. The program's own calendar no longer touches the year. 412 when anything of the calendar was changed since.
+         */
+        put: operations["setCalendarYear"];
+        post?: never;
+        /**
+         * 恢复自带的 · back to what the program comes with, which for years to come may be nothing
+         * @description As for entering a year.
+         */
+        delete: operations["resetCalendarYear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history": {
         parameters: {
             query?: never;
@@ -283,8 +372,8 @@ export interface paths {
         /**
          * 审计 · who did what, the newest first
          * @description For administrators, of the accounts they manage: signing in and out (with the network, /24 or /48, never the whole address; a failed
-         *     attempt names an account only if there is one of that name), exports, looks at contacts, imports, changes of accounts and teams, and
-         *     looks at the audit. To begin reading it is on record too. Nothing can be changed or removed.
+         *     attempt names an account only if there is one of that name), exports, looks at contacts, imports, changes of accounts, teams and the
+         *     calendar, and looks at the audit. To begin reading it is on record too. Nothing can be changed or removed.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1624,8 +1713,86 @@ export interface components {
             /** Format: password */
             new: string;
         };
+        Calendar: {
+            /**
+             * Format: int64
+             * @description Of the whole calendar; quoted, the ETag for If-Match
+             */
+            version: number;
+            /**
+             * @description The working hours of a day
+             * @example 08:00-12:00,14:00-18:00
+             */
+            hours: string;
+            /** @description Those whose public holidays are known, in order */
+            years: components["schemas"]["CalendarBasis"][];
+            /** @description Years not known that deadlines begun soon may count through; from 1 November on the next year is one */
+            unknown: number[];
+            may_edit: boolean;
+        };
+        CalendarBasis: {
+            year: number;
+            /** @description What it rests on, with addresses */
+            source: string;
+            /** @description By an administrator */
+            edited: boolean;
+            /** @description Absent for the operator of the machine */
+            edited_by?: string;
+            /** Format: date-time */
+            edited_at?: string;
+        };
+        CalendarYear: {
+            year: number;
+            basis?: components["schemas"]["CalendarBasis"];
+            /** @description Those that differ from the week, Saturdays and Sundays in a holiday too, in order */
+            days: components["schemas"]["CalendarDay"][];
+            shipped?: components["schemas"]["CalendarYearDays"];
+            /**
+             * Format: int64
+             * @description Of the whole calendar; quoted, the ETag for If-Match
+             */
+            version: number;
+        };
+        CalendarYearDays: {
+            /** @description What the days rest on: a notice, its address */
+            source: string;
+            days: components["schemas"]["CalendarDay"][];
+        };
+        CalendarDay: {
+            /** @example 2027-01-01 */
+            day: string;
+            kind: components["schemas"]["CalendarDayKind"];
+            /** @description Of the holiday, or what is made up for */
+            name: string;
+        };
+        /**
+         * @description holiday is a day off; workday a Saturday or Sunday that is worked to make up for one
+         * @enum {string}
+         */
+        CalendarDayKind: "holiday" | "workday";
+        WorkingHours: {
+            /** @example 08:00-12:00,14:00-18:00 */
+            hours: string;
+        };
+        CalendarDraft: {
+            year?: number;
+            days?: components["schemas"]["CalendarDay"][];
+            hours?: string;
+        };
+        ClocksTurned: {
+            /** @description Deadlines that move to later */
+            later: number;
+            /** @description Deadlines that move to sooner */
+            sooner: number;
+            /** @description Lights that turn yellow now */
+            yellow: number;
+            /** @description Lights that turn red now */
+            red: number;
+            /** @description Lights that turn back now, to yellow or green */
+            eased: number;
+        };
         /** @enum {string} */
-        Subject: "account" | "team" | "category";
+        Subject: "account" | "team" | "category" | "calendar";
         HistoryEntry: {
             /** Format: int64 */
             id: number;
@@ -1659,7 +1826,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "category" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
+        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "category" | "calendar" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
         AuditEntry: {
             /** Format: int64 */
             id: number;
@@ -2890,6 +3057,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description The year */
+        CalendarYear: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CalendarYear"];
+            };
+        };
         /** @description What went wrong and what to do */
         Problem: {
             headers: {
@@ -3480,6 +3657,134 @@ export interface operations {
                     "application/json": components["schemas"]["SetPassword"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything but the days */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkingHours"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDraft"];
+            };
+        };
+        responses: {
+            /** @description How many clocks and lights would turn, as of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksTurned"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalendarYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CalendarYear"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setCalendarYear: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarYearDays"];
+            };
+        };
+        responses: {
+            200: components["responses"]["CalendarYear"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetCalendarYear: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CalendarYear"];
             default: components["responses"]["Problem"];
         };
     };

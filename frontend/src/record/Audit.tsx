@@ -17,6 +17,7 @@ const actions = [
   'import',
   'account',
   'team',
+  'calendar',
   'service',
   'photo_open',
   'photo_restricted',

@@ -6,6 +6,7 @@ import { api } from '../api/client';
 import { explain } from '../api/problem';
 import type { components } from '../api/schema';
 import { t as app } from '../app/words';
+import { Days } from '../calendar/Days';
 import { categoryName, loadCategories } from '../concern/categories';
 import { wordOf } from '../concern/words';
 import { Icon } from '../look/Icon';
@@ -45,13 +46,15 @@ function shown(member: string, value: unknown): string {
 
 /** What was changed, by the name that people know it by. */
 function thing({ subject, key }: Entry): string {
-  return subject === 'category' ? categoryName(key) : key;
+  if (subject === 'category') return categoryName(key);
+  return subject === 'calendar' && key === 'hours' ? t('working_hours') : key;
 }
 
 function Line({ member, from, to }: Difference) {
+  if (member === 'days') return <Days from={from} to={to} />;
   return (
     <div>
-      {t('member', { name: wordFor(member) })}
+      {t('member', { name: member === 'hours' ? t('working_hours') : wordFor(member) })}
       {from !== undefined && <del>{shown(member, from)}</del>}
       {from !== undefined && to !== undefined && ' → '}
       {to !== undefined && <ins>{shown(member, to)}</ins>}

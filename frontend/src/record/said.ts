@@ -37,6 +37,8 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
       return [detail.removed === true ? t('removed_team', { name: text('team') }) : text('team')];
     case 'category':
       return text('category') ? [categoryName(text('category'))] : [];
+    case 'calendar':
+      return [text('year') || `${t('working_hours')} ${text('hours')}`];
     case 'audit':
       return [
         [
