@@ -129,9 +129,13 @@ func (p *parts) inCharge() {
 			where e.concern_id = c.id and e.version = 1 and e.account_id = `+p.me+`)`)
 		var calls []string
 		for _, level := range coordinators {
-			calls = append(calls, "c.coordinator = '"+level.String()+"' and "+p.within(p.above[level]))
+			if places := p.above[level]; p.outside || len(places) > 0 {
+				calls = append(calls, "c.coordinator = '"+level.String()+"' and "+p.within(places))
+			}
 		}
-		p.move(NewsNew, place+" and c.status = 'coordinating' and e.kind = 'coordinate' and ("+strings.Join(calls, " or ")+")")
+		if len(calls) > 0 {
+			p.move(NewsNew, place+" and c.status = 'coordinating' and e.kind = 'coordinate' and ("+strings.Join(calls, " or ")+")")
+		}
 	}
 	if p.wants(NewsReturned) {
 		// What was dispatched to a team of the account's own is new to it.

@@ -45,6 +45,9 @@ func (s *Server) MarkSeen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if (body.Concern == nil) == (body.Through == nil) {
+		return problem.Invalid().Field("concern", "诉求编号和截止时刻，填其中一个", "give either a concern or an instant in through")
+	}
 	unread, err := s.store.MarkSeen(c.Request().Context(), actor(c), data.Seen{Concern: orZero(body.Concern), Through: orZero(body.Through)})
 	if err != nil {
 		return err

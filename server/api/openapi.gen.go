@@ -1737,7 +1737,7 @@ type InboxItem struct {
 	Area     *string `json:"area,omitempty"`
 	AreaName *string `json:"area_name,omitempty"`
 
-	// At When it came
+	// At When it came, or when its light turned
 	At time.Time `json:"at"`
 
 	// By The move that brought it; absent when its light turned

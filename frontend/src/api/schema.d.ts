@@ -1692,7 +1692,7 @@ export interface components {
             by?: "report" | "dispatch" | "coordinate" | "reopen" | "start";
             /**
              * Format: date-time
-             * @description When it came
+             * @description When it came, or when its light turned
              */
             at: string;
             seen: boolean;
