@@ -282,7 +282,7 @@ func TestAnInboxIsWhatTheEventsAndTheClockComeTo(t *testing.T) {
 	s := worldAt(t, func() time.Time { return clock })
 	who := newCrew(t, s)
 	who["top"] = person(t, s, "top", concern.Staff, []string{"维修组"}, city)
-	who["both"] = person(t, s, "both", concern.Leader, []string{"城管"}, grid1, grid3)
+	who["both"] = person(t, s, "both", concern.Leader, []string{"城管"}, grid1, other)
 	handlers := []string{"member", "leader", "next", "staff", "street", "team", "others", "top", "both"}
 	marks := map[string]map[int64]map[data.NewsKind]time.Time{}
 	for _, name := range handlers {
@@ -292,7 +292,7 @@ func TestAnInboxIsWhatTheEventsAndTheClockComeTo(t *testing.T) {
 	var ids []int64
 	for range rounds {
 		for range 4 {
-			n := report([][2]float64{inGrid1, inGrid2, inGrid3, inNoGrid, outside}[rnd.IntN(5)])
+			n := report([][2]float64{inGrid1, inGrid1, inGrid2, inNoGrid, inOther, outside}[rnd.IntN(6)])
 			n.NoticedAt = clock.Add(-time.Duration(rnd.IntN(3)) * time.Hour)
 			n.MustReport = []concern.MustReport{concern.NotMustReport, concern.CrimeClue, concern.Hazard}[rnd.IntN(3)]
 			w, err := s.CreateConcern(t.Context(), who[[]string{"member", "leader", "staff", "top"}[rnd.IntN(4)]], n, data.Idempotency{})

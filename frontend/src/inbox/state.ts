@@ -81,6 +81,7 @@ export function followInbox(): () => void {
   const stops = [
     onChange('concern', soon),
     onChange('bulk', soon),
+    onChange('area', soon),
     onReset(soon),
     openId.subscribe(seenIfOpen),
   ];
