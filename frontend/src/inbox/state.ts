@@ -43,6 +43,8 @@ export async function loadInbox(): Promise<void> {
     else seenIfOpen(openId.peek());
   } catch (error) {
     if (!controller.signal.aborted) inboxFailed.value = error;
+  } finally {
+    if (asking === controller) asking = undefined;
   }
 }
 
@@ -117,12 +119,20 @@ export function markAllSeen(): Promise<void> {
 }
 
 async function mark(seen: components['schemas']['InboxSeen'], those: (news: News) => boolean): Promise<void> {
+  // What was asked before this may not know of it, and is asked again behind it.
+  const interrupted = asking !== undefined;
+  asking?.abort();
+  const before = inbox.peek();
+  if (before)
+    inbox.value = {
+      ...before,
+      items: before.items.map((news) => (those(news) ? { ...news, seen: true } : news)),
+    };
   try {
     const { unread } = await api.post<{ unread: Unread }>('inbox/seen', seen);
     const shown = inbox.peek();
-    if (!shown) return;
-    const items = shown.items.map((news) => (those(news) ? { ...news, seen: true } : news));
-    inbox.value = { ...shown, items, unread };
+    if (shown) inbox.value = { ...shown, unread };
+    if (interrupted) await loadInbox();
   } catch (error) {
     inboxFailed.value = error;
   }
