@@ -14,10 +14,11 @@ import (
 
 // cursor is the place in a list after which the next page begins. On the wire it is opaque and signed.
 type cursor struct {
-	Value  time.Time `json:"v"` // of the last row, in the column sorted by; not used when that is the id
-	ID     int64     `json:"i"` // of the last row
-	Filter string    `json:"f"` // hash of filter and order: those of the first page are kept to
-	First  time.Time `json:"t"` // instant of the first page
+	Value  time.Time `json:"v"`           // of the last row, in the column sorted by; not used when that is the id
+	ID     int64     `json:"i"`           // of the last row
+	Kind   string    `json:"k,omitempty"` // of the last row, where one id may have several
+	Filter string    `json:"f"`           // hash of filter and order: those of the first page are kept to
+	First  time.Time `json:"t"`           // instant of the first page
 }
 
 const signature = 16 // bytes of the HMAC that go with a cursor

@@ -26,7 +26,7 @@ func slipOf(t testing.TB, s *data.Store, by data.Actor, id int64) string {
 }
 
 // told is what a code tells.
-func told(t testing.TB, s *data.Store, code string) *data.SlipState {
+func asTold(t testing.TB, s *data.Store, code string) *data.SlipState {
 	t.Helper()
 	state, err := s.ReadSlip(t.Context(), code)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestASlipTellsHowFarItHasComeAndTheAnswer(t *testing.T) {
 	want := func(w data.SlipState) {
 		t.Helper()
 		w.ExpiresAt = until
-		if got := told(t, s, code); !cmp.Equal(*got, w) {
+		if got := asTold(t, s, code); !cmp.Equal(*got, w) {
 			t.Errorf("the slip tells %s", cmp.Diff(w, *got))
 		}
 	}
@@ -137,7 +137,7 @@ func TestACodeThatIsNoneAnyMoreSaysNothingElseThanAWrongOne(t *testing.T) {
 	good := slipOf(t, s, who["member"], c.ID)
 	removed := slipOf(t, s, who["leader"], gone.ID)
 	execute(t, s, `delete from minqing.slip where concern_id = $1`, gone.ID)
-	told(t, s, good)
+	asTold(t, s, good)
 	wrong := wantKind(t, second(s.ReadSlip(t.Context(), "0000-0000-0000-0000")), data.NotFound)
 	same := func(code string) {
 		t.Helper()
@@ -151,7 +151,7 @@ func TestACodeThatIsNoneAnyMoreSaysNothingElseThanAWrongOne(t *testing.T) {
 		same(code)
 	}
 	now = now.AddDate(0, 0, data.DefaultSlipDays).Add(-time.Second)
-	told(t, s, good)
+	asTold(t, s, good)
 	now = now.Add(time.Second)
 	same(good)
 	if err := s.Housekeep(t.Context()); err != nil {
@@ -213,7 +213,7 @@ func TestTheResidentSaysItOnceAndItIsAnEvent(t *testing.T) {
 	if err != nil || state.Said != 2 || state.MaySay || state.Answer != "修好了" {
 		t.Fatalf("after it was said the slip tells %+v, %v", state, err)
 	}
-	if got := told(t, s, code); !cmp.Equal(got, state) {
+	if got := asTold(t, s, code); !cmp.Equal(got, state) {
 		t.Errorf("and read again %s", cmp.Diff(state, got))
 	}
 	if _, err := s.RateSlip(t.Context(), code, 2); err != nil {
@@ -249,7 +249,7 @@ func TestTheResidentSaysItOnceAndItIsAnEvent(t *testing.T) {
 	for _, n := range []data.NewStep{{Step: concern.Start}, {Step: concern.Resolve}, {Step: concern.Answer, Answer: "又修了", Satisfaction: 4}} {
 		takes(t, s, who["leader"], c.ID, n)
 	}
-	if got := told(t, s, code); got.Said != 2 || got.MaySay {
+	if got := asTold(t, s, code); got.Said != 2 || got.MaySay {
 		t.Errorf("the slip counts twice: %+v", got)
 	}
 	fresh := slipOf(t, s, who["leader"], c.ID)
@@ -306,16 +306,16 @@ func TestWhatWasMergedTellsOfTheOther(t *testing.T) {
 	c, main := reported(t, s, who["member"], report(inGrid1)), reported(t, s, who["leader"], report(inGrid1))
 	code := slipOf(t, s, who["member"], c.ID)
 	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Merge, Reason: "同一盏灯", Into: main.ID})
-	if got := told(t, s, code); got.State != "received" || got.Answer != "" {
+	if got := asTold(t, s, code); got.State != "received" || got.Answer != "" {
 		t.Errorf("of one that has only been reported it tells %+v", got)
 	}
 	takes(t, s, who["leader"], c.ID, answer("和另一件一起办"))
-	if got := told(t, s, code); got.State != "received" || got.Answer != "和另一件一起办" {
+	if got := asTold(t, s, code); got.State != "received" || got.Answer != "和另一件一起办" {
 		t.Errorf("what the resident was told meanwhile is not there: %+v", got)
 	}
 	handled(t, s, who, main.ID)
 	takes(t, s, who["leader"], main.ID, answer("灯修好了"))
-	if got := told(t, s, code); got.State != "done" || got.Answer != "灯修好了" || !got.MaySay {
+	if got := asTold(t, s, code); got.State != "done" || got.Answer != "灯修好了" || !got.MaySay {
 		t.Errorf("the other's answer does not reach the resident: %+v", got)
 	}
 	if _, err := s.RateSlip(t.Context(), code, 4); err != nil {
@@ -338,7 +338,7 @@ func TestOfWhatIsRestrictedASlipTellsTheStateAlone(t *testing.T) {
 	code := slipOf(t, s, who["member"], c.ID)
 	handled(t, s, who, c.ID)
 	takes(t, s, who["leader"], c.ID, answer("已经妥善处理"))
-	got := told(t, s, code)
+	got := asTold(t, s, code)
 	if want := (data.SlipState{State: "done", Since: got.Since, ExpiresAt: got.ExpiresAt}); *got != want {
 		t.Errorf("it tells %+v", got)
 	}
@@ -385,7 +385,7 @@ func TestAnAnswerThatWasErasedIsNotTold(t *testing.T) {
 	takes(t, s, who["leader"], c.ID, answer("修好了"))
 	code := slipOf(t, s, who["leader"], c.ID)
 	execute(t, s, `delete from minqing.concern_key where concern_id = $1`, c.ID)
-	if got := told(t, s, code); got.Answer != "" || got.AnsweredAt.IsZero() {
+	if got := asTold(t, s, code); got.Answer != "" || got.AnsweredAt.IsZero() {
 		t.Errorf("it tells %+v", got)
 	}
 }

@@ -16,6 +16,8 @@ const words = {
     report: '报一件',
     ledger: '网格台账',
     book: '销号台账',
+    inbox: /^提醒，/,
+    settings: '要提醒什么',
     history: '经过',
     how: '怎么算的',
     more: '更多',
@@ -30,6 +32,8 @@ const words = {
     report: 'Report',
     ledger: 'Grid ledger',
     book: 'Ledger of concerns',
+    inbox: /^Reminders, /,
+    settings: 'What to be reminded of',
     history: 'What happened',
     how: 'How it is counted',
     more: 'More',
@@ -163,6 +167,14 @@ describe('the pages', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: w.book, exact: true }).click();
         await page.locator('.book-rows tbody tr').first().waitFor();
         await look(page, name('book'), faults);
+
+        await page.goto(`/?${lang.slice(1)}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: w.inbox }).click();
+        await page.locator('.news').first().waitFor();
+        await page.getByText(w.settings).click();
+        await page.locator('.inbox-settings input').first().waitFor();
+        await look(page, name('inbox'), faults);
 
         await page.goto(`/?status=reported,in_progress${lang}`);
         await mapReady(page);

@@ -6,6 +6,8 @@ import { render } from 'preact';
 import { App } from './app/App';
 import { path } from './app/url';
 import { t } from './app/words';
+import { badgeOf } from './inbox/news';
+import { unreadTotal } from './inbox/state';
 import { administers, session } from './session/state';
 
 // Each feature's folder registers its tools by itself; see app/panels.
@@ -17,7 +19,8 @@ const onPaper = location.pathname.startsWith('/print/');
 const bySlip = location.pathname === '/slip';
 
 effect(() => {
-  if (!onPaper && !bySlip) document.title = t('name');
+  const unread = badgeOf(unreadTotal.value);
+  if (!onPaper && !bySlip) document.title = unread ? `(${unread}) ${t('name')}` : t('name');
   const who = session.value;
   if (who && (path.value === '/login' || (path.value === '/admin' && !administers(who)))) {
     history.replaceState(null, '', `/${location.search}`);

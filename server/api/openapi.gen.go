@@ -126,6 +126,57 @@ func (e Force) Valid() bool {
 	}
 }
 
+// Defines values for InboxItemBy.
+const (
+	Coordinate InboxItemBy = "coordinate"
+	Dispatch   InboxItemBy = "dispatch"
+	Reopen     InboxItemBy = "reopen"
+	Report     InboxItemBy = "report"
+	Start      InboxItemBy = "start"
+)
+
+// Valid indicates whether the value is a known member of the InboxItemBy enum.
+func (e InboxItemBy) Valid() bool {
+	switch e {
+	case Coordinate:
+		return true
+	case Dispatch:
+		return true
+	case Reopen:
+		return true
+	case Report:
+		return true
+	case Start:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InboxKind.
+const (
+	InboxKindNew      InboxKind = "new"
+	InboxKindRed      InboxKind = "red"
+	InboxKindReturned InboxKind = "returned"
+	InboxKindYellow   InboxKind = "yellow"
+)
+
+// Valid indicates whether the value is a known member of the InboxKind enum.
+func (e InboxKind) Valid() bool {
+	switch e {
+	case InboxKindNew:
+		return true
+	case InboxKindRed:
+		return true
+	case InboxKindReturned:
+		return true
+	case InboxKindYellow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Level.
 const (
 	LevelBuilding  Level = "building"
@@ -158,22 +209,22 @@ func (e Level) Valid() bool {
 
 // Defines values for Light.
 const (
-	Green  Light = "green"
-	None   Light = "none"
-	Red    Light = "red"
-	Yellow Light = "yellow"
+	LightGreen  Light = "green"
+	LightNone   Light = "none"
+	LightRed    Light = "red"
+	LightYellow Light = "yellow"
 )
 
 // Valid indicates whether the value is a known member of the Light enum.
 func (e Light) Valid() bool {
 	switch e {
-	case Green:
+	case LightGreen:
 		return true
-	case None:
+	case LightNone:
 		return true
-	case Red:
+	case LightRed:
 		return true
-	case Yellow:
+	case LightYellow:
 		return true
 	default:
 		return false
@@ -1832,6 +1883,81 @@ type Import struct {
 	Unassigned int64 `json:"unassigned"`
 }
 
+// Inbox defines model for Inbox.
+type Inbox struct {
+	// At The instant of the first page: all pages tell the lights against it
+	At    time.Time   `json:"at"`
+	Items []InboxItem `json:"items"`
+	Next  *string     `json:"next,omitempty"`
+
+	// Unread Each ends at 100, which is that many or more
+	Unread InboxCounts `json:"unread"`
+}
+
+// InboxCounts Each ends at 100, which is that many or more
+type InboxCounts struct {
+	New      int `json:"new"`
+	Red      int `json:"red"`
+	Returned int `json:"returned"`
+	Total    int `json:"total"`
+	Yellow   int `json:"yellow"`
+}
+
+// InboxItem defines model for InboxItem.
+type InboxItem struct {
+	// Area The grid's code; absent outside of every area
+	Area     *string `json:"area,omitempty"`
+	AreaName *string `json:"area_name,omitempty"`
+
+	// At When it came, or when its light turned
+	At time.Time `json:"at"`
+
+	// By The move that brought it; absent when its light turned
+	By       *InboxItemBy `json:"by,omitempty"`
+	Category string       `json:"category"`
+	Concern  int64        `json:"concern"`
+	Kind     InboxKind    `json:"kind"`
+	Light    Light        `json:"light"`
+	RedAt    time.Time    `json:"red_at"`
+	Seen     bool         `json:"seen"`
+	Status   Status       `json:"status"`
+	Team     *string      `json:"team,omitempty"`
+	Title    string       `json:"title"`
+	YellowAt time.Time    `json:"yellow_at"`
+}
+
+// InboxItemBy The move that brought it; absent when its light turned
+type InboxItemBy string
+
+// InboxKind defines model for InboxKind.
+type InboxKind string
+
+// InboxSeen Either of the two
+type InboxSeen struct {
+	Concern *int64     `json:"concern,omitempty"`
+	Through *time.Time `json:"through,omitempty"`
+}
+
+// InboxSettings defines model for InboxSettings.
+type InboxSettings struct {
+	// Areas Codes of own areas or of areas below them; none is all. What is dispatched to the account's teams is told wherever it is.
+	Areas    []string `json:"areas"`
+	New      bool     `json:"new"`
+	Red      bool     `json:"red"`
+	Returned bool     `json:"returned"`
+	Version  int64    `json:"version"`
+	Yellow   bool     `json:"yellow"`
+}
+
+// InboxSettingsPatch defines model for InboxSettingsPatch.
+type InboxSettingsPatch struct {
+	Areas    *[]string `json:"areas,omitempty"`
+	New      *bool     `json:"new,omitempty"`
+	Red      *bool     `json:"red,omitempty"`
+	Returned *bool     `json:"returned,omitempty"`
+	Yellow   *bool     `json:"yellow,omitempty"`
+}
+
 // Kind defines model for Kind.
 type Kind struct {
 	Name   string `json:"name"`
@@ -3201,6 +3327,21 @@ type ListHistoryParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetInboxParams defines parameters for GetInbox.
+type GetInboxParams struct {
+	// Limit With 0 only the counts
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor From `next` of the page before
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// UpdateInboxSettingsParams defines parameters for UpdateInboxSettings.
+type UpdateInboxSettingsParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListLedgerParams defines parameters for ListLedger.
 type ListLedgerParams struct {
 	// Month 2026-11, the period's first month; without it the ledger is told from the beginning until now
@@ -3782,6 +3923,15 @@ type TakeStepJSONRequestBody = NewStep
 // CreateImportMultipartRequestBody defines body for CreateImport for multipart/form-data ContentType.
 type CreateImportMultipartRequestBody = NewImport
 
+// MarkSeenJSONRequestBody defines body for MarkSeen for application/json ContentType.
+type MarkSeenJSONRequestBody = InboxSeen
+
+// UpdateInboxSettingsJSONRequestBody defines body for UpdateInboxSettings for application/json ContentType.
+type UpdateInboxSettingsJSONRequestBody = InboxSettingsPatch
+
+// UpdateInboxSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateInboxSettings for application/merge-patch+json ContentType.
+type UpdateInboxSettingsApplicationMergePatchPlusJSONRequestBody = InboxSettingsPatch
+
 // AddServiceJSONRequestBody defines body for AddService for application/json ContentType.
 type AddServiceJSONRequestBody = NewService
 
@@ -4018,6 +4168,18 @@ type ServerInterface interface {
 	// GetImportReport 导入报告 · which lines were refused, and why
 	// (GET /api/v1/imports/{id}/report.csv)
 	GetImportReport(ctx echo.Context, id ID) error
+	// GetInbox 提醒 · what came, came back, is due soon or overdue, the newest first
+	// (GET /api/v1/inbox)
+	GetInbox(ctx echo.Context, params GetInboxParams) error
+	// MarkSeen 看过了 · mark what was seen, of one concern or of all
+	// (POST /api/v1/inbox/seen)
+	MarkSeen(ctx echo.Context) error
+	// GetInboxSettings 要提醒什么 · what the account wants to be told of
+	// (GET /api/v1/inbox/settings)
+	GetInboxSettings(ctx echo.Context) error
+	// UpdateInboxSettings 改要提醒什么 · choose what to be told of
+	// (PATCH /api/v1/inbox/settings)
+	UpdateInboxSettings(ctx echo.Context, params UpdateInboxSettingsParams) error
 	// ListLedger 销号台账 · what was found, who handled it, how long it took, what is open and why
 	// (GET /api/v1/ledger)
 	ListLedger(ctx echo.Context, params ListLedgerParams) error
@@ -5996,6 +6158,78 @@ func (w *ServerInterfaceWrapper) GetImportReport(ctx echo.Context) error {
 	return err
 }
 
+// GetInbox converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInbox(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetInboxParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInbox(ctx, params)
+	return err
+}
+
+// MarkSeen converts echo context to params.
+func (w *ServerInterfaceWrapper) MarkSeen(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MarkSeen(ctx)
+	return err
+}
+
+// GetInboxSettings converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInboxSettings(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInboxSettings(ctx)
+	return err
+}
+
+// UpdateInboxSettings converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateInboxSettings(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateInboxSettingsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateInboxSettings(ctx, params)
+	return err
+}
+
 // ListLedger converts echo context to params.
 func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 	var err error
@@ -7353,6 +7587,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/api/v1/concerns/:id", wrapper.UpdateConcern, options.OperationMiddlewares["updateConcern"]...)
 	router.POST(options.BaseURL+"/api/v1/concerns/:id/steps", wrapper.TakeStep, options.OperationMiddlewares["takeStep"]...)
 	router.POST(options.BaseURL+"/api/v1/concerns/:id/supporters", wrapper.AddSupporter, options.OperationMiddlewares["addSupporter"]...)
+	router.GET(options.BaseURL+"/api/v1/inbox", wrapper.GetInbox, options.OperationMiddlewares["getInbox"]...)
+	router.POST(options.BaseURL+"/api/v1/inbox/seen", wrapper.MarkSeen, options.OperationMiddlewares["markSeen"]...)
+	router.GET(options.BaseURL+"/api/v1/inbox/settings", wrapper.GetInboxSettings, options.OperationMiddlewares["getInboxSettings"]...)
+	router.PATCH(options.BaseURL+"/api/v1/inbox/settings", wrapper.UpdateInboxSettings, options.OperationMiddlewares["updateInboxSettings"]...)
 	router.GET(options.BaseURL+"/api/v1/similar", wrapper.ListSimilar, options.OperationMiddlewares["listSimilar"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/concerns/:id/clock", wrapper.GetClock, options.OperationMiddlewares["getClock"]...)

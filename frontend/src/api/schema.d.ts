@@ -814,6 +814,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 提醒 · what came, came back, is due soon or overdue, the newest first
+         * @description For members, leaders, staff and the accounts of teams; the others handle nothing: 403. Leaders and staff are told of the
+         *     concerns of their areas, everybody else of what was dispatched to their teams; nobody of what they did themselves. A
+         *     concern is at most one of `new` and `returned`, as long as its last move is the one that brought it here, and at most one of
+         *     `yellow` and `red`, as its light is. What happened more than 30 days ago is left out.
+         *
+         *     Whether an entry was seen is kept for the account. When the same happens again it is unseen again. `unread` ends at 100
+         *     for each.
+         */
+        get: operations["getInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 看过了 · mark what was seen, of one concern or of all
+         * @description With `concern` what the account is told of that one, with `through` all that happened until then: the `at` of the list that
+         *     was shown. What the account is not told of changes nothing.
+         */
+        post: operations["markSeen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 要提醒什么 · what the account wants to be told of
+         * @description Everything, unless it was set otherwise. The ETag of what was never set is "0".
+         */
+        get: operations["getInboxSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改要提醒什么 · choose what to be told of */
+        patch: operations["updateInboxSettings"];
+        trace?: never;
+    };
     "/api/v1/similar": {
         parameters: {
             query?: never;
@@ -1969,6 +2037,78 @@ export interface components {
             undoes?: number;
             /** @description Another entry took it back */
             undone: boolean;
+        };
+        Inbox: {
+            items: components["schemas"]["InboxItem"][];
+            unread: components["schemas"]["InboxCounts"];
+            next?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the first page: all pages tell the lights against it
+             */
+            at: string;
+        };
+        InboxItem: {
+            /** Format: int64 */
+            concern: number;
+            kind: components["schemas"]["InboxKind"];
+            /**
+             * @description The move that brought it; absent when its light turned
+             * @enum {string}
+             */
+            by?: "report" | "dispatch" | "coordinate" | "reopen" | "start";
+            /**
+             * Format: date-time
+             * @description When it came, or when its light turned
+             */
+            at: string;
+            seen: boolean;
+            title: string;
+            category: string;
+            status: components["schemas"]["Status"];
+            light: components["schemas"]["Light"];
+            /** Format: date-time */
+            yellow_at: string;
+            /** Format: date-time */
+            red_at: string;
+            /** @description The grid's code; absent outside of every area */
+            area?: string;
+            area_name?: string;
+            team?: string;
+        };
+        /** @enum {string} */
+        InboxKind: "new" | "returned" | "yellow" | "red";
+        /** @description Each ends at 100, which is that many or more */
+        InboxCounts: {
+            total: number;
+            new: number;
+            returned: number;
+            yellow: number;
+            red: number;
+        };
+        /** @description Either of the two */
+        InboxSeen: {
+            /** Format: int64 */
+            concern?: number;
+            /** Format: date-time */
+            through?: string;
+        };
+        InboxSettings: {
+            new: boolean;
+            returned: boolean;
+            yellow: boolean;
+            red: boolean;
+            /** @description Codes of own areas or of areas below them; none is all. What is dispatched to the account's teams is told wherever it is. */
+            areas: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        InboxSettingsPatch: {
+            new?: boolean;
+            returned?: boolean;
+            yellow?: boolean;
+            red?: boolean;
+            areas?: string[];
         };
         GridCard: {
             area: components["schemas"]["AreaName"];
@@ -3133,6 +3273,16 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["GridCard"];
+            };
+        };
+        /** @description What the account wants to be told of */
+        InboxSettings: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["InboxSettings"];
             };
         };
         /** @description The entry */
@@ -4616,6 +4766,93 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInbox: {
+        parameters: {
+            query?: {
+                /** @description With 0 only the counts */
+                limit?: number;
+                /** @description From `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; `next` is the address of the next one, absent on the last */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    markSeen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxSeen"];
+            };
+        };
+        responses: {
+            /** @description What is left unread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unread: components["schemas"]["InboxCounts"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["InboxSettings"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["InboxSettingsPatch"];
+                "application/json": components["schemas"]["InboxSettingsPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["InboxSettings"];
             default: components["responses"]["Problem"];
         };
     };

@@ -13,6 +13,8 @@ import { followTotals } from '../concern/totals';
 import { openWorklist } from '../concern/worklist';
 import { FilterBar } from '../filter/FilterBar';
 import { followVisits } from '../grid/coverage';
+import { isTold } from '../inbox/news';
+import { followInbox, said } from '../inbox/state';
 import { connection, follow, onChange, onReset } from '../live/stream';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
@@ -132,6 +134,7 @@ function Notices() {
 /** Everything that follows the server while somebody is signed in. */
 function useServer(): void {
   useEffect(() => {
+    const who = session.peek();
     const categories = () => void loadCategories().catch(() => undefined);
     const again = () => {
       categories();
@@ -145,6 +148,7 @@ function useServer(): void {
       followVisits(),
       onChange('category', categories),
       onReset(again),
+      who && isTold(who) ? followInbox() : () => undefined,
       follow(),
     ];
     return () => {
@@ -175,6 +179,9 @@ function Page() {
         {t('skip')}
       </button>
       <TopBar />
+      <p class="vh" role="status">
+        {said.value}
+      </p>
       <main>
         <MapView />
         <FilterBar />

@@ -220,6 +220,11 @@ export function TopBar() {
           onClick={() => toggleTool(tool.id)}
         >
           <Icon name={tool.icon} />
+          {tool.badge?.() && (
+            <span class="badge" aria-hidden="true">
+              {tool.badge()}
+            </span>
+          )}
         </button>
       ))}
       {who && administers(who) && (

@@ -12,6 +12,8 @@ export interface Tool {
   icon: IconName;
   /** The button's words, asked again when the language changes. */
   label: () => string;
+  /** A few characters on the button, as how much waits behind it; the label says them in words. Empty is none. */
+  badge?: () => string;
   /** Where the button is: in the top bar, in the column of controls on the map, or as the one filled action. */
   place: 'top' | 'map' | 'primary';
   /** Buttons of one place stand in this order. */

@@ -38,7 +38,7 @@ export const t = dictionary({
   },
   en: {
     name: 'Minqing Map',
-    demo: 'Demo data',
+    demo: 'Demo',
     demo_note: 'The people, streets, houses and numbers here are made up',
     search: 'Number, place, words',
     search_open: 'Search',
