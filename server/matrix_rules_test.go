@@ -28,6 +28,7 @@ var rules = map[string]rule{
 	"listVisits":      {pass: map[string]string{"all": "*"}},
 	"sumServices":     {pass: map[string]string{"all": "*"}},
 	"changePassword":  {body: `{"old":"wrong horse","new":"a new password"}`, pass: map[string]string{"all": "*"}},
+	"listHotspots":    {pass: map[string]string{"all": "*"}},
 	"getStats":        {query: "?by=category", pass: map[string]string{"all": "*"}},
 	"listAccounts":    {pass: map[string]string{"all": "admin"}},
 	"listHistory":     {pass: map[string]string{"all": "admin"}},
