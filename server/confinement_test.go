@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -421,4 +422,68 @@ func TestARestrictedReportDoesNotMoveTheTagsOfThoseWhoMayNotKnow(t *testing.T) {
 	w.eventually(t, "everybody's tags change with a report that is open to all", func() bool {
 		return tags("planner") != before["planner"] && tags("display") != before["display"] && tags("admin") != before["admin"]
 	})
+}
+
+func TestHotspotsTellOfNothingThatIsHidden(t *testing.T) {
+	w := newWorld(t, 400)
+	found := func(account, query string) map[string]int64 {
+		var got struct {
+			From, To time.Time
+			Features []struct {
+				Geometry   struct{ Coordinates [][][2]float64 }
+				Properties struct {
+					Count, Green, Yellow, Red, None int64
+					Centre                          [2]float64
+				}
+			}
+		}
+		w.as(t, account).get(t, "/api/v1/hotspots"+query).json(t, &got)
+		if got.To.Sub(got.From) != 28*24*time.Hour {
+			t.Errorf("the period is from %v to %v", got.From, got.To)
+		}
+		places := map[string]int64{}
+		for _, f := range got.Features {
+			p := f.Properties
+			if p.Green+p.Yellow+p.Red+p.None != p.Count || len(f.Geometry.Coordinates) != 1 {
+				t.Errorf("%+v", f)
+			}
+			places[fmt.Sprintf("%.4f", p.Centre)] = p.Count
+		}
+		return places
+	}
+	before := map[string]map[string]int64{}
+	accounts := []string{"planner", "display", "admin", "staff"}
+	for _, account := range accounts {
+		before[account] = found(account, "")
+	}
+	execute := func(sql string) {
+		if _, err := w.store.Pool().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plant := func(mustReport string) {
+		execute(`with made as (insert into minqing.concern (title, category, source, must_report, geom, area_id, noticed_at, yellow_at, red_at)
+				select '同一处 ' || i, 'street_light', 'visit', ` + mustReport + `, st_pointonsurface(geom), id, now() - interval '1 hour', now() + interval '1 day', now() + interval '2 days'
+				from minqing.area, generate_series(1, 60) i where code = '140302001001002' returning id)
+			insert into minqing.change (kind, after) select 'bulk', jsonb_build_object('from', min(id), 'to', max(id)) from made`)
+		w.caughtUp(t)
+	}
+	plant("'crime_clue'")
+	for _, account := range accounts {
+		after := found(account, "")
+		if account == "staff" {
+			if !slices.ContainsFunc(slices.Collect(maps.Values(after)), func(n int64) bool { return n >= 60 }) {
+				t.Errorf("the staff's hotspots do not have what was planted: %v", after)
+			}
+		} else if !maps.Equal(after, before[account]) {
+			t.Errorf("%s's hotspots were %v and are %v", account, before[account], after)
+		}
+	}
+	if without := found("staff", "?restricted=exclude"); !maps.Equal(without, before["staff"]) {
+		t.Errorf("without restricted ones the staff find %v, before %v", without, before["staff"])
+	}
+	plant("null")
+	if !slices.ContainsFunc(slices.Collect(maps.Values(found("planner", ""))), func(n int64) bool { return n >= 60 && n < 120 }) {
+		t.Error("sixty at one place are no hotspot to a planner")
+	}
 }

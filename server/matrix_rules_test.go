@@ -70,6 +70,7 @@ var rules = map[string]rule{
 	"resetCalendarYear": {header: []string{stale}, pass: map[string]string{"all": "admin"}},
 	"setHours":          {body: `{"hours":"09:00-17:00"}`, header: []string{stale}, pass: map[string]string{"all": "admin"}},
 	"previewCalendar":   {body: `{"year":2027,"days":[]}`, pass: map[string]string{"all": "admin"}},
+	"listHotspots":      {pass: map[string]string{"all": "*"}},
 	// A member corrects the concerns of the own grids, as the store has it; DESIGN §2 names only reporting and acting on what was dispatched.
 	"updateConcern": {header: []string{`If-Match: "1"`}, body: `{"title":""}`, pass: map[string]string{"own": "member leader staff", "other": "", "restricted": "leader staff"}},
 	"takeStep":      {body: `{"step":"decline"}`, pass: map[string]string{"own": "leader staff", "other": "", "restricted": "leader staff"}},

@@ -17,28 +17,28 @@ import (
 
 // Defines values for AnnotationKind.
 const (
-	Arrow   AnnotationKind = "arrow"
-	Hotspot AnnotationKind = "hotspot"
-	Line    AnnotationKind = "line"
-	Pen     AnnotationKind = "pen"
-	Pin     AnnotationKind = "pin"
-	Text    AnnotationKind = "text"
+	AnnotationKindArrow   AnnotationKind = "arrow"
+	AnnotationKindHotspot AnnotationKind = "hotspot"
+	AnnotationKindLine    AnnotationKind = "line"
+	AnnotationKindPen     AnnotationKind = "pen"
+	AnnotationKindPin     AnnotationKind = "pin"
+	AnnotationKindText    AnnotationKind = "text"
 )
 
 // Valid indicates whether the value is a known member of the AnnotationKind enum.
 func (e AnnotationKind) Valid() bool {
 	switch e {
-	case Arrow:
+	case AnnotationKindArrow:
 		return true
-	case Hotspot:
+	case AnnotationKindHotspot:
 		return true
-	case Line:
+	case AnnotationKindLine:
 		return true
-	case Pen:
+	case AnnotationKindPen:
 		return true
-	case Pin:
+	case AnnotationKindPin:
 		return true
-	case Text:
+	case AnnotationKindText:
 		return true
 	default:
 		return false
@@ -756,6 +756,60 @@ const (
 func (e ExportConcernsParamsFormat) Valid() bool {
 	switch e {
 	case Geojson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotspotsParamsMine.
+const (
+	ListHotspotsParamsMineFalse ListHotspotsParamsMine = "false"
+	ListHotspotsParamsMineTrue  ListHotspotsParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListHotspotsParamsMine enum.
+func (e ListHotspotsParamsMine) Valid() bool {
+	switch e {
+	case ListHotspotsParamsMineFalse:
+		return true
+	case ListHotspotsParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotspotsParamsUnassigned.
+const (
+	ListHotspotsParamsUnassignedFalse ListHotspotsParamsUnassigned = "false"
+	ListHotspotsParamsUnassignedTrue  ListHotspotsParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListHotspotsParamsUnassigned enum.
+func (e ListHotspotsParamsUnassigned) Valid() bool {
+	switch e {
+	case ListHotspotsParamsUnassignedFalse:
+		return true
+	case ListHotspotsParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotspotsParamsRestricted.
+const (
+	ListHotspotsParamsRestrictedExclude ListHotspotsParamsRestricted = "exclude"
+	ListHotspotsParamsRestrictedInclude ListHotspotsParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the ListHotspotsParamsRestricted enum.
+func (e ListHotspotsParamsRestricted) Valid() bool {
+	switch e {
+	case ListHotspotsParamsRestrictedExclude:
+		return true
+	case ListHotspotsParamsRestrictedInclude:
 		return true
 	default:
 		return false
@@ -1845,6 +1899,54 @@ type HistoryList struct {
 
 	// Next Cursor of the next page
 	Next *string `json:"next,omitempty"`
+}
+
+// Hotspot defines model for Hotspot.
+type Hotspot struct {
+	// Geometry A GeoJSON geometry
+	Geometry Geometry `json:"geometry"`
+
+	// Id Its rank, from 1
+	Id         int               `json:"id"`
+	Properties HotspotProperties `json:"properties"`
+	Type       FeatureType       `json:"type"`
+}
+
+// HotspotCollection defines model for HotspotCollection.
+type HotspotCollection struct {
+	Features []Hotspot      `json:"features"`
+	From     time.Time      `json:"from"`
+	To       time.Time      `json:"to"`
+	Type     CollectionType `json:"type"`
+}
+
+// HotspotProperties defines model for HotspotProperties.
+type HotspotProperties struct {
+	// Before Noticed in as long a time before it
+	Before int64 `json:"before"`
+
+	// Categories The most frequent ones, at most three
+	Categories []struct {
+		Category string `json:"category"`
+		Count    int64  `json:"count"`
+	} `json:"categories"`
+
+	// Centre Longitude, latitude of the mean place
+	Centre []float64 `json:"centre"`
+
+	// Count Noticed in the period
+	Count int64 `json:"count"`
+
+	// Expected How many there would be if all lay evenly over the cells that ever had one
+	Expected float64 `json:"expected"`
+	Green    int64   `json:"green"`
+	New      bool    `json:"new"`
+	None     int64   `json:"none"`
+	Red      int64   `json:"red"`
+
+	// Score Of its hottest cell: standard deviations above what the other cells give
+	Score  float64 `json:"score"`
+	Yellow int64   `json:"yellow"`
 }
 
 // Import defines model for Import.
@@ -3327,6 +3429,75 @@ type ListHistoryParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListHotspotsParams defines parameters for ListHotspots.
+type ListHotspotsParams struct {
+	// At The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After.
+	At *ParamAt `form:"at,omitempty" json:"at,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *ListHotspotsParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *ListHotspotsParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *ListHotspotsParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// ListHotspotsParamsMine defines parameters for ListHotspots.
+type ListHotspotsParamsMine string
+
+// ListHotspotsParamsUnassigned defines parameters for ListHotspots.
+type ListHotspotsParamsUnassigned string
+
+// ListHotspotsParamsRestricted defines parameters for ListHotspots.
+type ListHotspotsParamsRestricted string
+
 // GetInboxParams defines parameters for GetInbox.
 type GetInboxParams struct {
 	// Limit With 0 only the counts
@@ -4156,6 +4327,9 @@ type ServerInterface interface {
 	// UndoChange 撤销 · make it what it was before this change, as a new change
 	// (POST /api/v1/history/{id}/undo)
 	UndoChange(ctx echo.Context, id ID) error
+	// ListHotspots 热点 · where concerns cluster more than chance explains, and where that is new
+	// (GET /api/v1/hotspots)
+	ListHotspots(ctx echo.Context, params ListHotspotsParams) error
 	// CreateImport 导入 · take a file in
 	// (POST /api/v1/imports)
 	CreateImport(ctx echo.Context) error
@@ -6101,6 +6275,150 @@ func (w *ServerInterfaceWrapper) UndoChange(ctx echo.Context) error {
 	return err
 }
 
+// ListHotspots converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHotspots(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHotspotsParams
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHotspots(ctx, params)
+	return err
+}
+
 // CreateImport converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateImport(ctx echo.Context) error {
 	var err error
@@ -7616,6 +7934,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.GetAnnotation, options.OperationMiddlewares["getAnnotation"]...)
 	router.PATCH(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.UpdateAnnotation, options.OperationMiddlewares["updateAnnotation"]...)
 	router.GET(options.BaseURL+"/api/v1/stats", wrapper.GetStats, options.OperationMiddlewares["getStats"]...)
+	router.GET(options.BaseURL+"/api/v1/hotspots", wrapper.ListHotspots, options.OperationMiddlewares["listHotspots"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger", wrapper.ListLedger, options.OperationMiddlewares["listLedger"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger/figures", wrapper.GetLedgerFigures, options.OperationMiddlewares["getLedgerFigures"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger.xlsx", wrapper.GetLedgerSheet, options.OperationMiddlewares["getLedgerSheet"]...)

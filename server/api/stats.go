@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"minqing/concern"
 	"minqing/data"
 	"minqing/geo"
 	"minqing/server/problem"
@@ -36,22 +37,11 @@ func (s *Server) GetStats(c echo.Context, params GetStatsParams) error {
 			return problem.Parameter("level", geo.InChinese(err), err.Error())
 		}
 	}
-	ctx := c.Request().Context()
-	if params.At != nil {
-		at, err := data.ParsePosition(*params.At)
-		if err != nil {
-			return err
-		}
-		if err := s.table.WaitFor(ctx, at); err != nil {
-			return err
-		}
-	}
-	who := actor(c)
-	question, err := s.table.Compile(ctx, &who, &f, s.now())
+	question, err := s.question(c, &f, params.At)
 	if err != nil {
 		return err
 	}
-	rows, total, err := question.Stats(ctx, by...)
+	rows, total, err := question.Stats(c.Request().Context(), by...)
 	if err != nil {
 		return err
 	}
@@ -67,4 +57,20 @@ func (s *Server) GetStats(c echo.Context, params GetStatsParams) error {
 		}
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+// question is what the account asks of the table in memory, once that has heard of the position.
+func (s *Server) question(c echo.Context, f *concern.Filter, at *string) (*tiles.Compiled, error) {
+	ctx := c.Request().Context()
+	if at != nil {
+		position, err := data.ParsePosition(*at)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.table.WaitFor(ctx, position); err != nil {
+			return nil, err
+		}
+	}
+	who := actor(c)
+	return s.table.Compile(ctx, &who, f, s.now())
 }

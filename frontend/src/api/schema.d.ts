@@ -1231,6 +1231,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotspots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 热点 · where concerns cluster more than chance explains, and where that is new
+         * @description What was noticed in the period `from`, `to` (the last 28 days, when not given) in cells of about 120 m, each judged
+         *     together with the eight around it against all other cells that ever had a matching concern, at a false discovery rate of 5 %;
+         *     cells that touch are one hotspot. `new` says that a period of the same length just before does not explain its
+         *     count. At most 200, the strongest first. Counts and outlines are of what the account may see.
+         */
+        get: operations["listHotspots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger": {
         parameters: {
             query?: never;
@@ -2778,6 +2801,60 @@ export interface components {
             red: number;
             /** Format: int64 */
             none: number;
+        };
+        HotspotCollection: {
+            type: components["schemas"]["CollectionType"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            features: components["schemas"]["Hotspot"][];
+        };
+        Hotspot: {
+            type: components["schemas"]["FeatureType"];
+            /** @description Its rank, from 1 */
+            id: number;
+            geometry: components["schemas"]["Geometry"];
+            properties: components["schemas"]["HotspotProperties"];
+        };
+        HotspotProperties: {
+            /**
+             * Format: int64
+             * @description Noticed in the period
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Noticed in as long a time before it
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description How many there would be if all lay evenly over the cells that ever had one
+             */
+            expected: number;
+            /**
+             * Format: double
+             * @description Of its hottest cell: standard deviations above what the other cells give
+             */
+            score: number;
+            new: boolean;
+            /** @description Longitude, latitude of the mean place */
+            centre: number[];
+            /** Format: int64 */
+            green: number;
+            /** Format: int64 */
+            yellow: number;
+            /** Format: int64 */
+            red: number;
+            /** Format: int64 */
+            none: number;
+            /** @description The most frequent ones, at most three */
+            categories: {
+                category: string;
+                /** Format: int64 */
+                count: number;
+            }[];
         };
         LedgerRow: {
             /** Format: int64 */
@@ -5456,6 +5533,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHotspots: {
+        parameters: {
+            query?: {
+                /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
+                at?: components["parameters"]["param_at"];
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A FeatureCollection of polygons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["HotspotCollection"];
                 };
             };
             default: components["responses"]["Problem"];
