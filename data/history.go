@@ -28,6 +28,7 @@ type undoer func(ctx context.Context, tx pgx.Tx, actor *Actor, key string, befor
 var subjects = map[string]subject{
 	"account": {lock: lockAccounts, state: stateOfAccount, undo: undoing(undoAccount)},
 	"team":    {lock: lockTeams, state: stateOfTeam, undo: undoing(undoTeam)},
+	"webhook": {lock: lockWebhooks, state: stateOfWebhook, undo: undoing(undoWebhook)},
 }
 
 // undoing reads the state before for an undoer that wants it typed.

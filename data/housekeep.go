@@ -8,7 +8,7 @@ import (
 )
 
 // Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
-// after 90, sessions that have ended, and files that no photo owns; and it seals what still lies under a master key itself. Any
+// after 90, sessions that have ended, messages 30 days after their last try, and files that no photo owns; and it seals what still lies under a master key itself. Any
 // number of servers may call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
 	err := s.write(ctx, "keep house", func(tx pgx.Tx) error {
@@ -17,6 +17,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `delete from minqing.idempotency where created_at < now() - interval '90 days'`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `delete from minqing.webhook_delivery where state <> 'waiting' and tried_at < $1`, s.now().Add(-DeliveriesKept)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `delete from minqing.sessions where expiry < now()`)

@@ -13,6 +13,7 @@ import (
 	"minqing/data/photo"
 	"minqing/server/auth"
 	"minqing/server/sandtable"
+	"minqing/server/webhooks"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
@@ -29,6 +30,7 @@ type Server struct {
 	auth     *auth.Auth
 	imports  *imports
 	darkroom *photo.Darkroom
+	webhooks *webhooks.Sender
 	folder   string // of uploads
 	log      *slog.Logger
 	now      func() time.Time
@@ -39,13 +41,14 @@ var _ ServerInterface = (*Server)(nil)
 
 // Options of a Server.
 type Options struct {
-	Store  *data.Store
-	Table  *sandtable.Table
-	Auth   *auth.Auth
-	Log    *slog.Logger
-	Now    func() time.Time // the clock of lights and links
-	Demo   func() bool      // whether the data are made up
-	Folder string           // where uploads lie while they are read; "" is the system's for temporary files
+	Store    *data.Store
+	Table    *sandtable.Table
+	Auth     *auth.Auth
+	Webhooks *webhooks.Sender
+	Log      *slog.Logger
+	Now      func() time.Time // the clock of lights and links
+	Demo     func() bool      // whether the data are made up
+	Folder   string           // where uploads lie while they are read; "" is the system's for temporary files
 }
 
 // photoMemory is the most, in bytes, that photos may take while they are decoded: 60 million pixels of the usual kind twice.
@@ -56,6 +59,7 @@ func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
+		webhooks: o.Webhooks,
 	}
 }
 
