@@ -33,10 +33,11 @@ type NewsFacts struct {
 
 // news is what is put down for every webhook that asks for it.
 type news struct {
-	kind News
-	at   time.Time
-	c    *Concern
-	step string // "" for none
+	kind  News
+	at    time.Time
+	c     *Concern
+	step  string    // "" for none
+	known time.Time // since when; a webhook that became active later is not told
 }
 
 func (n *news) facts() NewsFacts {
@@ -69,6 +70,9 @@ func newsOf(before *Facts, c *Concern, h *happening) []news {
 	if set && !c.Clock.From.IsZero() {
 		all = append(all, turnsOf(c, h.at)...)
 	}
+	for i := range all {
+		all[i].known = h.at // also of a light that turned long ago, of what came late
+	}
 	return all
 }
 
@@ -76,9 +80,9 @@ func newsOf(before *Facts, c *Concern, h *happening) []news {
 func turnsOf(c *Concern, now time.Time) []news {
 	switch c.Light(now) {
 	case concern.Red:
-		return []news{{kind: NewsRed, at: c.RedAt, c: c}}
+		return []news{{kind: NewsRed, at: c.RedAt, c: c, known: c.RedAt}}
 	case concern.Yellow:
-		return []news{{kind: NewsYellow, at: c.YellowAt, c: c}}
+		return []news{{kind: NewsYellow, at: c.YellowAt, c: c, known: c.YellowAt}}
 	case concern.Green, concern.NoLight:
 	}
 	return nil
@@ -131,7 +135,7 @@ func spread(ctx context.Context, tx pgx.Tx, hooks []Webhook, all []news, now tim
 		w, scope := &hooks[i], hooks[i].scope()
 		for k := range all {
 			n := &all[k]
-			if w.wants(n.kind) && w.takes(n.c.Category, parents[n.c.Category]) && !n.at.Before(w.activeSince) && scope.Sees(&n.c.Mark, n.c.prefix()) {
+			if w.wants(n.kind) && w.takes(n.c.Category, parents[n.c.Category]) && !n.known.Before(w.activeSince) && scope.Sees(&n.c.Mark, n.c.prefix()) {
 				if err := rows.add(w.ID, n.kind, n.c.ID, n.at, n.facts()); err != nil {
 					return err
 				}
