@@ -131,17 +131,18 @@ func (s *Sender) chat(l *data.Letter, head, between, before string) string {
 		line("状态", l.StatusName)
 		line("位置", f.AreaName)
 		if !f.RedAt.IsZero() {
-			line("期限", clock(f.RedAt))
+			line("期限", minute(f.RedAt))
 		}
 	}
-	line("时间", clock(l.At))
+	line("时间", minute(l.At))
 	if link := s.linkOf(l); link != "" {
 		b.WriteString(before + "[打开民情地图](" + link + ")")
 	}
 	return b.String()
 }
 
-func clock(t time.Time) string { return t.In(concern.Shanghai).Format("2006-01-02 15:04") }
+// minute is an instant as people here write it.
+func minute(t time.Time) string { return t.In(concern.Shanghai).Format("2006-01-02 15:04") }
 
 // plain is a text in which a robot finds neither Markdown nor a mention of somebody.
 var plain = strings.NewReplacer("<", "＜", ">", "＞", "[", "［", "]", "］", "(", "（", ")", "）", "*", "＊", "_", "＿", "`", "'", "#", "＃", "@", "＠", "\\", "＼",

@@ -16,6 +16,7 @@ const actions = [
   'import',
   'account',
   'team',
+  'webhook',
   'service',
   'photo_open',
   'photo_restricted',

@@ -30,9 +30,22 @@ function shown(member: string, value: unknown): string {
       return nameOf(text);
     case 'categories':
       return categoryName(text);
+    case 'format':
+    case 'kinds':
+      return wordFor(text);
+    case 'name':
+    case 'url':
+    case 'address':
+      return text;
     default:
       return wordOf(text) || t('none');
   }
+}
+
+/** What a thing is called: its key, but a webhook's is a number. */
+function calledIn({ subject, key, before, after }: Entry): string {
+  const name = subject === 'webhook' ? (after ?? before)?.name : undefined;
+  return typeof name === 'string' ? name : key;
 }
 
 function Line({ member, from, to }: Difference) {
@@ -85,7 +98,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
             <td class="when">{stamp(e.at)}</td>
             <td>{e.display_name || e.account || t('operator')}</td>
             <td>
-              {wordFor(`subject_${e.subject}`)} <b>{e.key}</b>
+              {wordFor(`subject_${e.subject}`)} <b>{calledIn(e)}</b>
               {e.undoes !== undefined && <small>{t('took_back')}</small>}
             </td>
             <td class="full">
@@ -103,7 +116,7 @@ export function History({ choice }: { choice: ComponentChildren }) {
                   type="button"
                   class="btn small"
                   disabled={busy}
-                  aria-label={`${t('undo')} ${e.key}`}
+                  aria-label={`${t('undo')} ${calledIn(e)}`}
                   onClick={() => void undo(e)}
                 >
                   <Icon name="undo" />

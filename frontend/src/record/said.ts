@@ -33,6 +33,10 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
         : [];
     case 'team':
       return [detail.removed === true ? t('removed_team', { name: text('team') }) : text('team')];
+    case 'webhook':
+      if (detail.removed === true) return [t('removed_webhook', { name: text('name') })];
+      if (!Array.isArray(detail.what)) return [text('name')];
+      return [t('webhook_members', { name: text('name'), what: members(detail.what) })];
     case 'audit':
       return [
         [
