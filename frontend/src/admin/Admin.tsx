@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { Account, Looks } from '../app/TopBar';
 import { follow, urlParam } from '../app/url';
@@ -40,7 +40,14 @@ function Part({ section }: { section: Section }) {
 /** The administration: its parts at the left, on a phone above, and the one that is open. */
 export function Admin() {
   const section = sections.value.find((s) => s.id === tab.value.value) ?? sections.value[0];
+  const nav = useRef<HTMLElement>(null);
   useEffect(() => void loadAreas(), []);
+  // A phone shows some of the parts' names at a time: the open one's is among them.
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  }, [section?.id]);
   return (
     <div class="admin">
       <header class="top">
@@ -59,7 +66,7 @@ export function Admin() {
         <Looks />
         <Account />
       </header>
-      <nav aria-label={t('sections')}>
+      <nav ref={nav} aria-label={t('sections')}>
         {sections.value.map((s) => (
           <a
             key={s.id}

@@ -167,7 +167,7 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
         {problem}
       </p>
       {said !== '' && <p role="status">{said}</p>}
-      {secret !== undefined && <Once secret={secret} note={t('once')} />}
+      {secret !== undefined && view === 'settings' && <Once secret={secret} note={t('once')} />}
       {webhook && view === 'deliveries' ? (
         <Deliveries key={webhook.id} webhook={webhook} changed={changed} />
       ) : (

@@ -59,7 +59,7 @@ export function Webhooks() {
           </tr>
         )}
       />
-      <p class="hint">{t('about')}</p>
+      <p class="about">{t('about')}</p>
       {opened !== undefined && pages.rows && (
         <OneWebhook
           key={opened}
