@@ -178,7 +178,7 @@ describe('an administrator with a bridge', { timeout: 180_000 }, () => {
     await sheet.getByRole('button', { name: /close/i }).click();
     await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('button', { name: 'Messages' }).click();
-    await page.getByText('Delivered').first().waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Delivered' }).first().waitFor();
     if (shots) await page.screenshot({ path: join(shots, 'webhook-phone-messages.png') });
     assert.deepEqual(await layoutFaults(page), []);
     await small.context.close();

@@ -46,7 +46,7 @@ export const t = dictionary({
     save: '存下',
     make: '新建',
     saved: '存好了。',
-    made: '建好了。发一条测试消息，看群里收到没有。',
+    made: '建好了。发一条测试消息，看对方收到没有。',
     remove: '删除',
     remove_ask: '删除“{name}”？等着发的消息也不要了。',
     stale: '别人刚改过这条推送。你填的还在，看一看再存。',
