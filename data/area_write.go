@@ -55,7 +55,7 @@ func (s *Store) UpdateArea(ctx context.Context, actor Actor, code geo.Code, vers
 	return &done.Areas[0], nil
 }
 
-// DeleteArea removes a leaf. Conflict while it has children, boards, accounts or teams. Its concerns move to the area around it.
+// DeleteArea removes a leaf. Conflict while it has children, boards, accounts, teams or webhooks. Its concerns move to the area around it.
 func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, version int64) error {
 	if err := mayEditArea(&actor, code); err != nil {
 		return err
@@ -71,18 +71,19 @@ func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, vers
 // removeArea takes an area out of the table that nothing needs; Conflict tells what does. Its concerns move to what lies around
 // or over it by then.
 func removeArea(ctx context.Context, tx pgx.Tx, a *Area) error {
-	var children, boards, accounts, teams int
+	var children, boards, accounts, teams, webhooks int
 	if err := tx.QueryRow(ctx, `select
 			(select count(*) from minqing.area where parent = $1),
 			(select count(*) from minqing.board where area_id = $1),
 			(select count(*) from minqing.account_area where area_id = $1),
-			(select count(*) from minqing.team where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams); err != nil {
+			(select count(*) from minqing.team where area_id = $1),
+			(select count(*) from minqing.webhook where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams, &webhooks); err != nil {
 		return err
 	}
-	if children+boards+accounts+teams > 0 {
+	if children+boards+accounts+teams+webhooks > 0 {
 		return fail(Conflict,
-			fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍，请先移走它们", a.Name, children, boards, accounts, teams),
-			fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts and %d teams: move them first", a.Name, children, boards, accounts, teams))
+			fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍、%d 条消息推送，请先移走它们", a.Name, children, boards, accounts, teams, webhooks),
+			fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts, %d teams and %d webhooks: move them first", a.Name, children, boards, accounts, teams, webhooks))
 	}
 	if err := vacate(ctx, tx, a.ID); err != nil {
 		return err

@@ -58,7 +58,7 @@ type happening struct {
 	texts  map[string]string // by kind; empty ones are not kept
 }
 
-// logEvent writes what brought a concern to its version, and the words that belong to it. before is the zero Facts for a new one.
+// logEvent writes what brought a concern to its version, the words that belong to it, and the messages that tell of it. before is the zero Facts for a new one.
 // The first event after an import, which has no facts, holds them all.
 func (s *Store) logEvent(ctx context.Context, tx pgx.Tx, actor *Actor, before Facts, c *Concern, h happening) error {
 	after := c.facts()
@@ -82,7 +82,7 @@ func (s *Store) logEvent(ctx context.Context, tx pgx.Tx, actor *Actor, before Fa
 			return err
 		}
 	}
-	return nil
+	return tell(ctx, tx, &before, c, &h)
 }
 
 // Events are what happened to a concern, the first first; NotFound when the actor may not see it. Persons and words are for roles

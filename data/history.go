@@ -30,6 +30,7 @@ func (s *Store) subjects() map[string]subject {
 		"account":  {lock: lockAccounts, state: stateOfAccount, undo: undoing(undoAccount)},
 		"team":     {lock: lockTeams, state: stateOfTeam, undo: undoing(undoTeam)},
 		"category": {lock: holdCategories, state: stateOfCategory, undo: undoing(s.undoCategory)},
+		"webhook":  {lock: lockWebhooks, state: stateOfWebhook, undo: undoing(undoWebhook)},
 		"calendar": {lock: lockCalendar, state: stateOfCalendar, undo: s.undoCalendar},
 	}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Housekeep forgets what has had its time: changes after 7 days (readers that come back later load anew), idempotency keys
-// after 90, slips that are no good any more, what was seen of news that nobody is told any more, sessions that have ended, and
-// files that no photo owns; and it seals what still lies under a master key itself. Any
+// after 90, messages 30 days after their last try, slips that are no good any more, what was seen of news that nobody is told any
+// more, sessions that have ended, and files that no photo owns; and it seals what still lies under a master key itself. Any
 // number of servers may call it, about every hour.
 func (s *Store) Housekeep(ctx context.Context) error {
 	err := s.write(ctx, "keep house", func(tx pgx.Tx) error {
@@ -24,6 +24,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `delete from minqing.inbox_seen where seen_of < $1`, s.now().Add(-newsLast)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `delete from minqing.webhook_delivery where state <> 'waiting' and tried_at < $1`, s.now().Add(-DeliveriesKept)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `delete from minqing.sessions where expiry < now()`)

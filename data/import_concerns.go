@@ -190,5 +190,8 @@ func (im *importing) addConcerns(ctx context.Context, runs [][2]int64) error {
 		select id, 1, nullif($1::bigint, 0), 'import', '{}' from import_place order by id`, im.actor.Viewer.Account); err != nil {
 		return err
 	}
+	if err := tellImport(ctx, im.tx, im.store.now(), runs); err != nil {
+		return err
+	}
 	return logBulk(ctx, im.tx, runs...)
 }

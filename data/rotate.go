@@ -13,11 +13,12 @@ import (
 // Rotation is what became of the keys of concerns.
 type Rotation struct {
 	Wrapped    int64 // keys of concerns that were wrapped anew
+	Webhooks   int64 // addresses and secrets of webhooks that were sealed anew
 	Resealed   int64 // contacts that lay under a master key itself and have a key of their concern now
 	Unreadable int64 // contacts that no key opens which this program holds; they stay as they are
 }
 
-// RotateKeys brings the key of every concern under the current master key, so that the others can be thrown away. First no
+// RotateKeys brings the key of every concern, and what is sealed of webhooks, under the current master key, so that the others can be thrown away. First no
 // server may wrap with them any more: one that still would asks for the keys anew, and else refuses what it cannot keep.
 // It goes on where one that was cut short had come to, and loses nothing at any point. progress is told the keys that were
 // wrapped so far and may be nil.
@@ -46,12 +47,16 @@ func (s *Store) RotateKeys(ctx context.Context, actor Actor, progress func(wrapp
 	if err := s.wrapAll(ctx, m, &r, progress); err != nil {
 		return nil, err
 	}
+	if r.Webhooks, err = s.sealWebhooksAnew(ctx, m.current); err != nil {
+		return nil, err
+	}
 	return &r, s.endRotation(ctx, actor, m, &r)
 }
 
 // knowsAllMasters is Unavailable, with their names, when keys are wrapped by master keys that this program does not hold.
 func (s *Store) knowsAllMasters(ctx context.Context, m *masters) error {
-	rows, err := s.pool.Query(ctx, `select distinct master from minqing.concern_key where master <> all($1) order by master`, slices.Sorted(maps.Keys(m.named)))
+	rows, err := s.pool.Query(ctx, `select master from minqing.concern_key where master <> all($1)
+		union select master from minqing.webhook_seal where master <> all($1) order by master`, slices.Sorted(maps.Keys(m.named)))
 	if err != nil {
 		return doing("look for other master keys", err)
 	}
@@ -145,7 +150,7 @@ func (s *Store) wrapAnew(ctx context.Context, current *master, some []wrappedKey
 func (s *Store) endRotation(ctx context.Context, actor Actor, m *masters, r *Rotation) error {
 	return s.write(ctx, "end a rotation", func(tx pgx.Tx) error {
 		var left int64
-		err := tx.QueryRow(ctx, `select count(*) from minqing.concern_key where master <> $1`, m.current.name).Scan(&left)
+		err := tx.QueryRow(ctx, `select (select count(*) from minqing.concern_key where master <> $1) + (select count(*) from minqing.webhook_seal where master <> $1)`, m.current.name).Scan(&left)
 		if err != nil {
 			return err
 		}
@@ -157,6 +162,8 @@ func (s *Store) endRotation(ctx context.Context, actor Actor, m *masters, r *Rot
 		if left += readable; left > 0 {
 			return fail(Conflict, fmt.Sprintf("还有 %d 件正在被修改，没有轮换；请再运行一次", left), fmt.Sprintf("%d were being changed and are left: run it again", left))
 		}
-		return audit(ctx, tx, actor, "rotate-keys", map[string]any{"by": actor.Name, "to": m.current.name, "wrapped": r.Wrapped, "resealed": r.Resealed})
+		return audit(ctx, tx, actor, "rotate-keys", map[string]any{
+			"by": actor.Name, "to": m.current.name, "wrapped": r.Wrapped, "resealed": r.Resealed, "webhooks": r.Webhooks,
+		})
 	})
 }

@@ -25,6 +25,7 @@ import (
 	"minqing/server/problem"
 	"minqing/server/sandtable"
 	"minqing/server/web"
+	"minqing/server/webhooks"
 )
 
 // tileCache is the most memory, in bytes, that built tiles may take.
@@ -36,6 +37,7 @@ type app struct {
 	auth  *auth.Auth
 	table *sandtable.Table
 	api   *api.Server
+	hooks *webhooks.Sender
 	log   *slog.Logger
 
 	fictional atomic.Bool // what isFictional answered last
@@ -47,6 +49,7 @@ type appOptions struct {
 	Secure  bool           // served over HTTPS
 	Uploads string         // folder where files lie while they are imported; "" is the system's for temporary files
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed; none: the connection's own address counts
+	Link    string         // under which people reach the map, for messages that go out; "" when nobody said it
 	Log     *slog.Logger
 }
 
@@ -58,8 +61,9 @@ func newApp(store *data.Store, o appOptions) (*app, error) {
 		return nil, err
 	}
 	a.table = sandtable.New(store, o.Log, a.auth.Forget)
+	a.hooks = webhooks.New(webhooks.Options{Store: store, Log: o.Log, Link: o.Link})
 	a.api = api.New(api.Options{
-		Store: store, Table: a.table, Auth: a.auth, Log: o.Log, Now: time.Now, Demo: a.isFictional, Folder: o.Uploads,
+		Store: store, Table: a.table, Auth: a.auth, Webhooks: a.hooks, Log: o.Log, Now: time.Now, Demo: a.isFictional, Folder: o.Uploads,
 	})
 	e, err := a.routes(o)
 	if err != nil {
@@ -96,7 +100,7 @@ func (a *app) routes(o appOptions) (*echo.Echo, error) {
 	e.GET("/tiles/:layers/tile.json", t.TileJSON)
 	e.GET("/healthz", a.alive)
 	e.GET("/readyz", a.ready)
-	e.GET("/metrics", a.metrics(promhttp.HandlerFor(newRegistry(a.table), promhttp.HandlerOpts{})))
+	e.GET("/metrics", a.metrics(promhttp.HandlerFor(newRegistry(a.table, a.hooks), promhttp.HandlerOpts{})))
 	pages, err := web.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		problem.Answer(w, r, a.log, false, problem.NotFound())
 	}))

@@ -12,6 +12,7 @@ import (
 
 	"minqing/server/problem"
 	"minqing/server/sandtable"
+	"minqing/server/webhooks"
 )
 
 // alive says that the process answers.
@@ -51,13 +52,13 @@ var (
 )
 
 // newRegistry holds what /metrics tells.
-func newRegistry(t *sandtable.Table) *prometheus.Registry {
+func newRegistry(t *sandtable.Table, hooks *webhooks.Sender) *prometheus.Registry {
 	r := prometheus.NewRegistry()
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
 	r.MustRegister(
-		requestSeconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		requestSeconds, hooks.Collector(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("minqing_concerns", "Concerns in memory.", func() float64 { return float64(t.Index.Len()) }),
 		gauge("minqing_live_listeners", "Open live streams.", func() float64 { return float64(t.Hub.Listeners()) }),
 		gauge("minqing_database_away", "1 while PostGIS cannot be reached.", func() float64 {

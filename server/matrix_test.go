@@ -136,6 +136,7 @@ func prepare(t *testing.T, w *world) matrix {
 		c := w.as(t, maker)
 		id := plant(t, w, p, maker)
 		var photo, board, service, annotation struct{ ID int64 }
+		var hook struct{ Webhook struct{ ID int64 } }
 		made := func(what string, a answer, v any) {
 			t.Helper()
 			if a.status != 201 {
@@ -146,11 +147,13 @@ func prepare(t *testing.T, w *world) matrix {
 		made("photo", c.addPhoto(t, id, phototest.JPEG(t, 60, 40, 1), before, "Idempotency-Key: m"+column), &photo)
 		made("board", c.do(t, "POST", "/api/v1/boards", fmt.Sprintf(`{"name":"会","area":%q}`, p.grid[:12])), &board)
 		made("service", c.do(t, "POST", "/api/v1/services", fmt.Sprintf(`{"area":%q,"kind":"haircut","held_on":"2020-01-02","helped":1}`, p.grid)), &service)
+		// Nobody listens at this address: a test says so.
+		made("webhook", admin.do(t, "POST", "/api/v1/webhooks", fmt.Sprintf(`{"name":"推送","format":"standard","url":"http://127.0.0.1:9/","area":%q,"kinds":["red"]}`, p.grid)), &hook)
 		at := w.inside(t, p.grid)
 		made("annotation", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/annotations", board.ID),
 			fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"kind":"pin","title":%q}}`, at[0], at[1], p.word)), &annotation)
 		m[column] = map[string]string{
-			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID),
+			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID), "webhook": fmt.Sprint(hook.Webhook.ID),
 			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "at": fmt.Sprintf("%f,%f", at[0], at[1]), "name": "物业维修组",
 		}
 	}
@@ -160,13 +163,13 @@ func prepare(t *testing.T, w *world) matrix {
 
 // address fills a path of the contract.
 func (m matrix) address(path, column string) string {
-	for kind, in := range map[string]string{"concern": "/concerns/", "board": "/boards/", "service": "/services/"} {
+	for kind, in := range map[string]string{"concern": "/concerns/", "board": "/boards/", "service": "/services/", "webhook": "/webhooks/"} {
 		if strings.Contains(path, in) && m[column][kind] != "" {
 			path = strings.Replace(path, "{id}", "{"+kind+"}", 1)
 		}
 	}
 	path = m.fill(path, column)
-	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{year}", "2027", "{kind}", "x", "{slug}", "street_light",
+	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{did}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{year}", "2027", "{kind}", "x", "{slug}", "street_light",
 		"{format}", "geojson", "{layers}", "concerns", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
 }
 

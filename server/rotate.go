@@ -87,6 +87,9 @@ func rotate(ctx context.Context, db *database) error {
 		return err
 	}
 	fmt.Printf("改由新密钥封存：%[1]d 件 · sealed by the new key: %[1]d\n", r.Wrapped+r.Resealed)
+	if r.Webhooks > 0 {
+		fmt.Printf("改由新密钥封存的推送地址和密钥：%[1]d 个 · addresses and secrets of webhooks sealed by the new key: %[1]d\n", r.Webhooks)
+	}
 	if r.Unreadable > 0 {
 		fmt.Printf("打不开的联系方式：%[1]d 件，原样未动 · contacts that no key opens, left as they are: %[1]d\n", r.Unreadable)
 	}

@@ -8,10 +8,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -38,17 +40,29 @@ type serveCommand struct {
 	Port         int            `env:"PORT" help:"端口；不给则 8080，被占用时另找一个 · Port. Default: 8080, or a free one when that is taken."`
 	Proxy        []netip.Prefix `env:"MINQING_PROXIES" help:"可信代理的网段 · Networks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 	HTTPS        bool           `env:"MINQING_HTTPS" help:"前面有 HTTPS 代理：会话只走 HTTPS · A proxy serves HTTPS: mark cookies for it."`
+	Link         *url.URL       `env:"MINQING_URL" placeholder:"URL" help:"大家打开地图用的网址，推送的消息里用它作链接 · Address under which people reach the map, for links in webhooks' messages."`
 	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
 	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
 }
 
-// Validate refuses a time to keep what is personal that is none.
+// Validate refuses a time to keep what is personal that is none, and an address that no link can begin with.
 func (c *serveCommand) Validate() error {
 	if c.ErasedAfter < 0 || c.ErasedAfter > mostDays {
 		return fmt.Errorf("--erased-after: 0 到 %[1]d 天 · 0 to %[1]d days", mostDays)
 	}
+	if c.Link != nil && (c.Link.Scheme != "http" && c.Link.Scheme != "https" || c.Link.Host == "" || c.Link.RawQuery != "" || c.Link.Fragment != "") {
+		return errors.New("--link: 例如 https://map.example.cn · for example https://map.example.cn")
+	}
 	return nil
+}
+
+// link is the address of the map without a slash at its end, "" when nobody said it.
+func (c *serveCommand) link() string {
+	if c.Link == nil {
+		return ""
+	}
+	return strings.TrimRight(c.Link.String(), "/")
 }
 
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
@@ -93,7 +107,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Log: log})
+	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), Log: log})
 	if err != nil {
 		return err
 	}
@@ -112,6 +126,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 		return nil // it was to end
 	})
 	g.Go(func() error { return keepHouse(ctx, db.Store, time.Duration(c.ErasedAfter)*24*time.Hour, log) })
+	g.Go(func() error { return a.hooks.Run(ctx) })
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

@@ -13,6 +13,7 @@ import (
 	"minqing/data/photo"
 	"minqing/server/auth"
 	"minqing/server/sandtable"
+	"minqing/server/webhooks"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
@@ -30,6 +31,7 @@ type Server struct {
 	codes    *auth.Codes
 	imports  *imports
 	darkroom *photo.Darkroom
+	webhooks *webhooks.Sender
 	folder   string // of uploads
 	log      *slog.Logger
 	now      func() time.Time
@@ -40,13 +42,14 @@ var _ ServerInterface = (*Server)(nil)
 
 // Options of a Server.
 type Options struct {
-	Store  *data.Store
-	Table  *sandtable.Table
-	Auth   *auth.Auth
-	Log    *slog.Logger
-	Now    func() time.Time // the clock of lights and links
-	Demo   func() bool      // whether the data are made up
-	Folder string           // where uploads lie while they are read; "" is the system's for temporary files
+	Store    *data.Store
+	Table    *sandtable.Table
+	Auth     *auth.Auth
+	Webhooks *webhooks.Sender
+	Log      *slog.Logger
+	Now      func() time.Time // the clock of lights and links
+	Demo     func() bool      // whether the data are made up
+	Folder   string           // where uploads lie while they are read; "" is the system's for temporary files
 }
 
 // photoMemory is the most, in bytes, that photos may take while they are decoded: 60 million pixels of the usual kind twice.
@@ -57,6 +60,7 @@ func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
+		webhooks: o.Webhooks,
 	}
 }
 

@@ -1745,6 +1745,56 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
+// Delivery defines model for Delivery.
+type Delivery struct {
+	// At When it happened
+	At       time.Time `json:"at"`
+	Attempts int       `json:"attempts"`
+
+	// Code By which a robot's answer names its problem
+	Code *int64 `json:"code,omitempty"`
+
+	// Concern Absent for an import
+	Concern *int64 `json:"concern,omitempty"`
+
+	// Count Of an import, how many it brought
+	Count *int64 `json:"count,omitempty"`
+	Id    int64  `json:"id"`
+	Kind  string `json:"kind"`
+
+	// Message Its name on the wire, the same at each try
+	Message string `json:"message"`
+
+	// NextAt Of the next try
+	NextAt *time.Time `json:"next_at,omitempty"`
+
+	// Problem Why a try failed
+	Problem *WebhookProblem `json:"problem,omitempty"`
+
+	// State waiting: not tried yet; failed: tried, and to be tried again; given_up: not tried again by itself
+	State DeliveryState `json:"state"`
+
+	// Status Of the last answer, absent when none came
+	Status *int `json:"status,omitempty"`
+
+	// Step Which one it was
+	Step *string `json:"step,omitempty"`
+
+	// TriedAt Of the last try
+	TriedAt *time.Time `json:"tried_at,omitempty"`
+}
+
+// DeliveryList defines model for DeliveryList.
+type DeliveryList struct {
+	Deliveries []Delivery `json:"deliveries"`
+
+	// Next Cursor of the next page
+	Next *string `json:"next,omitempty"`
+}
+
+// DeliveryState waiting: not tried yet; failed: tried, and to be tried again; given_up: not tried again by itself
+type DeliveryState = string
+
 // DuePatch defines model for DuePatch.
 type DuePatch struct {
 	Accept    *string `json:"accept,omitempty"`
@@ -2242,6 +2292,19 @@ type MadeAccount struct {
 	Password *string `json:"password,omitempty"`
 }
 
+// MadeSecret defines model for MadeSecret.
+type MadeSecret struct {
+	// Secret If it was made here, for this once
+	Secret *string `json:"secret,omitempty"`
+}
+
+// MadeWebhook defines model for MadeWebhook.
+type MadeWebhook struct {
+	// Secret If it was made here, for this once
+	Secret  *string `json:"secret,omitempty"`
+	Webhook Webhook `json:"webhook"`
+}
+
 // MustArrive defines model for MustArrive.
 type MustArrive string
 
@@ -2413,6 +2476,12 @@ type NewPhoto struct {
 	Kind PhotoKind `json:"kind"`
 }
 
+// NewSecret defines model for NewSecret.
+type NewSecret struct {
+	// Secret A DingTalk robot's
+	Secret *string `json:"secret,omitempty"`
+}
+
 // NewService defines model for NewService.
 type NewService struct {
 	// Area A grid's code
@@ -2484,6 +2553,25 @@ type NewVisitPlan struct {
 	// Area A code
 	Area  string `json:"area"`
 	Month string `json:"month"`
+}
+
+// NewWebhook defines model for NewWebhook.
+type NewWebhook struct {
+	// Area A code; absent is everywhere
+	Area       *string   `json:"area,omitempty"`
+	Categories *[]string `json:"categories,omitempty"`
+
+	// Format standard: our own JSON, signed as standardwebhooks.com says; wecom and dingtalk: a group robot of these
+	Format WebhookFormat `json:"format"`
+	Kinds  []WebhookNews `json:"kinds"`
+	Name   string        `json:"name"`
+
+	// Secret Of a DingTalk robot, if it is to be signed to
+	Secret *string `json:"secret,omitempty"`
+
+	// Url http or https; not link-local, not a cloud's metadata
+	Url       string `json:"url"`
+	WithTitle *bool  `json:"with_title,omitempty"`
 }
 
 // Notice defines model for Notice.
@@ -2953,6 +3041,92 @@ type VisitSheet struct {
 	} `json:"total"`
 }
 
+// Webhook defines model for Webhook.
+type Webhook struct {
+	// Area Of which area and all below it tells; absent is everywhere
+	Area *AreaName `json:"area,omitempty"`
+
+	// Categories Slugs, a parent stands for its children; none is all
+	Categories []string `json:"categories"`
+
+	// Failed Of these those that were tried
+	Failed int `json:"failed"`
+
+	// Format standard: our own JSON, signed as standardwebhooks.com says; wecom and dingtalk: a group robot of these
+	Format WebhookFormat `json:"format"`
+
+	// GivenUp Messages that were given up in the last 30 days
+	GivenUp int           `json:"given_up"`
+	Id      int64         `json:"id"`
+	Kinds   []WebhookNews `json:"kinds"`
+	Name    string        `json:"name"`
+	Paused  bool          `json:"paused"`
+
+	// Problem Why a try failed
+	Problem *WebhookProblem `json:"problem,omitempty"`
+
+	// Signed It has a secret
+	Signed bool `json:"signed"`
+
+	// Status Of the answer to it, absent when none came
+	Status *int `json:"status,omitempty"`
+
+	// TriedAt Of the last try
+	TriedAt *time.Time `json:"tried_at,omitempty"`
+
+	// Url As it may be shown, without what is secret in it
+	Url string `json:"url"`
+
+	// Version Quoted, the ETag for If-Match
+	Version int64 `json:"version"`
+
+	// Waiting Messages to be sent, or to be sent again
+	Waiting int `json:"waiting"`
+
+	// WithTitle Its messages carry titles
+	WithTitle bool `json:"with_title"`
+}
+
+// WebhookFormat standard: our own JSON, signed as standardwebhooks.com says; wecom and dingtalk: a group robot of these
+type WebhookFormat = string
+
+// WebhookList defines model for WebhookList.
+type WebhookList struct {
+	Webhooks []Webhook `json:"webhooks"`
+}
+
+// WebhookNews returned: reopened, or handed back by who coordinated it; step: any step of the loop
+type WebhookNews = string
+
+// WebhookPatch defines model for WebhookPatch.
+type WebhookPatch struct {
+	// Area A code; null is everywhere
+	Area       nullable.Nullable[string] `json:"area,omitempty"`
+	Categories *[]string                 `json:"categories,omitempty"`
+	Kinds      *[]WebhookNews            `json:"kinds,omitempty"`
+	Name       *string                   `json:"name,omitempty"`
+	Paused     *bool                     `json:"paused,omitempty"`
+	Url        *string                   `json:"url,omitempty"`
+	WithTitle  *bool                     `json:"with_title,omitempty"`
+}
+
+// WebhookProblem Why a try failed
+type WebhookProblem = string
+
+// WebhookTest defines model for WebhookTest.
+type WebhookTest struct {
+	// Code By which a robot's answer names its problem
+	Code         *int64 `json:"code,omitempty"`
+	Delivered    bool   `json:"delivered"`
+	Milliseconds int64  `json:"milliseconds"`
+
+	// Problem Why a try failed
+	Problem *WebhookProblem `json:"problem,omitempty"`
+
+	// Status Of the answer, absent when none came
+	Status *int `json:"status,omitempty"`
+}
+
 // WorkingHours defines model for WorkingHours.
 type WorkingHours struct {
 	// Hours Example: 08:00-12:00,14:00-18:00
@@ -2967,6 +3141,9 @@ type CategorySlug = string
 
 // Code defines model for Code.
 type Code = string
+
+// DeliveryID defines model for DeliveryID.
+type DeliveryID = int64
 
 // ID defines model for ID.
 type ID = int64
@@ -3980,6 +4157,25 @@ type PlanVisitsParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// DeleteWebhookParams defines parameters for DeleteWebhook.
+type DeleteWebhookParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateWebhookParams defines parameters for UpdateWebhook.
+type UpdateWebhookParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	State  *DeliveryState `form:"state,omitempty" json:"state,omitempty"`
+	Limit  *int           `form:"limit,omitempty" json:"limit,omitempty"`
+	Cursor *string        `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // CreateAccountJSONRequestBody defines body for CreateAccount for application/json ContentType.
 type CreateAccountJSONRequestBody = NewAccount
 
@@ -4144,6 +4340,18 @@ type PlanVisitsJSONRequestBody = VisitPatch
 
 // PlanVisitsApplicationMergePatchPlusJSONRequestBody defines body for PlanVisits for application/merge-patch+json ContentType.
 type PlanVisitsApplicationMergePatchPlusJSONRequestBody = VisitPatch
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = NewWebhook
+
+// UpdateWebhookJSONRequestBody defines body for UpdateWebhook for application/json ContentType.
+type UpdateWebhookJSONRequestBody = WebhookPatch
+
+// UpdateWebhookApplicationMergePatchPlusJSONRequestBody defines body for UpdateWebhook for application/merge-patch+json ContentType.
+type UpdateWebhookApplicationMergePatchPlusJSONRequestBody = WebhookPatch
+
+// RenewWebhookSecretJSONRequestBody defines body for RenewWebhookSecret for application/json ContentType.
+type RenewWebhookSecretJSONRequestBody = NewSecret
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -4429,6 +4637,30 @@ type ServerInterface interface {
 	// PlanVisits 应访多少 · set how many are due
 	// (PATCH /api/v1/visits/{code}/{month}/{kind})
 	PlanVisits(ctx echo.Context, code Code, month string, kind string, params PlanVisitsParams) error
+	// ListWebhooks 消息推送 · the webhooks that the administrator manages, by name
+	// (GET /api/v1/webhooks)
+	ListWebhooks(ctx echo.Context) error
+	// CreateWebhook 新建推送 · add a webhook
+	// (POST /api/v1/webhooks)
+	CreateWebhook(ctx echo.Context) error
+	// DeleteWebhook 删除推送 · remove a webhook and what was waiting to be sent to it
+	// (DELETE /api/v1/webhooks/{id})
+	DeleteWebhook(ctx echo.Context, id ID, params DeleteWebhookParams) error
+	// UpdateWebhook 修改推送 · change a webhook, pause it or let it go on
+	// (PATCH /api/v1/webhooks/{id})
+	UpdateWebhook(ctx echo.Context, id ID, params UpdateWebhookParams) error
+	// ListDeliveries 发送记录 · the messages of a webhook, the newest first
+	// (GET /api/v1/webhooks/{id}/deliveries)
+	ListDeliveries(ctx echo.Context, id ID, params ListDeliveriesParams) error
+	// ResendDelivery 重发 · send a message again under the name it had, from the first try
+	// (POST /api/v1/webhooks/{id}/deliveries/{did}/resend)
+	ResendDelivery(ctx echo.Context, id ID, did DeliveryID) error
+	// RenewWebhookSecret 换签名密钥 · give a webhook another secret
+	// (POST /api/v1/webhooks/{id}/secret)
+	RenewWebhookSecret(ctx echo.Context, id ID) error
+	// TestWebhook 发一条测试消息 · send a test message now, once, and answer what became of it
+	// (POST /api/v1/webhooks/{id}/test)
+	TestWebhook(ctx echo.Context, id ID) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -7803,6 +8035,191 @@ func (w *ServerInterfaceWrapper) PlanVisits(ctx echo.Context) error {
 	return err
 }
 
+// ListWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhooks(ctx)
+	return err
+}
+
+// CreateWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWebhook(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWebhook(ctx)
+	return err
+}
+
+// DeleteWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteWebhookParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteWebhook(ctx, id, params)
+	return err
+}
+
+// UpdateWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateWebhookParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateWebhook(ctx, id, params)
+	return err
+}
+
+// ListDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDeliveries(ctx, id, params)
+	return err
+}
+
+// ResendDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) ResendDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "did" -------------
+	var did DeliveryID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "did", ctx.Param("did"), &did, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter did: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResendDelivery(ctx, id, did)
+	return err
+}
+
+// RenewWebhookSecret converts echo context to params.
+func (w *ServerInterfaceWrapper) RenewWebhookSecret(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RenewWebhookSecret(ctx, id)
+	return err
+}
+
+// TestWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) TestWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TestWebhook(ctx, id)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -7877,6 +8294,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/history/:id/undo", wrapper.UndoChange, options.OperationMiddlewares["undoChange"]...)
 	router.GET(options.BaseURL+"/api/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/api/v1/audit.csv", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks", wrapper.ListWebhooks, options.OperationMiddlewares["listWebhooks"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks", wrapper.CreateWebhook, options.OperationMiddlewares["createWebhook"]...)
+	router.DELETE(options.BaseURL+"/api/v1/webhooks/:id", wrapper.DeleteWebhook, options.OperationMiddlewares["deleteWebhook"]...)
+	router.PATCH(options.BaseURL+"/api/v1/webhooks/:id", wrapper.UpdateWebhook, options.OperationMiddlewares["updateWebhook"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/secret", wrapper.RenewWebhookSecret, options.OperationMiddlewares["renewWebhookSecret"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/test", wrapper.TestWebhook, options.OperationMiddlewares["testWebhook"]...)
+	router.GET(options.BaseURL+"/api/v1/webhooks/:id/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
+	router.POST(options.BaseURL+"/api/v1/webhooks/:id/deliveries/:did/resend", wrapper.ResendDelivery, options.OperationMiddlewares["resendDelivery"]...)
 	router.GET(options.BaseURL+"/api/v1/areas", wrapper.ListAreas, options.OperationMiddlewares["listAreas"]...)
 	router.PATCH(options.BaseURL+"/api/v1/areas", wrapper.UpdateAreas, options.OperationMiddlewares["updateAreas"]...)
 	router.POST(options.BaseURL+"/api/v1/areas", wrapper.CreateArea, options.OperationMiddlewares["createArea"]...)

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { AreaChoice } from '../admin/AreaChoice';
 import { areasOf } from '../admin/areas';
+import { Once } from '../admin/Once';
 import { t as list } from '../admin/words';
 import { api } from '../api/client';
 import { explain, ProblemError } from '../api/problem';
@@ -12,7 +13,6 @@ import { Icon } from '../look/Icon';
 import { session } from '../session/state';
 import { loadTeams, teams } from '../team/state';
 import { type Account, type Draft, draftOf, patchOf, roles } from './draft';
-import { Once } from './Once';
 import { once } from './state';
 import { t } from './words';
 
@@ -131,7 +131,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
       }
     >
       <form id="edit-account" class="sheet" onSubmit={save}>
-        {given && <Once password={given.password} />}
+        {given && <Once secret={given.password} note={t('once')} />}
         <p class="wrong" role="alert">
           {problem}
         </p>

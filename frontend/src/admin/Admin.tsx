@@ -41,12 +41,14 @@ function Part({ section }: { section: Section }) {
 /** The administration: its parts at the left, on a phone above, and the one that is open. */
 export function Admin() {
   const section = sections.value.find((s) => s.id === tab.value.value) ?? sections.value[0];
-  useEffect(() => void loadAreas(), []);
   const nav = useRef<HTMLElement>(null);
-  // On a phone the parts are wider than the screen: the open one is in sight.
+  useEffect(() => void loadAreas(), []);
+  // A phone shows some of the parts' names at a time: the open one's is among them.
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [section]);
+    nav.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  }, [section?.id]);
   return (
     <div class="admin">
       <header class="top">

@@ -15,6 +15,9 @@ export const t = dictionary({
     open: '展开{name}',
     shut: '收起{name}',
     and: '、',
+    copy: '复制',
+    copied: '已复制',
+    copy_failed: '这里不能自动复制，请选中后复制',
   },
   en: {
     title: 'Administration',
@@ -30,5 +33,8 @@ export const t = dictionary({
     open: 'Expand {name}',
     shut: 'Collapse {name}',
     and: ', ',
+    copy: 'Copy',
+    copied: 'Copied',
+    copy_failed: 'It cannot be copied from here: select it and copy',
   },
 });

@@ -401,6 +401,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 消息推送 · the webhooks that the administrator manages, by name
+         * @description Of a webhook's address only what is not secret is shown. What it sends, how it is signed and when it is tried again stands in
+         *     docs/webhooks.md. Nothing of a restricted concern is ever sent, counted or listed here.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * 新建推送 · add a webhook
+         * @description The secret of a standard one is made here; it is answered once and never again.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除推送 · remove a webhook and what was waiting to be sent to it */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * 修改推送 · change a webhook, pause it or let it go on
+         * @description While it is paused nothing new is put down for it; what was waiting goes on waiting. Its format stays.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换签名密钥 · give a webhook another secret
+         * @description A standard one's is made here, answered once and never again; a DingTalk robot's is given. All that is sent from now on is signed with it.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发一条测试消息 · send a test message now, once, and answer what became of it */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 发送记录 · the messages of a webhook, the newest first
+         * @description Kept for 30 days after the last try. Those of restricted concerns are left out.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{did}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                did: components["parameters"]["DeliveryID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重发 · send a message again under the name it had, from the first try
+         * @description 409 while the webhook is paused.
+         */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -1749,6 +1883,166 @@ export interface components {
             disabled?: boolean;
             ordinal?: number;
         };
+        /**
+         * @description standard: our own JSON, signed as standardwebhooks.com says; wecom and dingtalk: a group robot of these
+         * @enum {string}
+         */
+        WebhookFormat: "standard" | "wecom" | "dingtalk";
+        /**
+         * @description returned: reopened, or handed back by who coordinated it; step: any step of the loop
+         * @enum {string}
+         */
+        WebhookNews: "reported" | "returned" | "yellow" | "red" | "struck_off" | "step";
+        /**
+         * @description Why a try failed
+         * @enum {string}
+         */
+        WebhookProblem: "status" | "gone" | "redirect" | "errcode" | "no_robot" | "timeout" | "unreachable" | "no_such_host" | "tls" | "refused_address" | "bad_url" | "internal";
+        Webhook: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            format: components["schemas"]["WebhookFormat"];
+            /** @description As it may be shown, without what is secret in it */
+            url: string;
+            /** @description It has a secret */
+            signed: boolean;
+            /** @description Of which area and all below it tells; absent is everywhere */
+            area?: components["schemas"]["AreaName"];
+            kinds: components["schemas"]["WebhookNews"][];
+            /** @description Slugs, a parent stands for its children; none is all */
+            categories: string[];
+            /** @description Its messages carry titles */
+            with_title: boolean;
+            paused: boolean;
+            /**
+             * Format: int64
+             * @description Quoted, the ETag for If-Match
+             */
+            version: number;
+            /** @description Messages to be sent, or to be sent again */
+            waiting: number;
+            /** @description Of these those that were tried */
+            failed: number;
+            /** @description Messages that were given up in the last 30 days */
+            given_up: number;
+            /**
+             * Format: date-time
+             * @description Of the last try
+             */
+            tried_at?: string;
+            /** @description Of the answer to it, absent when none came */
+            status?: number;
+            problem?: components["schemas"]["WebhookProblem"];
+        };
+        WebhookList: {
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        NewWebhook: {
+            name: string;
+            format: components["schemas"]["WebhookFormat"];
+            /** @description http or https; not link-local, not a cloud's metadata */
+            url: string;
+            /** @description Of a DingTalk robot, if it is to be signed to */
+            secret?: string;
+            /** @description A code; absent is everywhere */
+            area?: string;
+            kinds: components["schemas"]["WebhookNews"][];
+            categories?: string[];
+            /** @default false */
+            with_title: boolean;
+        };
+        MadeWebhook: {
+            webhook: components["schemas"]["Webhook"];
+            /** @description If it was made here, for this once */
+            secret?: string;
+        };
+        WebhookPatch: {
+            name?: string;
+            url?: string;
+            /** @description A code; null is everywhere */
+            area?: string | null;
+            kinds?: components["schemas"]["WebhookNews"][];
+            categories?: string[];
+            with_title?: boolean;
+            paused?: boolean;
+        };
+        NewSecret: {
+            /** @description A DingTalk robot's */
+            secret?: string;
+        };
+        MadeSecret: {
+            /** @description If it was made here, for this once */
+            secret?: string;
+        };
+        WebhookTest: {
+            delivered: boolean;
+            /** @description Of the answer, absent when none came */
+            status?: number;
+            problem?: components["schemas"]["WebhookProblem"];
+            /**
+             * Format: int64
+             * @description By which a robot's answer names its problem
+             */
+            code?: number;
+            /** Format: int64 */
+            milliseconds: number;
+        };
+        /**
+         * @description waiting: not tried yet; failed: tried, and to be tried again; given_up: not tried again by itself
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "failed" | "delivered" | "given_up";
+        Delivery: {
+            /** Format: int64 */
+            id: number;
+            /** @description Its name on the wire, the same at each try */
+            message: string;
+            /** @enum {string} */
+            kind: "reported" | "returned" | "yellow" | "red" | "struck_off" | "step" | "imported";
+            /** @description Which one it was */
+            step?: string;
+            /**
+             * Format: int64
+             * @description Absent for an import
+             */
+            concern?: number;
+            /**
+             * Format: int64
+             * @description Of an import, how many it brought
+             */
+            count?: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            state: components["schemas"]["DeliveryState"];
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Of the next try
+             */
+            next_at?: string;
+            /**
+             * Format: date-time
+             * @description Of the last try
+             */
+            tried_at?: string;
+            /** @description Of the last answer, absent when none came */
+            status?: number;
+            problem?: components["schemas"]["WebhookProblem"];
+            /**
+             * Format: int64
+             * @description By which a robot's answer names its problem
+             */
+            code?: number;
+        };
+        DeliveryList: {
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Cursor of the next page */
+            next?: string;
+        };
         Account: {
             name: string;
             display_name: string;
@@ -1883,7 +2177,7 @@ export interface components {
             eased: number;
         };
         /** @enum {string} */
-        Subject: "account" | "team" | "category" | "calendar";
+        Subject: "account" | "team" | "category" | "calendar" | "webhook";
         HistoryEntry: {
             /** Format: int64 */
             id: number;
@@ -1917,7 +2211,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "category" | "calendar" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
+        AuditAction: "sign_in" | "sign_in_failed" | "sign_out" | "export" | "contact" | "import" | "account" | "team" | "category" | "calendar" | "webhook" | "service" | "photo_open" | "photo_restricted" | "photo_removed" | "rotate-keys" | "audit";
         AuditEntry: {
             /** Format: int64 */
             id: number;
@@ -3445,6 +3739,7 @@ export interface components {
         /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
         Code: string;
         ID: number;
+        DeliveryID: number;
         PhotoID: number;
         /** @description The ETag that was read. None is 428, an old one 412. */
         IfMatch: string;
@@ -4120,6 +4415,211 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            201: {
+                headers: {
+                    Location?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["WebhookPatch"];
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecret"];
+            };
+        };
+        responses: {
+            /** @description The secret, if it was made here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DeliveryState"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                did: components["parameters"]["DeliveryID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message, waiting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -18,6 +18,7 @@ const actions = [
   'account',
   'team',
   'calendar',
+  'webhook',
   'service',
   'photo_open',
   'photo_restricted',

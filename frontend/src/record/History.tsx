@@ -39,15 +39,32 @@ function shown(member: string, value: unknown): string {
       return t(text.endsWith('h') ? 'hours' : 'days', { n: text.slice(0, -1) });
     case 'yellow_share':
       return t('percent', { n: Math.round(Number(text) * 1000) / 10 });
+    case 'format':
+    case 'kinds':
+      return wordFor(text);
+    case 'name':
+    case 'url':
+    case 'address':
+      return text;
     default:
       return wordOf(text) || t('none');
   }
 }
 
-/** What was changed, by the name that people know it by. */
-function thing({ subject, key }: Entry): string {
-  if (subject === 'category') return categoryName(key);
-  return subject === 'calendar' && key === 'hours' ? t('working_hours') : key;
+/** What was changed, by the name that people know it by: its key, but a webhook's is a number. */
+function thing({ subject, key, before, after }: Entry): string {
+  switch (subject) {
+    case 'category':
+      return categoryName(key);
+    case 'calendar':
+      return key === 'hours' ? t('working_hours') : key;
+    case 'webhook': {
+      const name = (after ?? before)?.name;
+      return typeof name === 'string' ? name : key;
+    }
+    default:
+      return key;
+  }
 }
 
 function Line({ member, from, to }: Difference) {

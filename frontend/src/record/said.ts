@@ -39,6 +39,10 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
       return text('category') ? [categoryName(text('category'))] : [];
     case 'calendar':
       return [text('year') || `${t('working_hours')} ${text('hours')}`];
+    case 'webhook':
+      if (detail.removed === true) return [t('removed_webhook', { name: text('name') })];
+      if (!Array.isArray(detail.what)) return [text('name')];
+      return [t('webhook_members', { name: text('name'), what: members(detail.what) })];
     case 'audit':
       return [
         [

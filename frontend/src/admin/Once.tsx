@@ -2,23 +2,29 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../look/Icon';
 import { t } from './words';
 
-/** A password that nobody can be shown again. */
-export function Once({ password }: { password: string }) {
+interface Props {
+  secret: string;
+  /** What it is and what to do with it. */
+  note: string;
+}
+
+/** A password or a key that nobody can be shown again. */
+export function Once({ secret, note }: Props) {
   const [said, setSaid] = useState('');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(password);
+      await navigator.clipboard.writeText(secret);
       setSaid(t('copied'));
     } catch {
-      // A page over plain HTTP has no clipboard: the password stays there to be selected.
+      // A page over plain HTTP has no clipboard: the secret stays there to be selected.
       setSaid(t('copy_failed'));
     }
   };
   return (
     <div class="once" role="status">
-      <span>{t('once')}</span>
+      <span>{note}</span>
       <span class="word">
-        <output>{password}</output>
+        <output>{secret}</output>
         <button type="button" class="ib" aria-label={t('copy')} title={t('copy')} onClick={() => void copy()}>
           <Icon name="copy" />
         </button>

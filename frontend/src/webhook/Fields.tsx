@@ -1,0 +1,157 @@
+import { AreaChoice } from '../admin/AreaChoice';
+import { areasOf } from '../admin/areas';
+import { categoryName, categoryTree } from '../concern/categories';
+import { session } from '../session/state';
+import { type Draft, formats, kinds, type Webhook } from './webhook';
+import { t } from './words';
+
+interface Props {
+  draft: Draft;
+  change: (draft: Draft) => void;
+  /** undefined while it is new. */
+  webhook: Webhook | undefined;
+}
+
+function toggled<T>(chosen: readonly T[], one: T): T[] {
+  return chosen.includes(one) ? chosen.filter((x) => x !== one) : [...chosen, one];
+}
+
+/** What an administrator says of a webhook. */
+export function Fields({ draft, change, webhook }: Props) {
+  const check = (slug: string) => (
+    <label class="row" key={slug}>
+      <input
+        type="checkbox"
+        checked={draft.categories.includes(slug)}
+        onChange={() => change({ ...draft, categories: toggled(draft.categories, slug) })}
+      />
+      {categoryName(slug)}
+    </label>
+  );
+  return (
+    <>
+      <label class="field">
+        {t('name')}
+        <input
+          required
+          value={draft.name}
+          maxLength={60}
+          placeholder={t('name_hint')}
+          autocomplete="off"
+          onInput={(e) => change({ ...draft, name: e.currentTarget.value })}
+        />
+      </label>
+      {!webhook && (
+        <fieldset>
+          <legend>{t('format')}</legend>
+          {formats.map((format) => (
+            <label class="row" key={format}>
+              <input
+                type="radio"
+                name="webhook-format"
+                checked={draft.format === format}
+                onChange={() => change({ ...draft, format })}
+              />
+              <span class="said">
+                {t(`format_${format}`)}
+                <small>{t(`about_${format}`)}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <label class="field">
+        {t('url')}
+        <input
+          type="url"
+          required={!webhook}
+          value={draft.url}
+          maxLength={2000}
+          placeholder="https://"
+          autocomplete="off"
+          onInput={(e) => change({ ...draft, url: e.currentTarget.value })}
+        />
+        {webhook && <small class="hint address">{t('url_keep', { url: webhook.url })}</small>}
+      </label>
+      {!webhook && draft.format === 'dingtalk' && (
+        <label class="field">
+          {t('secret')}
+          <input
+            value={draft.secret}
+            maxLength={200}
+            autocomplete="off"
+            onInput={(e) => change({ ...draft, secret: e.currentTarget.value })}
+          />
+          <small class="hint">{t('secret_rule')}</small>
+        </label>
+      )}
+      <fieldset>
+        <legend>{t('kinds')}</legend>
+        <div class="two">
+          {kinds.map((kind) => (
+            <label class="row" key={kind}>
+              <input
+                type="checkbox"
+                checked={draft.kinds.includes(kind)}
+                onChange={() => change({ ...draft, kinds: toggled(draft.kinds, kind) })}
+              />
+              <span class="said">
+                {t(`kind_${kind}`)}
+                {(kind === 'reported' || kind === 'returned') && <small>{t(`about_${kind}`)}</small>}
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{t('area')}</legend>
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={draft.area === undefined}
+            onChange={(e) =>
+              change({
+                ...draft,
+                area: e.currentTarget.checked ? undefined : session.peek()?.areas[0]?.code,
+              })
+            }
+          />
+          {t('everywhere')}
+        </label>
+        {draft.area !== undefined && (
+          <AreaChoice
+            single="webhook-area"
+            chosen={areasOf([draft.area])}
+            change={([chosen]) => change({ ...draft, area: chosen?.code })}
+          />
+        )}
+      </fieldset>
+      <details>
+        <summary>
+          {t('categories')}
+          {draft.categories.length > 0 && ` (${draft.categories.length})`}
+        </summary>
+        <p class="hint">{t('categories_rule')}</p>
+        <div class="choice-tree">
+          {categoryTree.value.map(({ parent, children }) => (
+            <div key={parent.slug}>
+              <b>{check(parent.slug)}</b>
+              <div class="two">{children.map((child) => check(child.slug))}</div>
+            </div>
+          ))}
+        </div>
+      </details>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={draft.with_title}
+          onChange={(e) => change({ ...draft, with_title: e.currentTarget.checked })}
+        />
+        <span class="said">
+          {t('with_title')}
+          <small>{t('about_title')}</small>
+        </span>
+      </label>
+    </>
+  );
+}
