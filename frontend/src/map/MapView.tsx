@@ -7,12 +7,13 @@ import { search } from '../app/url';
 import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
-import { onChange, onReset, position } from '../live/stream';
+import { position } from '../live/stream';
+import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
 import { clicksTaken, map, panes } from './map';
 import type { Mark } from './marks';
-import { toLatLng, toWorld } from './mercator';
+import { toLatLng } from './mercator';
 import { SymbolLayer } from './SymbolLayer';
 import { groundStyle, symbolStyle } from './style';
 import {
@@ -107,26 +108,6 @@ function followPointer(on: L.Map, symbols: SymbolLayer): () => void {
   return () => container.removeEventListener('pointerdown', pressed);
 }
 
-/** What changed at the server is asked for again, and nothing else. */
-function followChanges(ground: MvtLayer, concerns: MvtLayer): (() => void)[] {
-  const minute = window.setInterval(() => concerns.refresh(), 60_000);
-  const all = () => {
-    ground.refresh();
-    concerns.refresh();
-  };
-  return [
-    () => clearInterval(minute),
-    onChange('concern', (changes) => {
-      concerns.refreshAt(changes.flatMap((c) => (c.at ?? []).map(([lon, lat]) => toWorld(lon, lat))));
-    }),
-    onChange('bulk', () => concerns.refresh()),
-    onChange('category', () => concerns.refresh()),
-    onChange('area', all),
-    onChange('ground', () => ground.refresh()),
-    onReset(all),
-  ];
-}
-
 /** Goes where the page was asked for: to the URL's position, else to the open concern, else to the chosen or own areas. */
 function place(on: L.Map): () => void {
   const asked = readPosition(search.peek().get('map'));
@@ -182,7 +163,7 @@ function start(container: HTMLElement): () => void {
       drawn: symbols.countInView(),
     };
   };
-  const stops = [followView(on), place(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
+  const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);
   stops.push(
