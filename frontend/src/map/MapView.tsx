@@ -13,20 +13,10 @@ import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
 import { clicksTaken, map, panes } from './map';
 import type { Mark } from './marks';
-import { toLatLng } from './mercator';
+import { maxZoom, toLatLng } from './mercator';
 import { SymbolLayer } from './SymbolLayer';
 import { groundStyle, symbolStyle } from './style';
-import {
-  firstView,
-  followView,
-  goHome,
-  inTheOpen,
-  maxZoom,
-  readPosition,
-  showBox,
-  showPlace,
-  stack,
-} from './view';
+import { firstView, followView, goHome, inTheOpen, readPosition, showBox, showPlace, stack } from './view';
 import { t } from './words';
 
 /** How the tiles of all layers stand, and how many concerns are drawn in the view. */

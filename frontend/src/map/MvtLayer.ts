@@ -3,6 +3,7 @@ import { request } from '../api/client';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { type DecodedTile, decodeTile, type TileAddress, tilePixels } from './decode';
 import type { World } from './mercator';
+import { inTurn } from './turns';
 
 export interface MvtOptions extends L.GridLayerOptions {
   /** Layers of the server, comma-separated. */
@@ -93,7 +94,7 @@ export class MvtLayer extends L.GridLayer {
 
   /** Draws every tile anew from the data it has: a colour changed. */
   repaint(): void {
-    for (const tile of this.tiles.values()) this.draw(tile);
+    for (const tile of this.tiles.values()) void inTurn(() => this.draw(tile));
   }
 
   progress(): Progress {
@@ -152,14 +153,14 @@ export class MvtLayer extends L.GridLayer {
       const bytes = await response.arrayBuffer();
       if (tile.request !== controller) return;
       const same = tile.data !== undefined && etag !== undefined && etag === tile.etag;
+      if (!same) {
+        await inTurn(() => {
+          if (tile.request === controller) this.take(tile, bytes, etag);
+        });
+        if (tile.request !== controller) return;
+      }
       tile.failed = false;
       tile.fresh = true;
-      if (!same) {
-        tile.data = decodeTile(bytes, tile.address);
-        tile.etag = etag;
-        this.draw(tile);
-        this.fire('tiledata', { tile });
-      }
     } catch (error) {
       if (tile.request !== controller || controller.signal.aborted) return;
       this.fail(tile, error);
@@ -174,6 +175,13 @@ export class MvtLayer extends L.GridLayer {
         }
       }
     }
+  }
+
+  private take(tile: Tile, bytes: ArrayBuffer, etag: string | undefined): void {
+    tile.data = decodeTile(bytes, tile.address);
+    tile.etag = etag;
+    this.draw(tile);
+    this.fire('tiledata', { tile });
   }
 
   /** A server that lags or is away is asked again by itself; a refused request would be refused again. */

@@ -1,7 +1,7 @@
 import type { LightName } from '../look/Icon';
-import type { Concerns } from './decode';
+import type { Concerns } from './concerns';
 import type { Tile } from './MvtLayer';
-import { tileOf, toLatLng, type World } from './mercator';
+import { maxZoom, tileOf, toLatLng, type World } from './mercator';
 import { type Lights, ringRadius } from './ring';
 
 /** A symbol to draw: one concern, or a cluster of several. */
@@ -16,7 +16,11 @@ export interface Mark extends World {
   /** Of a cluster: west, south, east, north in degrees. */
   extent: readonly [number, number, number, number];
   stack: boolean;
+  /** How many single concerns lie under this one to the pixel, and are counted with it. */
+  under?: number;
 }
+
+const nowhere = [0, 0, 0, 0] as const;
 
 /** The symbols of one tile. */
 export function marksOf(concerns: Concerns): Mark[] {
@@ -38,17 +42,20 @@ export function marksOf(concerns: Concerns): Mark[] {
       lights,
       light: lights.red ? 'red' : lights.yellow ? 'yellow' : lights.green ? 'green' : 'none',
       category: concerns.category[i] as string,
-      extent: [...concerns.extent.slice(4 * i, 4 * i + 4)] as unknown as Mark['extent'],
+      extent: single ? nowhere : ([...concerns.extent.slice(4 * i, 4 * i + 4)] as unknown as Mark['extent']),
       stack: concerns.stack[i] === 1,
     });
   }
   return marks;
 }
 
+const lightNames: readonly LightName[] = ['red', 'yellow', 'green', 'none'];
+
 const kept = new WeakMap<Concerns, Mark[]>();
 
-function keptMarks(concerns: Concerns): Mark[] {
-  const known = kept.get(concerns) ?? marksOf(concerns);
+/** The symbols of one tile as they are drawn, made once. */
+export function keptMarks(concerns: Concerns, zoom: number): Mark[] {
+  const known = kept.get(concerns) ?? coverSingles(stackSingles(marksOf(concerns), zoom), zoom);
   kept.set(concerns, known);
   return known;
 }
@@ -63,7 +70,7 @@ export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mar
   for (const { address, data } of tiles) {
     if (address.z !== zoom) continue;
     if (!data) awaited.add(`${address.x}/${address.y}`);
-    else if (data.concerns) marks.push(...keptMarks(data.concerns));
+    else if (data.concerns) for (const mark of keptMarks(data.concerns, zoom)) marks.push(mark);
   }
   if (awaited.size > 0) {
     for (const mark of before) {
@@ -101,6 +108,41 @@ export function stackSingles(marks: readonly Mark[], zoom: number): Mark[] {
     }
     if (mark.id !== 0) at.set(key, out.length);
     out.push(mark);
+  }
+  return out;
+}
+
+/** A tile with more single concerns than this is crowded: no more pins than that would have room in it. */
+const crowded = 400;
+
+/** Squares across a tile, each two pixels wide, in which dots of one light cannot be told apart. */
+const squares = 128;
+
+/**
+ * In a crowded tile, of the single concerns of one light in one square one is drawn, and the others are counted with it: they would
+ * be drawn right under it. At the last zoom each is drawn, since there is none that parts them.
+ */
+export function coverSingles(marks: Mark[], zoom: number): Mark[] {
+  if (zoom >= maxZoom || marks.length <= crowded) return marks;
+  const out: Mark[] = [];
+  const at = new Map<number, number>();
+  const across = squares * 2 ** zoom;
+  for (const mark of marks) {
+    if (mark.id === 0) {
+      out.push(mark);
+      continue;
+    }
+    const square =
+      (Math.floor(mark.x * across) % squares) * squares + (Math.floor(mark.y * across) % squares);
+    const key = 4 * square + lightNames.indexOf(mark.light);
+    const first = at.get(key);
+    if (first === undefined) {
+      at.set(key, out.length);
+      out.push(mark);
+      continue;
+    }
+    const top = out[first] as Mark;
+    out[first] = { ...top, under: (top.under ?? 0) + 1 };
   }
   return out;
 }
