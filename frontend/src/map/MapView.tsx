@@ -145,13 +145,18 @@ function start(container: HTMLElement): () => void {
   const concerns = new MvtLayer({ pane: 'concerns', layers: 'concerns', query: concernQuery, maxZoom });
   const symbols = new SymbolLayer(concerns, ground, symbolStyle.peek());
   layers = [ground, concerns];
+  // Many tiles come in one frame; what they add up to is told once.
+  let frame = 0;
   const count = () => {
-    const [a, b] = [ground.progress(), concerns.progress()];
-    progress.value = {
-      loading: a.loading + b.loading,
-      failed: a.failed + b.failed,
-      drawn: symbols.countInView(),
-    };
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      const [a, b] = [ground.progress(), concerns.progress()];
+      progress.value = {
+        loading: a.loading + b.loading,
+        failed: a.failed + b.failed,
+        drawn: symbols.countInView(),
+      };
+    });
   };
   const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
@@ -172,6 +177,7 @@ function start(container: HTMLElement): () => void {
     map.value = on;
   });
   return () => {
+    cancelAnimationFrame(frame);
     map.value = undefined;
     layers = [];
     resized.disconnect();

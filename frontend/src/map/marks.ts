@@ -66,19 +66,20 @@ export function keptMarks(concerns: Concerns, zoom: number): Mark[] {
  */
 export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mark[]): Mark[] {
   const marks: Mark[] = [];
-  const awaited = new Set<string>();
+  const awaited = new Set<number>();
   for (const { address, data } of tiles) {
     if (address.z !== zoom) continue;
-    if (!data) awaited.add(`${address.x}/${address.y}`);
+    if (!data) awaited.add(tileKey(address));
     else if (data.concerns) for (const mark of keptMarks(data.concerns, zoom)) marks.push(mark);
   }
   if (awaited.size > 0) {
-    for (const mark of before) {
-      const at = tileOf(mark, zoom);
-      if (awaited.has(`${at.x}/${at.y}`)) marks.push(mark);
-    }
+    for (const mark of before) if (awaited.has(tileKey(tileOf(mark, zoom)))) marks.push(mark);
   }
   return marks;
+}
+
+function tileKey({ x, y }: { x: number; y: number }): number {
+  return x * 2 ** 21 + y;
 }
 
 /** Tile units across a tile, in which places are rounded. */
@@ -154,15 +155,52 @@ export function coverSingles(marks: Mark[], zoom: number): Mark[] {
 export function mergeRings(marks: readonly Mark[], pixels: number): Mark[] {
   const rings = marks.filter((m) => m.count > 1).sort((a, b) => b.count - a.count);
   const merged: Mark[] = [];
+  const near = new Map<number, number[]>();
+  const square = (v: number) => Math.floor((v * pixels) / widest);
+  const put = (i: number) => {
+    const { x, y } = merged[i] as Mark;
+    const key = tileKey({ x: square(x), y: square(y) });
+    const known = near.get(key);
+    if (known) known.push(i);
+    else near.set(key, [i]);
+  };
   for (const ring of rings) {
-    const i = merged.findIndex((m) => {
-      const apart = Math.hypot((m.x - ring.x) * pixels, (m.y - ring.y) * pixels);
-      return apart < ringRadius(m.count) + ringRadius(ring.count);
-    });
-    if (i < 0) merged.push(ring);
-    else merged[i] = union(merged[i] as Mark, ring);
+    const i = firstTouched(ring, merged, near, square, pixels);
+    if (i === undefined) put(merged.push(ring) - 1);
+    else {
+      const { x, y } = merged[i] as Mark;
+      const before = near.get(tileKey({ x: square(x), y: square(y) })) as number[];
+      before.splice(before.indexOf(i), 1);
+      merged[i] = union(merged[i] as Mark, ring);
+      put(i);
+    }
   }
   return [...marks.filter((m) => m.count === 1), ...merged];
+}
+
+/** No two rings whose centres are further apart than this, in pixels, touch each other. */
+const widest = 2 * ringRadius(Number.POSITIVE_INFINITY);
+
+/** The first of the rings that a ring touches; they are looked for in the squares around it. */
+function firstTouched(
+  ring: Mark,
+  merged: readonly Mark[],
+  near: ReadonlyMap<number, number[]>,
+  square: (v: number) => number,
+  pixels: number,
+): number | undefined {
+  let first: number | undefined;
+  for (let x = square(ring.x) - 1; x <= square(ring.x) + 1; x++) {
+    for (let y = square(ring.y) - 1; y <= square(ring.y) + 1; y++) {
+      for (const i of near.get(tileKey({ x, y })) ?? []) {
+        const m = merged[i] as Mark;
+        const apart = Math.hypot((m.x - ring.x) * pixels, (m.y - ring.y) * pixels);
+        if (apart < ringRadius(m.count) + ringRadius(ring.count) && (first === undefined || i < first))
+          first = i;
+      }
+    }
+  }
+  return first;
 }
 
 /** Both marks as one, at the middle of their members. */
