@@ -269,6 +269,24 @@ func TestManyWritersLeaveMirrorAndDatabaseEqual(t *testing.T) {
 	}
 }
 
+func TestWritesThatFollowEachOtherAreToldTogether(t *testing.T) {
+	s := world(t)
+	staff := person(t, s, "staff", concern.Staff, nil, city)
+	m := follow(t, s)
+	began := time.Now()
+	versions := map[int64]int64{}
+	for range 40 {
+		versions[reported(t, s, staff, report(inGrid1)).ID] = 1
+	}
+	m.until(func() bool { return m.has(versions) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// One may come at once, and then at most one in a tenth of a second.
+	if most := 2 + int(time.Since(began)/(100*time.Millisecond)); len(m.batches) > most || len(m.batches) >= 40 {
+		t.Errorf("40 writes came in %d batches, want at most %d", len(m.batches), most)
+	}
+}
+
 func TestABulkOfConcernsIsToldOnceAsItIsNow(t *testing.T) {
 	s := world(t)
 	staff := person(t, s, "staff", concern.Staff, nil, city)

@@ -24,6 +24,8 @@ type liveEvent struct {
 	name, id string
 	data     struct {
 		Position string
+		Key      string
+		AsOf     string `json:"as_of"`
 		Changes  []liveChange
 	}
 }
@@ -34,12 +36,17 @@ type liveChange struct {
 	At        [][2]float64
 }
 
-// listen opens the stream and hears its hello.
+// listen opens the stream, with Last-Event-ID when it is given.
 func (c *client) listen(t *testing.T, lastEventID string) *stream {
+	t.Helper()
+	return c.listenTo(t, "/api/v1/live", lastEventID)
+}
+
+func (c *client) listenTo(t *testing.T, address, lastEventID string) *stream {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
-	r, err := http.NewRequestWithContext(ctx, "GET", c.world.url+"/api/v1/live", nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", c.world.url+address, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +178,8 @@ func TestOpenPagesHearWhatTheirAccountMaySee(t *testing.T) {
 	}
 
 	mine := staff.report(t, second, "第二网格一件")
-	if heard, _ := member.change(t, "concern"); heard.ID != mine {
+	heard, before := member.change(t, "concern")
+	if heard.ID != mine {
 		t.Errorf("the first that a member of the second grid hears is %+v", heard)
 	}
 	if heard, _ := leader.change(t, "concern"); heard.ID != mine {
@@ -207,10 +215,68 @@ func TestOpenPagesHearWhatTheirAccountMaySee(t *testing.T) {
 			t.Errorf("it hears %v", ids)
 		}
 	})
+	t.Run("a page that opens the stream anew says in the address what it heard last, and the header goes before it", func(t *testing.T) {
+		missed := func(s *stream) int {
+			n := 0
+			for e := s.next(t); ; e = s.next(t) {
+				n += len(e.data.Changes)
+				if e.name == "change" {
+					return n
+				}
+			}
+		}
+		since := "/api/v1/live?since=" + url.QueryEscape(hello.id)
+		if n := missed(w.as(t, "leader").listenTo(t, since, "")); n != 3 {
+			t.Errorf("it hears of %d concerns, want 3", n)
+		}
+		w.caughtUp(t)
+		newest := w.table.Health().Position.String()
+		later := w.as(t, "leader").listenTo(t, since, newest)
+		later.next(t)
+		fourth := staff.report(t, second, "第四件")
+		if e := later.next(t); len(e.data.Changes) != 1 || e.data.Changes[0].ID != fourth {
+			t.Errorf("the first that it hears is %+v", e)
+		}
+	})
+	t.Run("what left an account's sight while its page was away is gone, without whereto", func(t *testing.T) {
+		again := w.as(t, "member").listen(t, before)
+		again.next(t)
+		heard := again.next(t).data.Changes
+		if len(heard) != 2 || heard[0].ID != mine || heard[0].Op != "gone" || len(heard[0].At) != 1 || !near(heard[0].At[0], second) || heard[1].Op != "put" {
+			t.Errorf("it hears %+v", heard)
+		}
+	})
+	t.Run("a page that was away while areas changed is told to ask anew", func(t *testing.T) {
+		if a := w.as(t, "staff").do(t, "GET", "/api/v1/areas/140302001001005", ""); a.status != 200 {
+			t.Fatalf("%d %s", a.status, a.body)
+		} else if a := w.as(t, "staff").do(t, "PATCH", "/api/v1/areas/140302001001005", `{"name":"第五网格（新）"}`, merge, "If-Match: "+a.header.Get("ETag")); a.status != 200 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		w.caughtUp(t)
+		again := w.as(t, "member").listen(t, before)
+		if hello, e := again.next(t), again.next(t); hello.name != "hello" || e.name != "reset" {
+			t.Errorf("it hears %+v, then %+v", hello, e)
+		}
+	})
+	t.Run("signing in over a session ends its stream, and the next one has another name", func(t *testing.T) {
+		planner := w.as(t, "planner")
+		first := planner.listen(t, "")
+		key := first.next(t).data.Key
+		before := planner.cookie
+		planner.signIn(t, sesame)
+		first.ends(t)
+		again := planner.listen(t, "").next(t).data.Key
+		var who struct{ Key string }
+		planner.get(t, "/api/v1/session").json(t, &who)
+		if key == "" || key == again || who.Key != again || strings.Contains(before, key) {
+			t.Errorf("the sessions are named %q and %q; the page is told %q", key, again, who.Key)
+		}
+	})
 	t.Run("a page that knows an unknown past is told to ask anew", func(t *testing.T) {
 		other := "00000000-0000-4000-8000-000000000000~5:5:"
-		if e := w.as(t, "leader").listen(t, other).next(t); e.name != "reset" {
-			t.Errorf("it hears %+v", e)
+		again := w.as(t, "leader").listen(t, other)
+		if hello, e := again.next(t), again.next(t); hello.name != "hello" || e.name != "reset" {
+			t.Errorf("it hears %+v, then %+v", hello, e)
 		}
 	})
 	t.Run("signing out ends the stream", func(t *testing.T) {

@@ -98,6 +98,7 @@ func TestTheMapGoesOnFromMemoryWhilePostGISIsAway(t *testing.T) {
 	staff := w.as(t, "staff")
 	const tile = "/tiles/concerns/0/0/0.mvt"
 	before := tileCount(t, staff.get(t, tile).body)
+	open := staff.listen(t, "")
 
 	// Nobody may connect to the world's database any more; another one of the same server is where that is undone.
 	name := w.store.Pool().Config().ConnConfig.Database
@@ -121,6 +122,10 @@ func TestTheMapGoesOnFromMemoryWhilePostGISIsAway(t *testing.T) {
 	}
 	away(true)
 	w.eventually(t, "the program notices", func() bool { return !w.table.Health().AwaySince.IsZero() })
+	for _, page := range []*stream{open, staff.listen(t, "")} { // one that was there, and one that comes now
+		for e := page.next(t); e.data.AsOf == ""; e = page.next(t) {
+		}
+	}
 	if n := tileCount(t, staff.get(t, tile).body); n != before {
 		t.Errorf("the tile counts %d, before it was %d", n, before)
 	}
@@ -133,11 +138,13 @@ func TestTheMapGoesOnFromMemoryWhilePostGISIsAway(t *testing.T) {
 		t.Errorf("readiness: %s", a.body)
 	}
 	write := staff.do(t, "POST", "/api/v1/boards", `{"name":"晨会","area":"140302001001"}`)
-	if write.status != 503 || write.header.Get("Retry-After") == "" || strings.Contains(write.body, "SQL") || strings.Contains(write.body, name) {
+	if write.status != 503 || !strings.Contains(write.body, "没有存上") || !strings.Contains(write.body, "Nothing was saved") || write.header.Get("Retry-After") == "" || strings.Contains(write.body, "SQL") || strings.Contains(write.body, name) {
 		t.Errorf("a write: %d, Retry-After %q, %s", write.status, write.header.Get("Retry-After"), write.body)
 	}
 	away(false)
 	w.eventually(t, "the map is followed again", func() bool { return w.table.Health().AwaySince.IsZero() })
+	for e := open.next(t); e.name != "fresh"; e = open.next(t) {
+	}
 	staff.report(t, w.inside(t, "140302001001002"), "又能报了")
 	w.caughtUp(t)
 	if n := tileCount(t, staff.get(t, tile).body); n != before+1 {

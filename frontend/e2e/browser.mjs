@@ -66,6 +66,14 @@ export async function openPage(
   return { page, context, witness };
 }
 
+/** Opens another tab of a page's browser, without a witness. */
+export async function openTab(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  watchTiles(page);
+  return page;
+}
+
 /** Runs in the page: hands a copy of every answer that its scripts were given to the witness. */
 function copyAnswers() {
   const { fetch } = window;

@@ -6,15 +6,27 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Options of psql for the program's database: the given DATABASE_URL, else the private server below its data folder. */
-async function connection(folder) {
-  if (process.env.DATABASE_URL) return ['-d', process.env.DATABASE_URL];
+/** Where the private server below a data folder listens: the folder of its socket, and its port. */
+async function socketOf(folder) {
   const names = await readdir(folder, { recursive: true });
   const found = names.find((name) => name.endsWith('postmaster.pid'));
   if (!found) throw new Error(`no running PostgreSQL below ${folder}`);
   // Its fourth line is the port, its fifth the folder of its socket (PostgreSQL: storage, file layout).
   const lines = (await readFile(join(folder, found), 'utf8')).split('\n');
-  return ['-h', lines[4], '-p', lines[3], '-U', 'minqing', '-d', 'minqing'];
+  return { host: lines[4], port: lines[3] };
+}
+
+/** The URL of the private server below a data folder, for a second program on the same database. */
+export async function urlOf(folder) {
+  const { host, port } = await socketOf(folder);
+  return `postgres://minqing@/minqing?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** Options of psql for the program's database: the given DATABASE_URL, else the private server below its data folder. */
+async function connection(folder) {
+  if (process.env.DATABASE_URL) return ['-d', process.env.DATABASE_URL];
+  const { host, port } = await socketOf(folder);
+  return ['-h', host, '-p', port, '-U', 'minqing', '-d', 'minqing'];
 }
 
 /** The rows of a query as objects. Parameters are psql variables: `:'name'` in the SQL stands for the quoted value. */

@@ -37,13 +37,16 @@ async function stopOrphan(folder) {
 /**
  * Starts `minqing serve`. With DATABASE_URL in the environment it uses that server, else its private one in a new folder.
  * Rejects with the program's last words when it ends or is not ready in time.
+ * options: database, a URL to use instead, '' for the private server; folder, that of a program which was stopped with `keep`.
  */
-export async function startProgram() {
+export async function startProgram({ database = process.env.DATABASE_URL ?? '', folder: kept } = {}) {
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'minqing-e2e-'));
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'minqing-e2e-')));
   // PostgreSQL does not run as root; whom it runs as has to get in.
   await chmod(folder, 0o755);
   const env = { ...process.env, MINQING_DATA: folder, MINQING_DEMO_PASSWORD: password, PORT: String(port) };
+  delete env.DATABASE_URL;
+  if (database) env.DATABASE_URL = database;
   const child = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const words = [];
   const listen = (chunk) => {
@@ -54,7 +57,8 @@ export async function startProgram() {
   child.stderr.on('data', listen);
   const url = `http://127.0.0.1:${port}`;
 
-  async function stop() {
+  /** With keep its data stay. */
+  async function stop({ keep = false } = {}) {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -63,7 +67,7 @@ export async function startProgram() {
       clearTimeout(late);
       await stopOrphan(folder);
     }
-    await rm(folder, { recursive: true, force: true });
+    if (!keep) await rm(folder, { recursive: true, force: true });
   }
 
   const deadline = Date.now() + startLimit;

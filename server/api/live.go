@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/labstack/echo/v4"
 
 	"minqing/server/auth"
+	"minqing/server/live"
 	"minqing/server/problem"
 )
 
@@ -21,5 +23,9 @@ func (s *Server) live(c echo.Context) error {
 		s.table.Hub.Leave(listener)
 		return errors.Join(err, problem.SignedOut())
 	}
-	return s.table.Hub.Serve(c.Response(), r, listener, r.Header.Get("Last-Event-ID"), until, s.store.Since, s.table.Prefix)
+	return s.table.Hub.Serve(c.Response(), r, listener, live.Stream{
+		Since: cmp.Or(r.Header.Get("Last-Event-ID"), c.QueryParam("since")), Until: until, Key: s.auth.Key(r.Context()),
+		Lives:  func() (bool, error) { return s.auth.Lives(r.Context()) },
+		Missed: s.store.Since, Prefix: s.table.Prefix,
+	})
 }

@@ -2774,10 +2774,16 @@ type Session struct {
 	Areas   []AreaName `json:"areas"`
 
 	// Demo The data are made up
-	Demo        bool     `json:"demo"`
-	DisplayName string   `json:"display_name"`
-	Role        Role     `json:"role"`
-	Teams       []string `json:"teams"`
+	Demo        bool   `json:"demo"`
+	DisplayName string `json:"display_name"`
+
+	// Key Names this session among the tabs of a browser; it opens nothing
+	Key string `json:"key"`
+
+	// Position How far the server has heard of what changes: whatever is read after this answer is no older
+	Position *string  `json:"position,omitempty"`
+	Role     Role     `json:"role"`
+	Teams    []string `json:"teams"`
 }
 
 // SetPassword defines model for SetPassword.

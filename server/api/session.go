@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -15,16 +16,20 @@ func (s *Server) SignIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	before, _ := s.auth.Session(c.Request().Context())
 	account, err := s.auth.SignIn(c.Response(), c.Request(), credentials.Account, credentials.Password, c.RealIP())
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, s.session(account))
+	if before != "" { // the browser's cookie is another one now
+		s.table.Hub.EndSession(before)
+	}
+	return c.JSON(http.StatusOK, s.session(c.Request().Context(), account))
 }
 
 // GetSession answers GET /session.
 func (s *Server) GetSession(c echo.Context) error {
-	return c.JSON(http.StatusOK, s.session(auth.From(c.Request().Context())))
+	return c.JSON(http.StatusOK, s.session(c.Request().Context(), auth.From(c.Request().Context())))
 }
 
 // SignOut answers DELETE /session and ends the session's live streams.
@@ -39,10 +44,15 @@ func (s *Server) SignOut(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (s *Server) session(a *data.Account) Session {
+func (s *Server) session(ctx context.Context, a *data.Account) Session {
 	answer := Session{
 		Account: a.Name, DisplayName: a.DisplayName, Role: Role(a.Role.String()),
 		Areas: make([]AreaName, len(a.Areas)), Teams: append([]string{}, a.Teams...), Demo: s.demo(),
+		Key: s.auth.Key(ctx),
+	}
+	if h := s.table.Health(); h.Loaded {
+		position := h.Position.String()
+		answer.Position = &position
 	}
 	for i, area := range a.Areas {
 		answer.Areas[i] = areaName(area)

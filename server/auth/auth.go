@@ -3,6 +3,8 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +12,6 @@ import (
 
 	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/v2"
-	"github.com/maypok86/otter/v2"
 
 	"minqing/data"
 )
@@ -28,7 +29,7 @@ const (
 type Auth struct {
 	store    *data.Store
 	sessions *scs.SessionManager
-	accounts *otter.Cache[int64, *data.Account]
+	accounts *recall[int64, *data.Account]
 	throttle *throttle
 	now      func() time.Time
 }
@@ -40,11 +41,7 @@ func New(store *data.Store, secure bool) (*Auth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("remember sessions: %w", err)
 	}
-	a.accounts, err = otter.New(&otter.Options[int64, *data.Account]{
-		MaximumSize:      50_000,
-		ExpiryCalculator: otter.ExpiryWriting[int64, *data.Account](remembering),
-	})
-	if err != nil {
+	if a.accounts, err = newRecall[int64, *data.Account](); err != nil {
 		return nil, fmt.Errorf("remember accounts: %w", err)
 	}
 	a.sessions = scs.New()
@@ -62,7 +59,7 @@ func New(store *data.Store, secure bool) (*Auth, error) {
 // Forget drops accounts from memory, whose rights changed.
 func (a *Auth) Forget(ids []int64) {
 	for _, id := range ids {
-		a.accounts.Invalidate(id)
+		a.accounts.forget(id)
 	}
 }
 
@@ -99,18 +96,14 @@ func (a *Auth) Account(ctx context.Context) (*data.Account, error) {
 
 // account is one from memory, else from the store; nil when there is none.
 func (a *Auth) account(ctx context.Context, id int64) (*data.Account, error) {
-	if acc, ok := a.accounts.GetIfPresent(id); ok {
-		return acc, nil
-	}
-	acc, err := a.store.Account(ctx, id)
-	if err != nil {
+	acc, _, err := a.accounts.get(id, func() (*data.Account, bool, error) {
+		acc, err := a.store.Account(ctx, id)
 		if data.KindOf(err) == data.NotFound {
-			return nil, nil
+			return nil, false, nil
 		}
-		return nil, err
-	}
-	a.accounts.Set(id, acc)
-	return acc, nil
+		return acc, err == nil, err
+	})
+	return acc, err
 }
 
 // DisplayName is what an account is called, "" when it is gone.
@@ -164,7 +157,7 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account) 
 		return fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.WriteSessionCookie(ctx, w, token, expiry)
-	a.accounts.Set(acc.ID, acc)
+	a.accounts.set(acc.ID, acc)
 	return nil
 }
 
@@ -198,6 +191,24 @@ func (a *Auth) SignOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.sessions.WriteSessionCookie(r.Context(), w, "", time.Time{})
 	return nil
+}
+
+// Key names the session that a request belongs to to the pages of its browser. It is not the secret that opens the session, nor what
+// the store keeps of it, and neither can be found from it.
+func (a *Auth) Key(ctx context.Context) string {
+	sum := sha256.Sum256([]byte("the tabs of\x00" + a.sessions.Token(ctx)))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// Lives says whether the session that a request began with still is, wherever it was ended: from memory, at most a minute old.
+func (a *Auth) Lives(ctx context.Context) (bool, error) {
+	// A context that holds a session is answered from it; what is wanted is how it stands now.
+	now, err := a.sessions.Load(context.Background(), a.sessions.Token(ctx))
+	if err != nil {
+		return false, fmt.Errorf("look a session up again: %w", err)
+	}
+	account, err := a.Account(now)
+	return account != nil, err
 }
 
 // Session names the session that a request belongs to, "" when there is none, and says when it ends.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"minqing/concern"
 	"minqing/data"
@@ -23,6 +24,8 @@ type Hub struct {
 	mu        sync.Mutex
 	listeners map[*Listener]struct{}
 	position  data.Position
+	asOf      time.Time     // of a map that goes on from memory; zero: PostGIS is there
+	beat      time.Duration // between signs of life; zero: heartbeat
 }
 
 // Listener is one open stream. Its events end when it is dropped: too slow, its rights changed, or the hub closed.
@@ -36,10 +39,13 @@ type Listener struct {
 
 // event is one message of the stream.
 type event struct {
-	name     string // change, reset
+	name     string // hello, change, reset, stale, fresh
 	position data.Position
 	data     []byte // JSON
 }
+
+// tellsOfThings says whether the event is about what changed up to its position, rather than about the stream itself.
+func (e *event) tellsOfThings() bool { return e.name == "change" || e.name == "reset" }
 
 // Listen opens a stream for an account. Leave must be called in the end.
 func (h *Hub) Listen(account int64, session string, scope concern.Scope) *Listener {
@@ -105,6 +111,26 @@ func (h *Hub) Reset(at data.Position) {
 	}
 }
 
+// Away tells every page, and each that comes, that the map is as it was then: PostGIS cannot be reached.
+func (h *Hub) Away(asOf time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asOf = asOf
+	for l := range h.listeners {
+		h.send(l, event{name: "stale", position: h.position, data: mustJSON(standing{Position: h.position.String(), AsOf: instant(asOf)})})
+	}
+}
+
+// Back tells every page that what it sees is the newest again.
+func (h *Hub) Back() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asOf = time.Time{}
+	for l := range h.listeners {
+		h.send(l, event{name: "fresh", position: h.position, data: positionJSON(h.position)})
+	}
+}
+
 // Publish tells the listeners of a batch, encoded once for each visibility, and ends the streams of accounts whose rights
 // changed: they come back with the new ones, having been told to ask anew, since nothing says what they must not show any more.
 func (h *Hub) Publish(b *data.Batch, was, is Prefixes) {
@@ -159,10 +185,28 @@ func encode(changes []Change, at data.Position) *event {
 	}{at.String(), changes})}
 }
 
-func positionJSON(at data.Position) []byte {
-	return mustJSON(struct {
-		Position string `json:"position"`
-	}{at.String()})
+// standing is what a page is told of how far the map is.
+type standing struct {
+	Position string `json:"position"`
+	Key      string `json:"key,omitempty"`   // of the session that the stream belongs to
+	AsOf     string `json:"as_of,omitempty"` // of a map that goes on from memory
+}
+
+func positionJSON(at data.Position) []byte { return mustJSON(standing{Position: at.String()}) }
+
+// instant is "" for the zero time.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// hello greets a listener whose page knows all up to a position.
+func (h *Hub) hello(at data.Position, key string) event {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return event{name: "hello", position: at, data: mustJSON(standing{at.String(), key, instant(h.asOf)})}
 }
 
 // mustJSON encodes strings and numbers, which cannot fail.

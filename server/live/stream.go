@@ -1,10 +1,13 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"minqing/data"
@@ -22,9 +25,18 @@ const mostMissed = 5000
 // Missed answers what happened since a position: data.Store.Since.
 type Missed func(ctx context.Context, from data.Position, limit int) (*data.Batch, error)
 
-// Serve writes the stream until the request, the listener or until ends. lastEventID is what the browser heard last, "" for a
-// new page. The areas' prefixes are those of now: an area that is gone in the meantime is not told in catch-up.
-func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, lastEventID string, until time.Time, missed Missed, prefixes Prefixes) error {
+// Stream is what a page asked for, and who can tell what it needs.
+type Stream struct {
+	Since  string               // the position that the page heard of last, "" for a page that knows nothing yet
+	Until  time.Time            // when its session ends by itself
+	Key    string               // names its session to the page
+	Lives  func() (bool, error) // whether its session was not ended elsewhere; asked at each heartbeat
+	Missed Missed
+	Prefix Prefixes // the areas of now
+}
+
+// Serve writes the stream until the request, the listener or the session ends.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, asked Stream) error {
 	defer h.Leave(l)
 	s := stream{w: w, control: http.NewResponseController(w)}
 	head := w.Header()
@@ -34,13 +46,13 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, lastEve
 	w.WriteHeader(http.StatusOK)
 	defer s.lift()
 
-	heardOf, err := s.catchUp(r.Context(), h, l, lastEventID, missed, prefixes)
+	heardOf, err := s.catchUp(r.Context(), h, l, &asked)
 	if err != nil {
 		return err
 	}
-	beat := time.NewTicker(heartbeat)
+	beat := time.NewTicker(cmp.Or(h.beat, heartbeat))
 	defer beat.Stop()
-	end := time.NewTimer(time.Until(until))
+	end := time.NewTimer(time.Until(asked.Until))
 	defer end.Stop()
 	for {
 		select {
@@ -52,13 +64,17 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, lastEve
 			if !open {
 				return nil
 			}
-			if heardOf.Includes(e.position) {
+			if e.tellsOfThings() && heardOf.Includes(e.position) {
 				continue
 			}
 			if err := s.write(e); err != nil {
 				return err
 			}
 		case <-beat.C:
+			// A session that cannot be looked up goes on: while PostGIS is away nobody can end it either.
+			if lives, err := asked.Lives(); err == nil && !lives {
+				return nil
+			}
 			if err := s.send(": still here\n\n"); err != nil {
 				return err
 			}
@@ -71,39 +87,49 @@ type stream struct {
 	control *http.ResponseController
 }
 
-// catchUp says hello and then what happened since lastEventID. It answers the position up to which the listener knows all.
-func (s *stream) catchUp(ctx context.Context, h *Hub, l *Listener, lastEventID string, missed Missed, prefixes Prefixes) (data.Position, error) {
-	if lastEventID == "" {
-		at := h.Position()
-		return at, s.write(event{name: "hello", position: at, data: positionJSON(at)})
+// catchUp says hello and then what happened since the page heard last. It answers the position up to which the listener knows all.
+//
+// Nobody knows any more which areas there were back then. When one of them changed, who may hear what left them cannot be told, and
+// the page is to ask anew; so it is when its account changed.
+func (s *stream) catchUp(ctx context.Context, h *Hub, l *Listener, asked *Stream) (data.Position, error) {
+	at := h.Position()
+	if asked.Since == "" {
+		return at, s.write(h.hello(at, asked.Key))
 	}
-	from, err := data.ParsePosition(lastEventID)
+	anew := event{name: "reset", position: at, data: positionJSON(at)}
+	from, err := data.ParsePosition(asked.Since)
 	if err != nil {
-		at := h.Position()
-		return at, s.write(event{name: "reset", position: at, data: positionJSON(at)})
+		return at, s.write(h.hello(at, asked.Key), anew)
 	}
-	b, err := missed(ctx, from, mostMissed)
+	if from.Includes(at) { // what comes after is in the listener's events
+		return from, s.write(h.hello(from, asked.Key))
+	}
+	b, err := asked.Missed(ctx, from, mostMissed)
 	if errors.Is(err, data.ErrReset) || data.KindOf(err) == data.Unavailable {
-		at := h.Position()
-		return at, s.write(event{name: "reset", position: at, data: positionJSON(at)})
+		return at, s.write(h.hello(at, asked.Key), anew)
 	}
 	if err != nil {
 		return data.Position{}, fmt.Errorf("catch up: %w", err)
 	}
-	if err := s.write(event{name: "hello", position: from, data: positionJSON(from)}); err != nil {
-		return data.Position{}, err
+	hello := h.hello(from, asked.Key)
+	if len(b.AreaIDs) > 0 || slices.Contains(b.Accounts, l.Account) {
+		return b.Position, s.write(hello, event{name: "reset", position: b.Position, data: positionJSON(b.Position)})
 	}
-	if e := encode(Seen(b, &l.scope, prefixes, prefixes), b.Position); e != nil {
-		return b.Position, s.write(*e)
+	if e := encode(Seen(b, &l.scope, asked.Prefix, asked.Prefix), b.Position); e != nil {
+		return b.Position, s.write(hello, *e)
 	}
-	return b.Position, nil
+	return b.Position, s.write(hello)
 }
 
 // lift takes the bound on writing away again: the connection may serve other requests. Without bounds there is none to lift.
 func (s *stream) lift() { _ = s.control.SetWriteDeadline(time.Time{}) }
 
-func (s *stream) write(e event) error {
-	return s.send(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", e.position, e.name, e.data))
+func (s *stream) write(events ...event) error {
+	var b strings.Builder
+	for _, e := range events {
+		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", e.position, e.name, e.data)
+	}
+	return s.send(b.String())
 }
 
 func (s *stream) send(text string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -129,7 +130,16 @@ func Answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, committed 
 	if committed {
 		panic(http.ErrAbortHandler)
 	}
+	if p.Type == "/problems/unavailable" && writes(r) {
+		p.With("数据库暂时连不上，这次没有存上；您填的内容还在，请稍后再提交一次",
+			"The database cannot be reached. Nothing was saved; what you filled in is still here: send it again shortly")
+	}
 	if err := p.Write(w); err != nil {
 		log.Debug("the answer did not reach its reader", "error", err)
 	}
+}
+
+// writes says whether a request would have changed what people work on.
+func writes(r *http.Request) bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasPrefix(r.URL.Path, "/api/v1/session")
 }

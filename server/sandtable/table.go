@@ -32,7 +32,8 @@ type Table struct {
 	moved      chan struct{} // closed and replaced when position moves
 	position   data.Position
 	loaded     bool
-	awaySince  time.Time // zero: PostGIS is there
+	heardAt    time.Time // when the feed said last how things are
+	awaySince  time.Time // when it had said so last; zero: PostGIS is there
 	boards     map[int64]string
 	categories map[string]bool
 	prefixes   map[int32]string // of all areas
@@ -103,8 +104,13 @@ func (t *Table) Apply(_ context.Context, b *data.Batch) error {
 // Away notes that PostGIS cannot be reached: the map goes on from memory.
 func (t *Table) Away(err error) {
 	t.mu.Lock()
-	t.awaySince = time.Now()
+	t.awaySince = t.heardAt
+	if !t.loaded {
+		t.awaySince = time.Now()
+	}
+	asOf := t.awaySince
 	t.mu.Unlock()
+	t.Hub.Away(asOf)
 	t.log.Warn("PostGIS is away; the map goes on from memory", "error", err)
 }
 
@@ -113,13 +119,14 @@ func (t *Table) Back() {
 	t.mu.Lock()
 	t.awaySince = time.Time{}
 	t.mu.Unlock()
+	t.Hub.Back()
 	t.log.Info("PostGIS is back")
 }
 
 // Health is what the table can say of itself.
 type Health struct {
 	Loaded    bool
-	AwaySince time.Time // zero: PostGIS is there
+	AwaySince time.Time // of which moment the map is; zero: PostGIS is there and it is the newest
 	Position  data.Position
 	Concerns  int
 }
@@ -134,7 +141,7 @@ func (t *Table) Health() Health {
 func (t *Table) move(to data.Position) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.position, t.loaded = to, true
+	t.position, t.loaded, t.heardAt = to, true, time.Now()
 	close(t.moved)
 	t.moved = make(chan struct{})
 }

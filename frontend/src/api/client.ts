@@ -27,7 +27,7 @@ export function whenSignedOut(action: () => void): void {
 
 /**
  * Sends a request to the server. `path` is relative to /api/v1/ or absolute.
- * Throws ProblemError for an answer that is not a success, UnreachableError when there is none.
+ * Throws ProblemError for an answer that is neither a success nor "not modified", UnreachableError when there is none.
  */
 export async function request(
   method: string,
@@ -58,7 +58,8 @@ export async function request(
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new UnreachableError(error);
   }
-  if (response.ok) return response;
+  // 304 comes only to who sent the version it has.
+  if (response.ok || response.status === 304) return response;
   const failure = await problemOf(response);
   if (failure.status === 401 && !path.endsWith('session')) onSignedOut();
   throw failure;

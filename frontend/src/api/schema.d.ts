@@ -1569,12 +1569,15 @@ export interface paths {
         };
         /**
          * 实时 · what changed, as it changes
-         * @description Server-sent events. `hello` says from which position on you hear: {"position"}. `change` tells what changed:
+         * @description Server-sent events. `hello` says from which position on you hear and whose session the stream belongs to (the session's
+         *     `key`): {"position","key","as_of"}. `change` tells what changed:
          *     {"position","changes":[{"kind","op","id","at","board"}]}; kinds are concern (with the places it was and is at),
          *     annotation (with its board), board, area, category, ground and grid (an area's id: its card or its ledger changed).
          *     `op` is put or gone; a concern that leaves your sight is gone. `reset` says that too much changed, or that what was
          *     missed cannot be told: ask again for everything. The event id is the position; a tile asked for with `at` set to it is never
          *     older. A comment comes every 15 seconds. The stream ends with the session and when the account's rights change.
+         *     `stale` {"position","as_of"} says that the database cannot be reached: reading goes on from memory as it was at `as_of`
+         *     (RFC 3339), writing answers 503. `hello` carries `as_of` while that lasts, `fresh` {"position"} ends it.
          */
         get: operations["getLive"];
         put?: never;
@@ -1737,6 +1740,10 @@ export interface components {
             teams: string[];
             /** @description The data are made up */
             demo: boolean;
+            /** @description Names this session among the tabs of a browser; it opens nothing */
+            key: string;
+            /** @description How far the server has heard of what changes: whatever is read after this answer is no older */
+            position?: string;
         };
         AreaName: {
             code: string;
@@ -6501,7 +6508,10 @@ export interface operations {
     };
     getLive: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The same for a stream that is opened anew, which cannot send the header; the header goes before it */
+                since?: string;
+            };
             header?: {
                 /** @description The browser sends it on reconnecting, to hear what it missed */
                 "Last-Event-ID"?: string;

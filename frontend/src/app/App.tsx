@@ -15,17 +15,18 @@ import { FilterBar } from '../filter/FilterBar';
 import { followVisits } from '../grid/coverage';
 import { isTold } from '../inbox/news';
 import { followInbox, said } from '../inbox/state';
-import { connection, follow, onChange, onReset } from '../live/stream';
+import { follow, onChange, onReset } from '../live/stream';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
 import { Controls, LegendPanel, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
-import { administers, restoreSession, session } from '../session/state';
+import { administers, lookAgain, restoreSession, session } from '../session/state';
 import { loadTeams } from '../team/state';
+import { Freshness } from './Freshness';
 import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
-import { listOpen, narrow, online, togglePanel, treeOpen } from './screen';
+import { listOpen, narrow, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
 import { path } from './url';
 import { t } from './words';
@@ -113,19 +114,7 @@ function PrimaryAction() {
 function Notices() {
   return (
     <div class="notices">
-      {online.value ? (
-        connection.value === 'lost' && (
-          <p class="notice" role="status">
-            <Icon name="offline" />
-            {t('lost')}
-          </p>
-        )
-      ) : (
-        <p class="notice" role="status">
-          <Icon name="offline" />
-          {t('offline')}
-        </p>
-      )}
+      <Freshness />
       <MapNotice />
     </div>
   );
@@ -149,12 +138,13 @@ function useServer(): void {
       onChange('category', categories),
       onReset(again),
       who && isTold(who) ? followInbox() : () => undefined,
-      follow(),
     ];
     return () => {
       for (const stop of stops) stop();
     };
   }, []);
+  const key = session.value?.key;
+  useEffect(() => (key ? follow(key, lookAgain) : undefined), [key]);
 }
 
 function Page() {

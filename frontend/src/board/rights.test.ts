@@ -9,6 +9,7 @@ const of = (role: Session['role'], code: string): Session => ({
   areas: [{ code, name: '', level: 'community' }],
   teams: [],
   demo: true,
+  key: 'k',
 });
 
 it('staff draw in their areas and below, and nowhere else', () => {

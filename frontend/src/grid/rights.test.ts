@@ -4,7 +4,7 @@ import { covers, plans, serves } from './rights';
 
 function who(role: Session['role'], ...codes: string[]): Session {
   const areas = codes.map((code) => ({ code, name: code, level: 'grid' as const }));
-  return { account: 'a', display_name: '', role, areas, teams: [], demo: false };
+  return { account: 'a', display_name: '', role, areas, teams: [], demo: false, key: 'k' };
 }
 
 describe('whose ledger a grid is', () => {

@@ -1,40 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connection, dispatch, follow, onChange, onReset, position } from './stream';
-
-/** The browser's own part: a source that a test opens, feeds and breaks. */
-class Source extends EventTarget {
-  static readonly CLOSED = 2;
-  static opened: Source[] = [];
-  readyState = 0;
-  constructor(readonly url: string) {
-    super();
-    Source.opened.push(this);
-  }
-  close() {
-    this.readyState = Source.CLOSED;
-  }
-  say(type: string, data: unknown) {
-    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
-  }
-  fail(closed: boolean) {
-    this.readyState = closed ? Source.CLOSED : 0;
-    this.dispatchEvent(new Event('error'));
-  }
-}
-
-const last = () => Source.opened[Source.opened.length - 1] as Source;
-let stop: () => void = () => undefined;
+import { asOf, connection, dispatch, onChange, onReset, position, stale, take } from './stream';
 
 beforeEach(() => {
-  Source.opened = [];
-  vi.stubGlobal('EventSource', Source);
-  vi.useFakeTimers();
+  take({ type: 'open', position: 'e~1', asOf: undefined });
 });
 
 afterEach(() => {
-  stop();
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 describe('the live stream', () => {
@@ -60,57 +32,33 @@ describe('the live stream', () => {
     expect(concerns).toHaveBeenCalledOnce();
   });
 
-  it('says that the page may be behind while the connection is lost', () => {
-    stop = follow();
-    last().say('hello', { position: 'e~1' });
-    expect([connection.value, position.value]).toEqual(['open', 'e~1']);
-    last().fail(false);
-    expect(connection.value).toBe('lost');
-    last().say('hello', { position: 'e~1' });
-    expect(connection.value).toBe('open');
-  });
-
-  it('asks for everything anew when it had to begin again and something happened meanwhile', () => {
+  it('asks for everything anew when what was missed cannot be told, from that position on', () => {
     const reset = vi.fn();
     const end = onReset(reset);
-    stop = follow();
-    last().say('hello', { position: 'e~1' });
-    last().fail(true);
-    vi.advanceTimersByTime(1_000);
-    expect(Source.opened).toHaveLength(2);
-    last().say('hello', { position: 'e~5' });
+    take({ type: 'reset', position: 'e~5' });
+    end();
+    take({ type: 'reset', position: 'e~6' });
     expect(reset).toHaveBeenCalledOnce();
-    end();
+    expect(position.value).toBe('e~6');
   });
 
-  it('leaves the page as it is when nothing was missed', () => {
-    const reset = vi.fn();
-    const end = onReset(reset);
-    stop = follow();
-    last().say('hello', { position: 'e~1' });
-    last().fail(true);
-    vi.advanceTimersByTime(1_000);
-    last().say('hello', { position: 'e~1' });
-    // The browser's own reconnect tells the server what was heard last, and what was missed comes as changes.
-    last().fail(false);
-    last().say('hello', { position: 'e~9' });
-    expect(reset).not.toHaveBeenCalled();
-    end();
+  it('says of which instant the map is while the server cannot be reached, and not once it can', () => {
+    expect([connection.value, asOf.value]).toEqual(['open', undefined]);
+    take({ type: 'lost', at: 1_000 });
+    take({ type: 'lost', at: 9_000 });
+    expect([connection.value, asOf.value]).toEqual(['lost', 1_000]);
+    take({ type: 'open', position: 'e~2', asOf: undefined });
+    expect([connection.value, asOf.value]).toEqual(['open', undefined]);
   });
 
-  it('waits longer each time the server turns it away, and stops when it is told to', () => {
-    stop = follow();
-    for (const pause of [1_000, 2_000, 4_000]) {
-      const before = Source.opened.length;
-      last().fail(true);
-      vi.advanceTimersByTime(pause - 1);
-      expect(Source.opened).toHaveLength(before);
-      vi.advanceTimersByTime(1);
-      expect(Source.opened).toHaveLength(before + 1);
-    }
-    last().fail(true);
-    stop();
-    vi.advanceTimersByTime(60_000);
-    expect(Source.opened).toHaveLength(4);
+  it('says of which instant the map is while the server goes on from memory, also when it is lost as well', () => {
+    take({ type: 'stale', asOf: 500 });
+    expect([stale.value, asOf.value]).toEqual([true, 500]);
+    take({ type: 'lost', at: 1_000 });
+    expect(asOf.value).toBe(500);
+    take({ type: 'open', position: 'e~2', asOf: 500 });
+    expect([stale.value, asOf.value]).toEqual([true, 500]);
+    take({ type: 'stale', asOf: undefined });
+    expect([stale.value, asOf.value]).toEqual([false, undefined]);
   });
 });

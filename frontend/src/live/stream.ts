@@ -1,4 +1,6 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import type { News } from './source';
+import { followTogether } from './tabs';
 
 /**
  * One thing that changed. A concern carries where it was and is (lon, lat), an annotation the board it is on; a grid is the area
@@ -19,6 +21,17 @@ export const position = signal('');
 
 /** Whether the live stream stands. `lost` means that the page may be behind. */
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
+
+const lostAt = signal<number | undefined>(undefined);
+const staleAt = signal<number | undefined>(undefined);
+
+/** Whether the server goes on from memory, because its database cannot be reached. */
+export const stale = computed(() => staleAt.value !== undefined);
+
+/** The instant of which the map is while it is not the newest, in ms. */
+export const asOf = computed(() =>
+  connection.value === 'lost' ? (staleAt.value ?? lostAt.value) : staleAt.value,
+);
 
 const listeners = new Map<Change['kind'], Set<Listener>>();
 const resetListeners = new Set<() => void>();
@@ -49,46 +62,46 @@ function reset(): void {
   for (const listener of resetListeners) listener();
 }
 
-/**
- * Follows the server. The browser reconnects by itself with Last-Event-ID; when the server closes the stream for good
- * (signed out, or a proxy's error page) it is tried again after a growing pause of 1 to 30 s. Returns how to stop.
- */
-export function follow(): () => void {
-  let source: EventSource | undefined;
-  let timer = 0;
-  let pause = 1000;
-  const open = (again: boolean) => {
-    // Only the browser's own reconnect carries Last-Event-ID; a new source does not know what was missed.
-    let unknown = again;
-    source = new EventSource('/api/v1/live');
-    source.addEventListener('hello', (event) => {
-      const hello = JSON.parse((event as MessageEvent<string>).data) as { position: string };
-      const missed = unknown && position.peek() !== hello.position;
-      unknown = false;
-      position.value = hello.position;
+/** Takes what the stream said, whichever tab heard it. */
+export function take(news: News): void {
+  switch (news.type) {
+    case 'open':
+      position.value = news.position;
+      staleAt.value = news.asOf;
+      lostAt.value = undefined;
       connection.value = 'open';
-      pause = 1000;
-      if (missed) reset();
-    });
-    source.addEventListener('change', (event) => {
-      const batch = JSON.parse((event as MessageEvent<string>).data) as {
-        position: string;
-        changes: Change[];
-      };
-      dispatch(batch.changes, batch.position);
-    });
-    source.addEventListener('reset', reset);
-    source.addEventListener('error', () => {
+      break;
+    case 'lost':
+      lostAt.value ??= news.at;
       connection.value = 'lost';
-      if (source?.readyState !== EventSource.CLOSED) return;
-      timer = window.setTimeout(open, pause, true);
-      pause = Math.min(pause * 2, 30_000);
-    });
-  };
-  open(false);
+      break;
+    case 'stale':
+      staleAt.value = news.asOf;
+      break;
+    case 'change':
+      dispatch(news.changes, news.position);
+      break;
+    case 'reset':
+      position.value = news.position;
+      reset();
+      break;
+  }
+}
+
+/**
+ * Follows the server for the session that is named `key`. `over` is called when the browser has that session no more. Returns how
+ * to stop.
+ */
+export function follow(key: string, over: () => void): () => void {
+  const stop = followTogether(
+    key,
+    () => position.peek(),
+    (news) => (news.type === 'over' ? over() : take(news)),
+  );
   return () => {
-    clearTimeout(timer);
-    source?.close();
+    stop();
     connection.value = 'connecting';
+    lostAt.value = undefined;
+    staleAt.value = undefined;
   };
 }

@@ -10,8 +10,9 @@ import { Menu } from '../look/Menu';
 import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
+import { maxZoom } from './mercator';
 import { shownLevel, tint } from './style';
-import { goHome, layersShown, maxZoom, zoom } from './view';
+import { goHome, layersShown, zoom } from './view';
 import { t } from './words';
 
 const lights = ['green', 'yellow', 'red'] as const;

@@ -7,25 +7,16 @@ import { search } from '../app/url';
 import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
-import { onChange, onReset, position } from '../live/stream';
+import { position } from '../live/stream';
+import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
 import { clicksTaken, map, panes } from './map';
 import type { Mark } from './marks';
-import { toLatLng, toWorld } from './mercator';
+import { maxZoom, toLatLng } from './mercator';
 import { SymbolLayer } from './SymbolLayer';
 import { groundStyle, symbolStyle } from './style';
-import {
-  firstView,
-  followView,
-  goHome,
-  inTheOpen,
-  maxZoom,
-  readPosition,
-  showBox,
-  showPlace,
-  stack,
-} from './view';
+import { firstView, followView, goHome, inTheOpen, readPosition, showBox, showPlace, stack } from './view';
 import { t } from './words';
 
 /** How the tiles of all layers stand, and how many concerns are drawn in the view. */
@@ -107,26 +98,6 @@ function followPointer(on: L.Map, symbols: SymbolLayer): () => void {
   return () => container.removeEventListener('pointerdown', pressed);
 }
 
-/** What changed at the server is asked for again, and nothing else. */
-function followChanges(ground: MvtLayer, concerns: MvtLayer): (() => void)[] {
-  const minute = window.setInterval(() => concerns.refresh(), 60_000);
-  const all = () => {
-    ground.refresh();
-    concerns.refresh();
-  };
-  return [
-    () => clearInterval(minute),
-    onChange('concern', (changes) => {
-      concerns.refreshAt(changes.flatMap((c) => (c.at ?? []).map(([lon, lat]) => toWorld(lon, lat))));
-    }),
-    onChange('bulk', () => concerns.refresh()),
-    onChange('category', () => concerns.refresh()),
-    onChange('area', all),
-    onChange('ground', () => ground.refresh()),
-    onReset(all),
-  ];
-}
-
 /** Goes where the page was asked for: to the URL's position, else to the open concern, else to the chosen or own areas. */
 function place(on: L.Map): () => void {
   const asked = readPosition(search.peek().get('map'));
@@ -174,15 +145,20 @@ function start(container: HTMLElement): () => void {
   const concerns = new MvtLayer({ pane: 'concerns', layers: 'concerns', query: concernQuery, maxZoom });
   const symbols = new SymbolLayer(concerns, ground, symbolStyle.peek());
   layers = [ground, concerns];
+  // Many tiles come in one frame; what they add up to is told once.
+  let frame = 0;
   const count = () => {
-    const [a, b] = [ground.progress(), concerns.progress()];
-    progress.value = {
-      loading: a.loading + b.loading,
-      failed: a.failed + b.failed,
-      drawn: symbols.countInView(),
-    };
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      const [a, b] = [ground.progress(), concerns.progress()];
+      progress.value = {
+        loading: a.loading + b.loading,
+        failed: a.failed + b.failed,
+        drawn: symbols.countInView(),
+      };
+    });
   };
-  const stops = [followView(on), place(on), followPointer(on, symbols), ...followChanges(ground, concerns)];
+  const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);
   stops.push(
@@ -201,6 +177,7 @@ function start(container: HTMLElement): () => void {
     map.value = on;
   });
   return () => {
+    cancelAnimationFrame(frame);
     map.value = undefined;
     layers = [];
     resized.disconnect();

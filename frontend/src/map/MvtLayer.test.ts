@@ -6,7 +6,7 @@ import { encodeTile } from './tile.fixture';
 
 /** What the server would answer now, by the tile's path; changed by the tests. */
 let answers: (path: string) => Response | Promise<Response>;
-let asked: { path: string; signal: AbortSignal }[];
+let asked: { path: string; signal: AbortSignal; headers: Record<string, string> }[];
 let map: L.Map;
 
 const tile = (id: number, etag: string) =>
@@ -17,12 +17,18 @@ const tile = (id: number, etag: string) =>
     { headers: { ETag: etag } },
   );
 
+/** Rejects when a request is given up, as fetch does. */
+const given = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError'))),
+  );
+
 beforeEach(() => {
   asked = [];
   answers = () => tile(1, '"a"');
-  vi.stubGlobal('fetch', async (path: string, { signal }: { signal: AbortSignal }) => {
-    asked.push({ path, signal });
-    return answers(path);
+  vi.stubGlobal('fetch', async (path: string, { signal, headers }: (typeof asked)[number]) => {
+    asked.push({ path, signal, headers });
+    return Promise.race([answers(path), given(signal)]);
   });
   const container = document.createElement('div');
   Object.defineProperties(container, { clientWidth: { value: 512 }, clientHeight: { value: 512 } });
@@ -62,6 +68,93 @@ describe('the tiles of the map', () => {
     await vi.waitFor(() => expect(layer.progress().loading).toBe(0));
     expect(asked).toHaveLength(1);
     expect(ids(layer).filter((id) => id === 2)).toHaveLength(1);
+  });
+
+  it('are asked for again beside a change, too, as far as their buffer shows it', async () => {
+    const layer = await shown();
+    const [some] = layer.tiles.values();
+    const { z, x, y } = some?.address ?? { z: 0, x: 0, y: 0 };
+    const at = (right: number, down: number) => ({ x: (x + right) / 2 ** z, y: (y + down) / 2 ** z });
+    const around = (right: number, down: number) => {
+      asked = [];
+      layer.refreshAt([at(right, down)]);
+      return asked.map((a) => a.path).filter((p) => p.includes(`/${z}/${x}/${y}.mvt`)).length;
+    };
+    expect([around(0.5, 0.5), around(1.1, 0.5), around(0.5, -0.1), around(1.2, 0.5)]).toEqual([1, 1, 1, 0]);
+  });
+
+  it('are given up when something newer is heard before they came', async () => {
+    const layer = await shown();
+    asked = [];
+    answers = () => new Promise(() => undefined);
+    const here = [toWorld(113.57, 37.86)];
+    layer.refreshAt(here);
+    layer.refreshAt(here);
+    expect(asked.map((a) => a.signal.aborted)).toEqual([true, false]);
+  });
+
+  it('come now and then where changes are heard faster than they can be asked for', async () => {
+    const layer = await shown();
+    vi.useFakeTimers();
+    asked = [];
+    let id = 10;
+    answers = () =>
+      new Promise((resolve) => {
+        const own = id++;
+        setTimeout(() => resolve(tile(own, `"${own}"`)), 150);
+      });
+    const drawn = vi.fn();
+    layer.on('tiledata', drawn);
+    const here = [toWorld(113.57, 37.86)];
+    for (let i = 0; i < 30; i++) {
+      layer.refreshAt(here);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(drawn.mock.calls.length).toBeGreaterThanOrEqual(2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(layer.progress().loading).toBe(0);
+    // The last answer is to the last question.
+    expect(ids(layer)).toContain(id - 1);
+  });
+
+  it('keep their picture until the new one is drawn over it in one go', async () => {
+    const paint = vi.fn();
+    const context = { setTransform: vi.fn(), clearRect: vi.fn() };
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+    const layer = new MvtLayer({ layers: 'ground', query: () => '', paint });
+    layer.addTo(map);
+    await vi.waitFor(() => expect(paint).toHaveBeenCalledTimes(layer.tiles.size));
+    const elements = [...layer.tiles.values()].map((t) => t.element);
+    const answer: ((r: Response) => void)[] = [];
+    answers = () => new Promise((resolve) => answer.push(resolve));
+    context.clearRect.mockClear();
+    paint.mockClear();
+    layer.refresh();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([context.clearRect.mock.calls.length, paint.mock.calls.length]).toEqual([0, 0]);
+    answer[0]?.(tile(2, '"b"'));
+    await vi.waitFor(() => expect(paint).toHaveBeenCalledOnce());
+    expect(context.clearRect).toHaveBeenCalledOnce();
+    expect([...layer.tiles.values()].map((t) => t.element)).toEqual(elements);
+    vi.restoreAllMocks();
+  });
+
+  it('are sent again only when they are others than before', async () => {
+    const layer = await shown();
+    asked = [];
+    answers = () => new Response(null, { status: 304, headers: { ETag: '"a"' } });
+    const drawn = vi.fn();
+    layer.on('tiledata', drawn);
+    layer.refresh();
+    await vi.waitFor(() => expect(layer.progress()).toEqual({ loading: 0, failed: 0 }));
+    expect(new Set(asked.map((a) => a.headers['If-None-Match']))).toEqual(new Set(['"a"']));
+    expect(drawn).not.toHaveBeenCalled();
+    // Another filter has other tiles: they are asked for without naming the old ones.
+    asked = [];
+    answers = () => tile(2, '"b"');
+    layer.refresh(true);
+    await vi.waitFor(() => expect(new Set(ids(layer))).toEqual(new Set([2])));
+    expect(asked.some((a) => 'If-None-Match' in a.headers)).toBe(false);
   });
 
   it('are not drawn again when the server says that they are the same', async () => {

@@ -2,7 +2,8 @@ import L from 'leaflet';
 import { request } from '../api/client';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { type DecodedTile, decodeTile, type TileAddress, tilePixels } from './decode';
-import { tileOf, type World } from './mercator';
+import type { World } from './mercator';
+import { inTurn } from './turns';
 
 export interface MvtOptions extends L.GridLayerOptions {
   /** Layers of the server, comma-separated. */
@@ -25,6 +26,10 @@ export interface Tile {
   failed: boolean;
   request?: AbortController;
   retry?: number;
+  /** Since when an answer has been put off by newer questions, in ms. */
+  putOff?: number;
+  /** Whether to ask once more when the answer under way has come. */
+  again?: boolean;
 }
 
 /** How a layer's tiles stand: a notice on the page is made of it. */
@@ -34,6 +39,12 @@ export interface Progress {
 }
 
 const retryAfter = 4000;
+
+/** How far outside of a tile something may lie that shows in it, as a share of its side: the server's buffer (32 of 256 pixels). */
+const buffer = 1 / 8;
+
+/** A tile whose question is replaced again and again still gets an answer within about this time, in ms. */
+const longestPutOff = 1000;
 
 /**
  * Vector tiles in Leaflet's grid. Bytes are decoded to flat arrays and drawn on one canvas a tile, each pixel once. What
@@ -59,12 +70,9 @@ export class MvtLayer extends L.GridLayer {
     return element;
   }
 
-  /** Asks again for the tiles that hold one of the places, at every zoom that is kept. */
+  /** Asks again for the tiles that show one of the places, buffer included, at every zoom that is kept. */
   refreshAt(places: readonly World[]): void {
-    for (const tile of this.tiles.values()) {
-      const { z, x, y } = tile.address;
-      if (places.some((p) => matches(tileOf(p, z), x, y))) void this.load(tile);
-    }
+    for (const tile of this.tiles.values()) if (places.some((p) => shows(tile.address, p))) this.ask(tile);
   }
 
   /** Asks again for every tile. `changed` says that the query is another one, so that what is shown no longer answers it. */
@@ -73,8 +81,9 @@ export class MvtLayer extends L.GridLayer {
       if (changed) {
         tile.fresh = false;
         tile.etag = undefined;
-      }
-      void this.load(tile);
+        tile.again = false;
+        void this.load(tile);
+      } else this.ask(tile);
     }
   }
 
@@ -85,7 +94,7 @@ export class MvtLayer extends L.GridLayer {
 
   /** Draws every tile anew from the data it has: a colour changed. */
   repaint(): void {
-    for (const tile of this.tiles.values()) this.draw(tile);
+    for (const tile of this.tiles.values()) void inTurn(() => this.draw(tile));
   }
 
   progress(): Progress {
@@ -112,6 +121,16 @@ export class MvtLayer extends L.GridLayer {
     this.fire('progress');
   }
 
+  /**
+   * Asks again because something changed. An answer under way is older than that and given up, but not for ever: where changes come
+   * faster than answers, one is let through now and then.
+   */
+  private ask(tile: Tile): void {
+    if (tile.request) tile.putOff ??= performance.now();
+    if (tile.request && performance.now() - (tile.putOff ?? 0) > longestPutOff) tile.again = true;
+    else void this.load(tile);
+  }
+
   private async load(tile: Tile): Promise<void> {
     tile.request?.abort();
     clearTimeout(tile.retry);
@@ -124,29 +143,45 @@ export class MvtLayer extends L.GridLayer {
       const path = `/tiles/${this.options.layers}/${z}/${x}/${y}.mvt${query ? `?${query}` : ''}`;
       const response = await request('GET', path, undefined, {
         signal: controller.signal,
-        headers: { Accept: 'application/vnd.mapbox-vector-tile, application/problem+json' },
+        headers: {
+          Accept: 'application/vnd.mapbox-vector-tile, application/problem+json',
+          // The position is in the address, so the browser's own cache would not know the tile again.
+          ...(tile.data && tile.etag ? { 'If-None-Match': tile.etag } : {}),
+        },
       });
       const etag = response.headers.get('ETag') ?? undefined;
       const bytes = await response.arrayBuffer();
       if (tile.request !== controller) return;
-      const same = etag !== undefined && etag === tile.etag && tile.data !== undefined;
+      const same = tile.data !== undefined && etag !== undefined && etag === tile.etag;
+      if (!same) {
+        await inTurn(() => {
+          if (tile.request === controller) this.take(tile, bytes, etag);
+        });
+        if (tile.request !== controller) return;
+      }
       tile.failed = false;
       tile.fresh = true;
-      if (!same) {
-        tile.data = decodeTile(bytes, tile.address);
-        tile.etag = etag;
-        this.draw(tile);
-        this.fire('tiledata', { tile });
-      }
     } catch (error) {
       if (tile.request !== controller || controller.signal.aborted) return;
       this.fail(tile, error);
     } finally {
       if (tile.request === controller) {
         tile.request = undefined;
+        tile.putOff = undefined;
         this.fire('progress');
+        if (tile.again) {
+          tile.again = false;
+          void this.load(tile);
+        }
       }
     }
+  }
+
+  private take(tile: Tile, bytes: ArrayBuffer, etag: string | undefined): void {
+    tile.data = decodeTile(bytes, tile.address);
+    tile.etag = etag;
+    this.draw(tile);
+    this.fire('tiledata', { tile });
   }
 
   /** A server that lags or is away is asked again by itself; a refused request would be refused again. */
@@ -177,8 +212,12 @@ export class MvtLayer extends L.GridLayer {
   }
 }
 
-function matches(at: { x: number; y: number }, x: number, y: number): boolean {
-  return at.x === x && at.y === y;
+/** Whether a place lies in a tile or in the buffer around it. */
+function shows({ z, x, y }: TileAddress, place: World): boolean {
+  const size = 2 ** z;
+  const right = place.x * size - x;
+  const down = place.y * size - y;
+  return right >= -buffer && right <= 1 + buffer && down >= -buffer && down <= 1 + buffer;
 }
 
 function canvas(): HTMLCanvasElement {

@@ -3,12 +3,14 @@ import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
-import type { MvtLayer } from './MvtLayer';
-import { gather, type Mark, mergeRings, stackSingles } from './marks';
+import type { MvtLayer, Tile } from './MvtLayer';
+import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
-import { ended, quietRadius, ringReach } from './ring';
+import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
 import { type RoadName, roadNames } from './roads';
-import { pinHead, Sprites } from './sprites';
+import { Sprites } from './sprites';
+import { lookAt, surface } from './surface';
+import { inTurns } from './turns';
 
 /** What the symbols look like now. */
 export interface SymbolStyle extends GroundStyle {
@@ -26,25 +28,15 @@ export interface SymbolStyle extends GroundStyle {
   selected: Mark | undefined;
 }
 
-/** A symbol where it was drawn. */
-interface Placed {
-  mark: Mark;
-  x: number;
-  y: number;
-  /** Pixels around (x, y + dy) in which a click means it. */
-  reach: number;
-  dy: number;
-  small: boolean;
-}
-
 /** How much more than the view is drawn on each side, so that a short pan shows no empty edge. */
 const margin = 0.15;
 
 /** A finger needs no less than this around a place, in pixels. */
 const fingerReach = 22;
 
-/** From this zoom on a concern that has ended is a pin, too; further out it is a dot. */
-const endedPinZoom = 18;
+/** Symbols that are drawn in one step, and after how many the canvas is made to draw what it was told. */
+const step = 200;
+const most = 1000;
 
 /** A street's name is not repeated within so many pixels. */
 const sameNameApart = 700;
@@ -58,7 +50,9 @@ const roadNameZoom = 15;
  * without room is left out; no concern ever is.
  */
 export class SymbolLayer extends L.Layer {
-  private element: HTMLCanvasElement | undefined;
+  /** The canvas that is seen, and the one that is drawn on until it takes its place. */
+  private element = surface();
+  private next = surface();
   private sprites: Sprites | undefined;
   private spritesFor: unknown[] = [];
   private marks: Mark[] = [];
@@ -68,8 +62,13 @@ export class SymbolLayer extends L.Layer {
   private placed: Placed[] = [];
   private hovered: Mark | undefined;
   private frame = 0;
+  /** Gives up the drawing that is under way. */
+  private stop: (() => void) | undefined;
+  private again = false;
+  /** Of the canvas that is seen: the middle of the map, the zoom, and the place of its corner. */
   private centre = L.latLng(0, 0);
-  private zoom = 0;
+  private zoom = Number.NaN;
+  private corner = L.latLng(0, 0);
   /** The layer point of the container's corner when `placed` was made. */
   private drawnAt = L.point(0, 0);
 
@@ -82,42 +81,48 @@ export class SymbolLayer extends L.Layer {
   }
 
   override onAdd(map: L.Map): this {
-    this.element = L.DomUtil.create('canvas', 'leaflet-zoom-animated symbols', this.getPane());
-    this.element.setAttribute('aria-hidden', 'true');
+    this.getPane()?.append(this.element);
     map.on('zoomanim', this.animate, this);
-    map.on('moveend viewreset resize', this.later, this);
+    map.on('moveend resize', this.later, this);
+    map.on('zoom', this.stretch, this);
+    map.on('viewreset zoomend', this.rescale, this);
     map.on('move', this.follow, this);
-    this.concerns.on('tiledata tileunload', this.renew, this);
+    this.concerns.on('tiledata', this.prepare, this);
+    this.concerns.on('tileunload', this.renew, this);
     this.ground.on('tiledata', this.later, this);
     this.later();
     return this;
   }
 
   override onRemove(map: L.Map): this {
-    cancelAnimationFrame(this.frame);
+    this.cancel();
     map.off('zoomanim', this.animate, this);
-    map.off('moveend viewreset resize', this.later, this);
+    map.off('moveend resize', this.later, this);
+    map.off('zoom', this.stretch, this);
+    map.off('viewreset zoomend', this.rescale, this);
     map.off('move', this.follow, this);
-    this.concerns.off('tiledata tileunload', this.renew, this);
+    this.concerns.off('tiledata', this.prepare, this);
+    this.concerns.off('tileunload', this.renew, this);
     this.ground.off('tiledata', this.later, this);
-    this.element?.remove();
+    this.element.remove();
     return this;
   }
 
   restyle(style: SymbolStyle): void {
     this.style = style;
-    this.later();
+    this.restart();
   }
 
   /** The typeface has come: what was drawn with another one is drawn again. */
   retype(): void {
     forgetWidths();
     this.sprites = undefined;
-    this.later();
+    this.restart();
   }
 
   /** The symbol at a point of the map's container, the topmost first. */
   at(container: L.Point, finger = false): Mark | undefined {
+    if (this._map.getZoom() !== this.zoom) return undefined;
     const point = this._map.containerPointToLayerPoint(container).subtract(this.drawnAt);
     for (let i = this.placed.length - 1; i >= 0; i--) {
       const p = this.placed[i] as Placed;
@@ -140,9 +145,16 @@ export class SymbolLayer extends L.Layer {
     const size = this._map.getSize();
     let sum = 0;
     for (const { mark, x, y } of this.placed) {
-      if (x >= 0 && y >= 0 && x < size.x && y < size.y) sum += mark.count;
+      if (x >= 0 && y >= 0 && x < size.x && y < size.y) sum += mark.count + (mark.under ?? 0);
     }
     return sum;
+  }
+
+  /** A tile's symbols are made when it comes, each tile in a turn of its own. */
+  private prepare(event: L.LeafletEvent): void {
+    const { data, address } = (event as L.LeafletEvent & { tile: Tile }).tile;
+    if (data?.concerns) keptMarks(data.concerns, address.z);
+    this.renew();
   }
 
   private renew(): void {
@@ -150,12 +162,37 @@ export class SymbolLayer extends L.Layer {
     this.later();
   }
 
+  /** Draws in the next frame; once more after a drawing that is under way. */
   private later(): void {
-    if (this.frame) return;
+    if (this.stop) {
+      this.again = true;
+      return;
+    }
+    if (this.frame || !this._map) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (this._map) this.draw();
+      this.stop = inTurns(this.draw(this._map), () => {
+        this.stop = undefined;
+        if (this.again) {
+          this.again = false;
+          this.later();
+        }
+      });
     });
+  }
+
+  private cancel(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.stop?.();
+    this.stop = undefined;
+    this.again = false;
+  }
+
+  /** What is being drawn is not wanted any more. */
+  private restart(): void {
+    this.cancel();
+    this.later();
   }
 
   /** While the map is dragged far, the edge that comes into view is drawn too. */
@@ -169,38 +206,47 @@ export class SymbolLayer extends L.Layer {
 
   /** During a zoom the canvas is stretched; it is drawn anew when the zoom ends. */
   private animate(event: L.LeafletEvent): void {
-    if (!this.element) return;
+    this.cancel();
+    if (Number.isNaN(this.zoom)) return;
     const { center, zoom } = event as L.ZoomAnimEvent;
     const map = this._map as L.Map & {
       _latLngToNewLayerPoint(latlng: L.LatLng, zoom: number, center: L.LatLng): L.Point;
     };
-    const corner = map.containerPointToLatLng(
-      map.layerPointToContainerPoint(L.DomUtil.getPosition(this.element)),
-    );
-    L.DomUtil.setTransform(
-      this.element,
-      map._latLngToNewLayerPoint(corner, zoom, center).round(),
-      map.getZoomScale(zoom, map.getZoom()),
-    );
+    const at = map._latLngToNewLayerPoint(this.corner, zoom, center).round();
+    L.DomUtil.setTransform(this.element, at, map.getZoomScale(zoom, this.zoom));
   }
 
-  private draw(): void {
-    const map = this._map;
-    const { element } = this;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
+  /** What was drawn lies where it belongs until it is drawn anew. */
+  private stretch(): void {
+    if (Number.isNaN(this.zoom)) return;
+    const at = this._map.latLngToLayerPoint(this.corner).round();
+    L.DomUtil.setTransform(this.element, at, this._map.getZoomScale(this._map.getZoom(), this.zoom));
+  }
+
+  private rescale(): void {
+    this.stretch();
+    this.restart();
+  }
+
+  /** Draws everything on the canvas that is not seen, in steps, and then shows it. */
+  private *draw(map: L.Map): Generator<void> {
+    const element = this.next;
+    const context = element.getContext('2d');
+    if (!context) return;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
-    this.centre = map.getCenter();
-    this.stale ||= this.zoom !== map.getZoom();
-    this.zoom = map.getZoom();
-    this.drawnAt = map.containerPointToLayerPoint([0, 0]);
-    const zoom = Math.round(this.zoom);
-    if (this.stale) {
+    const centre = map.getCenter();
+    const exact = map.getZoom();
+    const zoom = Math.round(exact);
+    const drawnAt = map.containerPointToLayerPoint([0, 0]);
+    const corner = drawnAt.subtract(pad);
+    if (this.stale || exact !== this.zoom) {
       this.stale = false;
       this.marks = gather(this.concerns.tiles.values(), zoom, this.marks);
-      this.merged = mergeRings(stackSingles(this.marks, zoom), worldPixels(this.zoom));
+      yield;
+      this.merged = mergeRings(this.marks, worldPixels(exact));
+      yield;
     }
     const wide = Math.round((size.x + 2 * pad.x) * ratio);
     const high = Math.round((size.y + 2 * pad.y) * ratio);
@@ -210,33 +256,55 @@ export class SymbolLayer extends L.Layer {
       element.style.width = `${wide / ratio}px`;
       element.style.height = `${high / ratio}px`;
     }
-    L.DomUtil.setTransform(element, map.containerPointToLayerPoint(L.point(-pad.x, -pad.y)), 1);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, wide, high);
     context.setTransform(ratio, 0, 0, ratio, pad.x * ratio, pad.y * ratio);
     this.renewSprites(ratio);
-    const screen = this.projector(map);
-    const inside = (p: L.Point) =>
-      p.x > -pad.x - 40 && p.y > -pad.y - 40 && p.x < size.x + pad.x + 40 && p.y < size.y + pad.y + 60;
+    const origin = map.getPixelOrigin().add(drawnAt);
+    const frame: Frame = {
+      scale: worldPixels(exact),
+      originX: origin.x,
+      originY: origin.y,
+      box: { left: -pad.x, top: -pad.y, right: size.x + pad.x, bottom: size.y + pad.y },
+    };
     const taken = new Taken();
-    const { quiet, loud } = this.place(screen, inside, taken);
+    const { concerns, names, selected } = this.style;
+    const { quiet, loud } = yield* placeMarks(concerns ? this.merged : [], exact, frame, selected, taken);
     const rather = new Taken();
-    for (const q of quiet) rather.take(boxAround(q.x, q.y, q.reach));
-    const names = this.style.names ? this.placeAreaNames(context, zoom, screen, inside, taken, rather) : [];
-    for (const q of quiet) taken.take(boxAround(q.x, q.y, q.reach));
-    if (this.style.names) names.unshift(...this.placeRoadNames(context, zoom, screen, inside, taken));
-    for (const p of quiet) this.drawMark(context, p);
-    for (const draw of names) draw();
-    for (const p of loud) this.drawMark(context, p);
+    if (names) yield* takeAll(quiet, rather);
+    const draws = names ? this.placeAreaNames(context, zoom, frame, taken, rather) : [];
+    yield;
+    if (names) {
+      yield* takeAll(quiet, taken);
+      draws.unshift(...this.placeRoadNames(context, zoom, frame, taken));
+      yield;
+    }
+    yield* this.drawMarks(context, quiet);
+    for (const draw of draws) draw();
+    yield;
+    yield* this.drawMarks(context, loud);
+    Object.assign(this, { centre, zoom: exact, drawnAt, corner: map.layerPointToLatLng(corner) });
     this.placed = [...quiet, ...loud];
+    this.show(element, corner);
+  }
+
+  private show(element: HTMLCanvasElement, corner: L.Point): void {
+    L.DomUtil.setTransform(element, corner, 1);
+    this.next = this.element;
+    this.element = element;
+    this.next.replaceWith(element);
     this.fire('drawn');
   }
 
-  /** From normalised Mercator to pixels of the container, by one multiplication. */
-  private projector(map: L.Map): (world: World) => L.Point {
-    const scale = worldPixels(map.getZoom());
-    const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
-    return (world) => L.point(world.x * scale - origin.x, world.y * scale - origin.y);
+  /** A canvas only notes what it is told until it is looked at; with many symbols that alone would be a long frame. */
+  private *drawMarks(context: CanvasRenderingContext2D, placed: readonly Placed[]): Generator<void> {
+    let drawn = 0;
+    for (const p of placed) {
+      this.drawMark(context, p);
+      if (++drawn % step !== 0) continue;
+      if (drawn % most === 0) lookAt(context.canvas);
+      yield;
+    }
   }
 
   private renewSprites(ratio: number): void {
@@ -244,52 +312,6 @@ export class SymbolLayer extends L.Layer {
     if (this.sprites && wanted.every((w, i) => w === this.spritesFor[i])) return;
     this.spritesFor = wanted;
     this.sprites = new Sprites(this.style.palette, this.style.language, ratio);
-  }
-
-  /**
-   * Gives each symbol its room, what matters most first, and returns them in the order of drawing. `quiet` are those in which
-   * nothing is open any more; they lie under everything and leave the room to names.
-   */
-  private place(screen: (w: World) => L.Point, inside: (p: L.Point) => boolean, taken: Taken) {
-    const quiet: Placed[] = [];
-    const rings: Placed[] = [];
-    const pins: Placed[] = [];
-    const { selected, concerns } = this.style;
-    for (const mark of concerns ? this.merged : []) {
-      if (selected && mark.id === selected.id && mark.id !== 0) continue;
-      const p = screen(mark);
-      if (!inside(p)) continue;
-      const base = { mark, x: p.x, y: p.y, small: false, dy: 0 };
-      if (mark.count > 1 && ended(mark.lights)) quiet.push({ ...base, reach: quietRadius(mark.count) + 2 });
-      else if (mark.count > 1) rings.push({ ...base, reach: ringReach(mark.count) });
-      else if (mark.light === 'none' && this.zoom < endedPinZoom)
-        quiet.push({ ...base, reach: 8, small: true });
-      else pins.push({ ...base, reach: pinHead.radius + 2, dy: -pinHead.above });
-    }
-    const top = this.placeSelected(screen, taken);
-    for (const r of rings) taken.take(boxAround(r.x, r.y, r.reach));
-    // South hides north, as if the pins stood on the table; the late ones claim room before the others.
-    pins.sort((a, b) => lateness(b.mark) - lateness(a.mark) || b.y - a.y);
-    for (const pin of pins) {
-      if (taken.claim({ left: pin.x - 13, top: pin.y - 38, right: pin.x + 15, bottom: pin.y })) continue;
-      pin.small = true;
-      pin.dy = 0;
-      pin.reach = 9;
-      taken.take(boxAround(pin.x, pin.y, 7));
-    }
-    pins.sort((a, b) => Number(b.small) - Number(a.small) || a.y - b.y);
-    return {
-      quiet,
-      loud: [...pins.filter((p) => p.small), ...rings, ...pins.filter((p) => !p.small), ...top],
-    };
-  }
-
-  private placeSelected(screen: (w: World) => L.Point, taken: Taken): Placed[] {
-    const { selected } = this.style;
-    if (!selected) return [];
-    const p = screen(selected);
-    taken.take({ left: p.x - 20, top: p.y - 52, right: p.x + 24, bottom: p.y + 6 });
-    return [{ mark: selected, x: p.x, y: p.y, reach: 22, dy: -29, small: false }];
   }
 
   private drawMark(context: CanvasRenderingContext2D, { mark, x, y, small }: Placed): void {
@@ -319,19 +341,18 @@ export class SymbolLayer extends L.Layer {
   private placeAreaNames(
     context: CanvasRenderingContext2D,
     zoom: number,
-    screen: (w: World) => L.Point,
-    inside: (p: L.Point) => boolean,
+    frame: Frame,
     taken: Taken,
     rather: Taken,
   ): (() => void)[] {
     const { palette, level, size, figure } = this.style;
-    const pixels = worldPixels(this.zoom);
+    const pixels = frame.scale;
     const draws: (() => void)[] = [];
     for (const { address, data } of this.ground.tiles.values()) {
       if (address.z !== zoom || !data) continue;
       for (const label of data.labels) {
-        const p = screen(label);
-        if (label.level !== level || !inside(p)) continue;
+        const p = L.point(toScreen(frame, label));
+        if (label.level !== level || !inFrame(frame, p)) continue;
         const { x, y } = size(label.code);
         const room = { x: x * pixels, y: y * pixels };
         const name = [label.name, figure(label.code)].filter(Boolean).join(' ');
@@ -345,8 +366,7 @@ export class SymbolLayer extends L.Layer {
   private placeRoadNames(
     context: CanvasRenderingContext2D,
     zoom: number,
-    screen: (w: World) => L.Point,
-    inside: (p: L.Point) => boolean,
+    frame: Frame,
     taken: Taken,
   ): (() => void)[] {
     if (zoom < roadNameZoom) return [];
@@ -359,8 +379,8 @@ export class SymbolLayer extends L.Layer {
     const draws: (() => void)[] = [];
     const shown: { name: string; at: L.Point }[] = [];
     for (const road of roads) {
-      const p = screen(road);
-      if (!inside(p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < sameNameApart))
+      const p = L.point(toScreen(frame, road));
+      if (!inFrame(frame, p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < sameNameApart))
         continue;
       const letters = placeRoadName(context, palette, road, p, taken);
       if (!letters) continue;
@@ -377,12 +397,4 @@ function namesOf(...[ground, address]: Parameters<typeof roadNames>): RoadName[]
   const known = roadNamesKept.get(ground) ?? roadNames(ground, address);
   roadNamesKept.set(ground, known);
   return known;
-}
-
-function boxAround(x: number, y: number, reach: number) {
-  return { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach };
-}
-
-function lateness(mark: Mark): number {
-  return { red: 3, yellow: 2, green: 1, none: 0 }[mark.light];
 }

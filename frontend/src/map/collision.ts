@@ -13,30 +13,29 @@ const cell = 64;
  * Boxes are kept in square buckets, so asking costs about the same however many there are.
  */
 export class Taken {
-  private readonly buckets = new Map<number, Box[]>();
+  /** left, top, right and bottom of each box in turn. */
+  private readonly buckets = new Map<number, number[]>();
 
   /** Whether the box touches none of those taken so far. */
   free(box: Box): boolean {
-    for (const key of keys(box)) {
-      for (const other of this.buckets.get(key) ?? []) {
-        if (
-          box.left < other.right &&
-          other.left < box.right &&
-          box.top < other.bottom &&
-          other.top < box.bottom
-        ) {
-          return false;
-        }
+    const [right, bottom] = [Math.floor(box.right / cell), Math.floor(box.bottom / cell)];
+    for (let x = Math.floor(box.left / cell); x <= right; x++) {
+      for (let y = Math.floor(box.top / cell); y <= bottom; y++) {
+        const bucket = this.buckets.get(key(x, y));
+        if (bucket && meets(bucket, box)) return false;
       }
     }
     return true;
   }
 
   take(box: Box): void {
-    for (const key of keys(box)) {
-      const bucket = this.buckets.get(key);
-      if (bucket) bucket.push(box);
-      else this.buckets.set(key, [box]);
+    const [right, bottom] = [Math.floor(box.right / cell), Math.floor(box.bottom / cell)];
+    for (let x = Math.floor(box.left / cell); x <= right; x++) {
+      for (let y = Math.floor(box.top / cell); y <= bottom; y++) {
+        const bucket = this.buckets.get(key(x, y));
+        if (bucket) bucket.push(box.left, box.top, box.right, box.bottom);
+        else this.buckets.set(key(x, y), [box.left, box.top, box.right, box.bottom]);
+      }
     }
   }
 
@@ -48,8 +47,20 @@ export class Taken {
   }
 }
 
-function* keys(box: Box): Generator<number> {
-  for (let x = Math.floor(box.left / cell); x <= Math.floor(box.right / cell); x++) {
-    for (let y = Math.floor(box.top / cell); y <= Math.floor(box.bottom / cell); y++) yield x * 65_536 + y;
+function key(x: number, y: number): number {
+  return x * 65_536 + y;
+}
+
+function meets(bucket: number[], { left, top, right, bottom }: Box): boolean {
+  for (let i = 0; i < bucket.length; i += 4) {
+    if (
+      left < (bucket[i + 2] as number) &&
+      (bucket[i] as number) < right &&
+      top < (bucket[i + 3] as number) &&
+      (bucket[i + 1] as number) < bottom
+    ) {
+      return true;
+    }
   }
+  return false;
 }

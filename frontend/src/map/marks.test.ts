@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeTile } from './decode';
 import type { Tile } from './MvtLayer';
-import { gather, type Mark, mergeRings, stackSingles } from './marks';
+import { coverSingles, gather, type Mark, mergeRings, stackSingles } from './marks';
 import { encodeTile, type FixtureFeature } from './tile.fixture';
 
 const element = document.createElement('div');
@@ -104,4 +104,51 @@ describe('rings that would cover each other', () => {
     expect(out.reduce((sum, m) => sum + m.count, 0)).toBe(17);
     expect(out).toContainEqual(single);
   });
+});
+
+describe('a crowded tile', () => {
+  /** So many concerns beside each other in the tile 16/3/5, so many of its pixels apart. */
+  const beside = (n: number, apart: number, light: 'red' | 'green' = 'red'): Mark[] =>
+    Array.from({ length: n }, (_, i) => ({
+      id: i + 1,
+      x: (3 + ((i * apart) % 256) / 256) / 2 ** 16,
+      y: (5 + (2 * Math.floor((i * apart) / 256)) / 256) / 2 ** 16,
+      count: 1,
+      lights: { red: 0, yellow: 0, green: 0, none: 0, [light]: 1 },
+      light,
+      category: 'bench',
+      extent: [0, 0, 0, 0],
+      stack: false,
+    }));
+  const stoodFor = (marks: Mark[]) => marks.reduce((sum, m) => sum + m.count + (m.under ?? 0), 0);
+
+  it('draws one of those that cannot be told apart, and counts every one', () => {
+    const covered = coverSingles(beside(1000, 0.5), 16);
+    expect(covered.length).toBeLessThanOrEqual(256);
+    expect(stoodFor(covered)).toBe(1000);
+  });
+
+  it('keeps those of another light, and those that lie apart', () => {
+    const both = [...beside(300, 0), ...beside(300, 0, 'green').map((m) => ({ ...m, id: m.id + 300 }))];
+    expect(coverSingles(both, 16).map((m) => [m.light, m.under])).toEqual([
+      ['red', 299],
+      ['green', 299],
+    ]);
+    expect(coverSingles(beside(500, 2), 16)).toHaveLength(500);
+  });
+
+  it('leaves a tile that is not crowded as it is, and every tile at the last zoom', () => {
+    expect(coverSingles(beside(100, 0), 16)).toHaveLength(100);
+    expect(coverSingles(beside(1000, 0), 20)).toHaveLength(1000);
+  });
+});
+
+it('rings merge the same however far to the sides they lie', () => {
+  const spread = Array.from({ length: 60 }, (_, i) => ring(5 + (i % 7), 0.3 + i * 0.0001));
+  const pixels = 256 * 2 ** 10;
+  const merged = mergeRings(spread, pixels);
+  const sum = (marks: Mark[]) => marks.reduce((n, m) => n + m.count, 0);
+  expect(sum(merged)).toBe(sum(spread));
+  expect(merged.length).toBeLessThan(spread.length);
+  expect(merged.length).toBeGreaterThan(10);
 });

@@ -1,7 +1,7 @@
 import type { LightName } from '../look/Icon';
-import type { Concerns } from './decode';
+import type { Concerns } from './concerns';
 import type { Tile } from './MvtLayer';
-import { tileOf, toLatLng, type World } from './mercator';
+import { maxZoom, tileOf, toLatLng, type World } from './mercator';
 import { type Lights, ringRadius } from './ring';
 
 /** A symbol to draw: one concern, or a cluster of several. */
@@ -16,7 +16,11 @@ export interface Mark extends World {
   /** Of a cluster: west, south, east, north in degrees. */
   extent: readonly [number, number, number, number];
   stack: boolean;
+  /** How many single concerns lie under this one to the pixel, and are counted with it. */
+  under?: number;
 }
+
+const nowhere = [0, 0, 0, 0] as const;
 
 /** The symbols of one tile. */
 export function marksOf(concerns: Concerns): Mark[] {
@@ -38,17 +42,20 @@ export function marksOf(concerns: Concerns): Mark[] {
       lights,
       light: lights.red ? 'red' : lights.yellow ? 'yellow' : lights.green ? 'green' : 'none',
       category: concerns.category[i] as string,
-      extent: [...concerns.extent.slice(4 * i, 4 * i + 4)] as unknown as Mark['extent'],
+      extent: single ? nowhere : ([...concerns.extent.slice(4 * i, 4 * i + 4)] as unknown as Mark['extent']),
       stack: concerns.stack[i] === 1,
     });
   }
   return marks;
 }
 
+const lightNames: readonly LightName[] = ['red', 'yellow', 'green', 'none'];
+
 const kept = new WeakMap<Concerns, Mark[]>();
 
-function keptMarks(concerns: Concerns): Mark[] {
-  const known = kept.get(concerns) ?? marksOf(concerns);
+/** The symbols of one tile as they are drawn, made once. */
+export function keptMarks(concerns: Concerns, zoom: number): Mark[] {
+  const known = kept.get(concerns) ?? coverSingles(stackSingles(marksOf(concerns), zoom), zoom);
   kept.set(concerns, known);
   return known;
 }
@@ -59,19 +66,20 @@ function keptMarks(concerns: Concerns): Mark[] {
  */
 export function gather(tiles: Iterable<Tile>, zoom: number, before: readonly Mark[]): Mark[] {
   const marks: Mark[] = [];
-  const awaited = new Set<string>();
+  const awaited = new Set<number>();
   for (const { address, data } of tiles) {
     if (address.z !== zoom) continue;
-    if (!data) awaited.add(`${address.x}/${address.y}`);
-    else if (data.concerns) marks.push(...keptMarks(data.concerns));
+    if (!data) awaited.add(tileKey(address));
+    else if (data.concerns) for (const mark of keptMarks(data.concerns, zoom)) marks.push(mark);
   }
   if (awaited.size > 0) {
-    for (const mark of before) {
-      const at = tileOf(mark, zoom);
-      if (awaited.has(`${at.x}/${at.y}`)) marks.push(mark);
-    }
+    for (const mark of before) if (awaited.has(tileKey(tileOf(mark, zoom)))) marks.push(mark);
   }
   return marks;
+}
+
+function tileKey({ x, y }: { x: number; y: number }): number {
+  return x * 2 ** 21 + y;
 }
 
 /** Tile units across a tile, in which places are rounded. */
@@ -105,6 +113,41 @@ export function stackSingles(marks: readonly Mark[], zoom: number): Mark[] {
   return out;
 }
 
+/** A tile with more single concerns than this is crowded: no more pins than that would have room in it. */
+const crowded = 400;
+
+/** Squares across a tile, each two pixels wide, in which dots of one light cannot be told apart. */
+const squares = 128;
+
+/**
+ * In a crowded tile, of the single concerns of one light in one square one is drawn, and the others are counted with it: they would
+ * be drawn right under it. At the last zoom each is drawn, since there is none that parts them.
+ */
+export function coverSingles(marks: Mark[], zoom: number): Mark[] {
+  if (zoom >= maxZoom || marks.length <= crowded) return marks;
+  const out: Mark[] = [];
+  const at = new Map<number, number>();
+  const across = squares * 2 ** zoom;
+  for (const mark of marks) {
+    if (mark.id === 0) {
+      out.push(mark);
+      continue;
+    }
+    const square =
+      (Math.floor(mark.x * across) % squares) * squares + (Math.floor(mark.y * across) % squares);
+    const key = 4 * square + lightNames.indexOf(mark.light);
+    const first = at.get(key);
+    if (first === undefined) {
+      at.set(key, out.length);
+      out.push(mark);
+      continue;
+    }
+    const top = out[first] as Mark;
+    out[first] = { ...top, under: (top.under ?? 0) + 1 };
+  }
+  return out;
+}
+
 /**
  * Rings whose numbers would cover each other become one with the sum of both, so that every number can be read and none is
  * counted twice. `pixels` is the width of the world at the zoom of drawing. Single concerns are left as they are.
@@ -112,15 +155,52 @@ export function stackSingles(marks: readonly Mark[], zoom: number): Mark[] {
 export function mergeRings(marks: readonly Mark[], pixels: number): Mark[] {
   const rings = marks.filter((m) => m.count > 1).sort((a, b) => b.count - a.count);
   const merged: Mark[] = [];
+  const near = new Map<number, number[]>();
+  const square = (v: number) => Math.floor((v * pixels) / widest);
+  const put = (i: number) => {
+    const { x, y } = merged[i] as Mark;
+    const key = tileKey({ x: square(x), y: square(y) });
+    const known = near.get(key);
+    if (known) known.push(i);
+    else near.set(key, [i]);
+  };
   for (const ring of rings) {
-    const i = merged.findIndex((m) => {
-      const apart = Math.hypot((m.x - ring.x) * pixels, (m.y - ring.y) * pixels);
-      return apart < ringRadius(m.count) + ringRadius(ring.count);
-    });
-    if (i < 0) merged.push(ring);
-    else merged[i] = union(merged[i] as Mark, ring);
+    const i = firstTouched(ring, merged, near, square, pixels);
+    if (i === undefined) put(merged.push(ring) - 1);
+    else {
+      const { x, y } = merged[i] as Mark;
+      const before = near.get(tileKey({ x: square(x), y: square(y) })) as number[];
+      before.splice(before.indexOf(i), 1);
+      merged[i] = union(merged[i] as Mark, ring);
+      put(i);
+    }
   }
   return [...marks.filter((m) => m.count === 1), ...merged];
+}
+
+/** No two rings whose centres are further apart than this, in pixels, touch each other. */
+const widest = 2 * ringRadius(Number.POSITIVE_INFINITY);
+
+/** The first of the rings that a ring touches; they are looked for in the squares around it. */
+function firstTouched(
+  ring: Mark,
+  merged: readonly Mark[],
+  near: ReadonlyMap<number, number[]>,
+  square: (v: number) => number,
+  pixels: number,
+): number | undefined {
+  let first: number | undefined;
+  for (let x = square(ring.x) - 1; x <= square(ring.x) + 1; x++) {
+    for (let y = square(ring.y) - 1; y <= square(ring.y) + 1; y++) {
+      for (const i of near.get(tileKey({ x, y })) ?? []) {
+        const m = merged[i] as Mark;
+        const apart = Math.hypot((m.x - ring.x) * pixels, (m.y - ring.y) * pixels);
+        if (apart < ringRadius(m.count) + ringRadius(ring.count) && (first === undefined || i < first))
+          first = i;
+      }
+    }
+  }
+  return first;
 }
 
 /** Both marks as one, at the middle of their members. */

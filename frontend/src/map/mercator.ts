@@ -7,6 +7,8 @@ export interface World {
   y: number;
 }
 
+export const maxZoom = 20;
+
 const turn = 360;
 
 export function toWorld(lon: number, lat: number): World {

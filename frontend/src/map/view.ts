@@ -7,9 +7,10 @@ import { boxOf } from '../area/areas';
 import { areas } from '../area/state';
 import { filter, filterQuery } from '../filter/state';
 import { session } from '../session/state';
-import { type Concerns, decodeTile } from './decode';
+import type { Concerns } from './concerns';
+import { decodeTile } from './decode';
 import { map } from './map';
-import { toLatLng } from './mercator';
+import { maxZoom, toLatLng } from './mercator';
 
 /** What the map shows: west, south, east, north in degrees; undefined before there is a map. */
 export const viewBox = signal<readonly [number, number, number, number] | undefined>(undefined);
@@ -22,8 +23,6 @@ export const stack = signal<readonly [number, number, number, number] | undefine
 
 /** What is drawn. */
 export const layersShown = signal({ tint: true, names: true, concerns: true });
-
-export const maxZoom = 20;
 
 /** Digits of a position in the URL: a metre at any zoom. */
 const digits = 5;

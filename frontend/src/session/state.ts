@@ -2,6 +2,8 @@ import { signal } from '@preact/signals';
 import { api } from '../api/client';
 import { ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
+import { position } from '../live/stream';
+import { endInAllTabs } from '../live/tabs';
 
 export type Role = components['schemas']['Role'];
 
@@ -11,24 +13,38 @@ export type Session = components['schemas']['Session'];
 /** Who is signed in: `undefined` while that is not known yet, `null` when nobody is. */
 export const session = signal<Session | null | undefined>(undefined);
 
+/** Whatever is read from here on is as new as the answer, and the live stream begins there. */
+function enter(as: Session): void {
+  if (as.position) position.value = as.position;
+  session.value = as;
+}
+
 /** Asks the server who is signed in. */
 export async function restoreSession(): Promise<void> {
   try {
-    session.value = await api.get<Session>('session');
+    enter(await api.get<Session>('session'));
   } catch (error) {
     if (!(error instanceof ProblemError && error.status === 401)) throw error;
     session.value = null;
   }
 }
 
-/** Throws a ProblemError: 401 for a wrong name or password, 429 after too many of them. */
-export async function signIn(account: string, password: string): Promise<void> {
-  session.value = await api.post<Session>('session', { account, password });
+/** Finds out who is signed in now that the session is over; asks again while the server cannot be reached. */
+export function lookAgain(): void {
+  restoreSession().catch(() => window.setTimeout(lookAgain, 5_000));
 }
 
+/** Throws a ProblemError: 401 for a wrong name or password, 429 after too many of them. */
+export async function signIn(account: string, password: string): Promise<void> {
+  enter(await api.post<Session>('session', { account, password }));
+}
+
+/** Ends the session, in every tab of this browser. */
 export async function signOut(): Promise<void> {
+  const key = session.peek()?.key;
   await api.delete('session');
   session.value = null;
+  if (key) endInAllTabs(key);
 }
 
 /** Who may change the facts of a concern; the server decides, this only spares a button that would fail. */

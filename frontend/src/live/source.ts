@@ -1,0 +1,99 @@
+import type { Change } from './stream';
+
+/** What there is to tell a page, whoever heard it from the server. */
+export type News =
+  /** The stream stands, and everything until this position was told. `asOf` is of a map that goes on from memory, in ms. */
+  | { type: 'open'; position: string; asOf: number | undefined }
+  /** The connection was lost at this instant, in ms. */
+  | { type: 'lost'; at: number }
+  | { type: 'change'; position: string; changes: Change[] }
+  /** What was missed cannot be told. */
+  | { type: 'reset'; position: string }
+  /** The map goes on from memory, as it was at this instant in ms; undefined: it is the newest again. */
+  | { type: 'stale'; asOf: number | undefined }
+  /** The session is over, or the browser has another one by now. */
+  | { type: 'over' };
+
+/** The pause before a stream that was refused is opened anew, in ms: the first, and the longest it grows to. */
+const pauses = { first: 1_000, longest: 30_000 };
+
+interface Said {
+  position: string;
+  key?: string;
+  as_of?: string;
+  changes?: Change[];
+}
+
+/**
+ * Opens a stream for the session that is named `key` and tells what is heard, beginning after the position `since` ('' for now).
+ * The browser reconnects by itself with Last-Event-ID; a stream that the server or something before it refused is opened anew
+ * after a growing pause, unless the session is over. Returns how to stop.
+ */
+export function openSource(key: string, since: string, tell: (news: News) => void): () => void {
+  let source: EventSource | undefined;
+  let timer = 0;
+  let pause = pauses.first;
+  let heard = since;
+  let stopped = false;
+
+  const stop = () => {
+    stopped = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+  const over = () => {
+    stop();
+    tell({ type: 'over' });
+  };
+  const again = async () => {
+    const still = await present(key);
+    if (stopped) return;
+    if (still) open();
+    else over();
+  };
+  const open = () => {
+    const opened = new EventSource(`/api/v1/live${heard && `?since=${encodeURIComponent(heard)}`}`);
+    source = opened;
+    const on = (name: string, act: (said: Said) => void) =>
+      opened.addEventListener(name, (event) => {
+        if (stopped) return;
+        const said = JSON.parse((event as MessageEvent<string>).data) as Said;
+        if (name !== 'hello' || said.key === key) heard = said.position;
+        act(said);
+      });
+    on('hello', (said) => {
+      // Somebody signed in in another tab: what this stream tells is not for this page.
+      if (said.key !== key) return over();
+      pause = pauses.first;
+      tell({ type: 'open', position: said.position, asOf: instant(said.as_of) });
+    });
+    on('change', ({ position, changes = [] }) => tell({ type: 'change', position, changes }));
+    on('reset', ({ position }) => tell({ type: 'reset', position }));
+    on('stale', (said) => tell({ type: 'stale', asOf: instant(said.as_of) }));
+    on('fresh', () => tell({ type: 'stale', asOf: undefined }));
+    opened.addEventListener('error', () => {
+      if (stopped) return;
+      tell({ type: 'lost', at: Date.now() });
+      if (opened.readyState !== EventSource.CLOSED) return;
+      timer = window.setTimeout(() => void again(), pause);
+      pause = Math.min(pause * 2, pauses.longest);
+    });
+  };
+  open();
+  return stop;
+}
+
+/** Whether the browser is still signed in with this session; true when nobody can tell. */
+async function present(key: string): Promise<boolean> {
+  try {
+    const response = await fetch('/api/v1/session', { credentials: 'same-origin' });
+    if (response.status === 401) return false;
+    return !response.ok || ((await response.json()) as { key?: string }).key === key;
+  } catch {
+    return true;
+  }
+}
+
+function instant(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}
