@@ -77,7 +77,7 @@ func (s *Store) Photos(ctx context.Context, actor Actor, id int64) (*PhotoList, 
 	if err != nil {
 		return nil, doing("list photos", err)
 	}
-	list := &PhotoList{MayAdd: mayPhotograph(&actor, c), MayShow: handles(&actor, c)}
+	list := &PhotoList{MayAdd: actor.may(concern.AddPhoto, c), MayShow: actor.may(concern.Handle, c)}
 	for _, p := range all {
 		if p.seenBy(&actor, c) {
 			p.MayRemove = p.removableBy(&actor, c)
@@ -101,7 +101,7 @@ func (p *Photo) seenBy(actor *Actor, c *Concern) bool {
 	if scope.Words < concern.AllWords {
 		return false
 	}
-	return p.Shown == PhotoOpen || handles(actor, c) || p.takenBy(actor)
+	return p.Shown == PhotoOpen || actor.may(concern.Handle, c) || p.takenBy(actor)
 }
 
 func (p *Photo) takenBy(actor *Actor) bool {
@@ -111,8 +111,7 @@ func (p *Photo) takenBy(actor *Actor) bool {
 // removableBy asks it of an actor who sees the photo: its uploader while the concern is where it was and no step rests on the
 // photo, and those who lead.
 func (p *Photo) removableBy(actor *Actor, c *Concern) bool {
-	leads := actor.Viewer.Role == concern.Leader || actor.Viewer.Role == concern.Staff
-	return leads && handles(actor, c) || p.takenBy(actor) && c.Status == p.status && !p.proof
+	return actor.stand(c).Party&concern.InCharge != 0 || p.takenBy(actor) && c.Status == p.status && !p.proof
 }
 
 // photoSeen reads a photo and its concern. What is out of sight, of either, is as if it were not there.

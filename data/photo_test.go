@@ -181,7 +181,7 @@ func TestWhoMayAddAPhoto(t *testing.T) {
 		open, hide data.Kind
 	}{
 		{reporter, yes, yes},
-		{person(t, s, "colleague", concern.Member, nil, grid1), yes, data.NotFound},
+		{person(t, s, "colleague", concern.Member, nil, grid1), data.Forbidden, data.NotFound},
 		{person(t, s, "neighbour", concern.Member, nil, grid2), data.NotFound, data.NotFound},
 		{person(t, s, "leader", concern.Leader, nil, grid1), yes, yes},
 		{person(t, s, "team", concern.Member, []string{"城管"}), yes, data.NotFound},
@@ -207,8 +207,25 @@ func TestWhoMayAddAPhoto(t *testing.T) {
 	if got := sights(t, s, reporter, hidden.ID); got != nil {
 		t.Errorf("who has a receipt sees %v", got)
 	}
-	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 6 || len(files(t, folder)) != 2*n {
-		t.Errorf("there are %d photos in %d files, want 6 in 12", n, len(files(t, folder)))
+	if n := ask[int](t, s.Pool(), `select count(*) from minqing.photo`); n != 5 || len(files(t, folder)) != 2*n {
+		t.Errorf("there are %d photos in %d files, want 5 in 10", n, len(files(t, folder)))
+	}
+}
+
+func TestTheReporterAddsPhotosUntilItHasEnded(t *testing.T) {
+	s, _ := album(t)
+	who := newCrew(t, s)
+	open := reported(t, s, who["member"], report(inGrid1)).ID
+	secret := report(inGrid1)
+	secret.MustReport = concern.CrimeClue
+	hidden := reported(t, s, who["member"], secret).ID
+	for _, id := range []int64{open, hidden} {
+		takes(t, s, who["leader"], id, data.NewStep{Step: concern.Accept})
+		if err := s.MayAddPhoto(t.Context(), who["member"], id); err != nil {
+			t.Errorf("one that comes after the report, of %d: %v", id, err)
+		}
+		takes(t, s, who["leader"], id, data.NewStep{Step: concern.Decline, Reason: "不归这里"})
+		wantKind(t, s.MayAddPhoto(t.Context(), who["member"], id), data.Forbidden)
 	}
 }
 

@@ -124,7 +124,7 @@ func (st *stepping) take(ctx context.Context) error {
 	rule := concern.RuleOf(st.in.Step, st.c.Status)
 	who := st.actor.stand(st.c)
 	switch {
-	case who.Party == 0: // told before anything about the concern
+	case who.Party&^concern.Reporter == 0: // told before anything about the concern
 		return notYours(&concern.Rule{By: concern.InCharge})
 	case rule == nil:
 		return notFrom(st.in.Step, st.c.Status, concern.StepsFor(who, &standing))

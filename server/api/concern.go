@@ -168,7 +168,11 @@ func (s *Server) sendWritten(c echo.Context, status int, written *data.Written) 
 	for _, step := range who.StepsFor(found) {
 		steps = append(steps, Step(step.String()))
 	}
-	feature.Properties.Steps = &steps
+	can := []Act{}
+	for _, act := range who.ActsFor(found) {
+		can = append(can, Act(act.String()))
+	}
+	feature.Properties.Steps, feature.Properties.Can = &steps, &can
 	feature.Notices = noticesOf(written.Notices)
 	return sendGeoJSON(c, status, feature)
 }

@@ -15,6 +15,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for Act.
+const (
+	ActEdit   Act = "edit"
+	ActHandle Act = "handle"
+	ActPhoto  Act = "photo"
+)
+
+// Valid indicates whether the value is a known member of the Act enum.
+func (e Act) Valid() bool {
+	switch e {
+	case ActEdit:
+		return true
+	case ActHandle:
+		return true
+	case ActPhoto:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AnnotationKind.
 const (
 	Arrow   AnnotationKind = "arrow"
@@ -1056,6 +1077,9 @@ type AccountPatch struct {
 	Teams       *[]string `json:"teams,omitempty"`
 }
 
+// Act edit: PATCH it; photo: add photos; handle: look at its contact, say to whom a photo is shown
+type Act string
+
 // AddedArea defines model for AddedArea.
 type AddedArea struct {
 	// Geometry A GeoJSON geometry
@@ -1419,7 +1443,10 @@ type ConcernProperties struct {
 	// Area Code of the deepest area that holds it; absent outside of all
 	Area     *string `json:"area,omitempty"`
 	AreaName *string `json:"area_name,omitempty"`
-	Category string  `json:"category"`
+
+	// Can Of one concern: what else the account can do with it now
+	Can      *[]Act `json:"can,omitempty"`
+	Category string `json:"category"`
 
 	// Coordinator The level that coordinates it
 	Coordinator *string    `json:"coordinator,omitempty"`

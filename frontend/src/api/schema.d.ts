@@ -1843,9 +1843,16 @@ export interface components {
             satisfaction?: number;
             /** @description Of one concern: the steps of the loop that the account can take now */
             steps?: components["schemas"]["Step"][];
+            /** @description Of one concern: what else the account can do with it now */
+            can?: components["schemas"]["Act"][];
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description edit: PATCH it; photo: add photos; handle: look at its contact, say to whom a photo is shown
+         * @enum {string}
+         */
+        Act: "edit" | "photo" | "handle";
         /** @enum {string} */
         Step: "accept" | "decline" | "dispatch" | "start" | "coordinate" | "resolve" | "visit" | "verify" | "answer" | "strike_off" | "suspend" | "resume" | "merge" | "reopen";
         NewStep: {

@@ -9,7 +9,7 @@ import { showPlace } from '../map/view';
 import { readsPhotos, session } from '../session/state';
 import { ClockLine } from './Clock';
 import { categoryName } from './categories';
-import { type Concern, type ConcernFacts, type Contact, clock } from './concern';
+import { type Concern, type ConcernFacts, type Contact, clock, may } from './concern';
 import { EditConcern } from './EditConcern';
 import { useEvents } from './events';
 import { Masked } from './Masked';
@@ -116,7 +116,6 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
   const facts = concern.properties;
   const who = session.value;
   const { events, problem } = useEvents(concern.id, facts.version);
-  const handles = who?.role === 'leader' || who?.role === 'staff' || who?.role === 'member';
   const restricted = facts.must_report === 'instability' || facts.must_report === 'crime_clue';
   return (
     <Drawer
@@ -165,7 +164,7 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
           <Facts facts={facts} />
           {facts.description && <p class="say">{facts.description}</p>}
           {who && readsPhotos(who) && <Photos key={concern.id} id={concern.id} status={facts.status} />}
-          {handles && <ContactLine key={concern.id} id={concern.id} />}
+          {may(facts, 'handle') && <ContactLine key={concern.id} id={concern.id} />}
           <Progress facts={facts} events={events} />
           <Timeline id={concern.id} events={events} problem={problem} />
         </>
