@@ -106,12 +106,15 @@ func servedGrid(ctx context.Context, tx pgx.Tx, actor *Actor, code geo.Code) (*A
 	if err != nil {
 		return nil, err
 	}
-	switch actor.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
-		return grid, nil
-	case concern.Planner, concern.Display, concern.Admin:
+	return grid, mayKeepLedger(actor)
+}
+
+// mayKeepLedger is about the role alone.
+func mayKeepLedger(actor *Actor) error {
+	if reports(actor) {
+		return nil
 	}
-	return nil, fail(Forbidden, "只有这个网格的网格员、网格长和社区工作人员可以记台账", "Only members, leaders and staff of the grid write in its ledger")
+	return fail(Forbidden, "只有这个网格的网格员、网格长和社区工作人员可以记台账", "Only members, leaders and staff of the grid write in its ledger")
 }
 
 // logGrid tells the readers that something on a grid's card or in its ledger changed.

@@ -143,8 +143,8 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 		if p, c, err = photoSeen(ctx, tx, &actor, id, photo, ` for update of c`); err != nil {
 			return err
 		}
-		if !actor.may(concern.Handle, c) {
-			return fail(Forbidden, "照片给谁看，由本区域的网格长、工作人员或被派单的队伍决定", "Leaders and staff of the area and the team it was dispatched to decide who sees a photo")
+		if err := mayShow(&actor, c); err != nil {
+			return err
 		}
 		if p.Shown == shown {
 			return nil
@@ -162,6 +162,13 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 		return nil, err
 	}
 	return p, nil
+}
+
+func mayShow(actor *Actor, c *Concern) error {
+	if !actor.may(concern.Handle, c) {
+		return fail(Forbidden, "照片给谁看，由本区域的网格长、工作人员或被派单的队伍决定", "Leaders and staff of the area and the team it was dispatched to decide who sees a photo")
+	}
+	return nil
 }
 
 // RemovePhoto deletes a photo and its file: its uploader may while the concern is in the status it was added in and no step
