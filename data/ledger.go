@@ -121,21 +121,3 @@ func mayKeepLedger(actor *Actor) error {
 func logGrid(ctx context.Context, tx pgx.Tx, grid int32) error {
 	return logChange(ctx, tx, "grid", int64(grid))
 }
-
-// moveLedger gives the visits and services of an area that is about to go to another, so that what was done stays counted; with
-// to 0 they go with it. Its card and its checklist are its own and go with the row.
-func moveLedger(ctx context.Context, tx pgx.Tx, from, to int32) error {
-	_, err := tx.Exec(ctx, `with moved as (delete from minqing.visit where area_id = $1 returning month, kind, due, done)
-		insert into minqing.visit as v (area_id, month, kind, due, done, version)
-		select $2, month, kind, due, done, 1 from moved where $2 <> 0
-		on conflict (area_id, month, kind) do update set due = v.due + excluded.due, done = v.done + excluded.done, version = v.version + 1`, from, to)
-	if err != nil {
-		return doing("move the visits of an area", err)
-	}
-	if to == 0 {
-		_, err = tx.Exec(ctx, `delete from minqing.service where area_id = $1`, from)
-	} else {
-		_, err = tx.Exec(ctx, `update minqing.service set area_id = $2 where area_id = $1`, from, to)
-	}
-	return doing("move the services of an area", err)
-}
