@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client';
 import { explain } from '../api/problem';
 import { now } from '../app/screen';
 import { areaByCode } from '../area/state';
@@ -9,7 +8,8 @@ import { showPlace } from '../map/view';
 import { readsPhotos, session } from '../session/state';
 import { ClockLine } from './Clock';
 import { categoryName } from './categories';
-import { type Concern, type ConcernFacts, type Contact, clock, may } from './concern';
+import { type Concern, type ConcernFacts, clock, may } from './concern';
+import { lookAtContact, type TypedContact } from './contact';
 import { EditConcern } from './EditConcern';
 import { useEvents } from './events';
 import { Masked } from './Masked';
@@ -55,11 +55,11 @@ function Facts({ facts }: { facts: ConcernFacts }) {
 
 /** Name and phone, shown on request to those who handle the concern; the server records each look and decides who may. */
 function ContactLine({ id }: { id: number }) {
-  const [contact, setContact] = useState<Contact | 'none'>();
+  const [contact, setContact] = useState<TypedContact | 'none'>();
   const [problem, setProblem] = useState<unknown>();
   const look = async () => {
     try {
-      const answer = await api.get<Contact>(`concerns/${id}/contact`);
+      const answer = await lookAtContact(id);
       setContact(answer.name || answer.phone ? answer : 'none');
       setProblem(undefined);
     } catch (error) {
@@ -144,7 +144,7 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
       }
     >
       {editing ? (
-        <EditConcern facts={facts} done={() => setEditing(false)} />
+        <EditConcern id={concern.id} facts={facts} done={() => setEditing(false)} />
       ) : (
         <>
           <h2>{facts.title}</h2>
