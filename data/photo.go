@@ -42,8 +42,10 @@ type Photo struct {
 	Shown         PhotoShown
 	CreatedBy     int64 // 0: an account that is gone, or the operator
 	CreatedAt     time.Time
-	Unseen        bool // by who added it: the concern is beyond their sight
-	MayRemove     bool // for who asks
+	AnsweredBy    int64     // 0: nobody answered yet whether a face shows, or an account that is gone
+	AnsweredAt    time.Time // zero: nobody answered yet
+	Unseen        bool      // by who added it: the concern is beyond their sight
+	MayRemove     bool      // for who asks
 
 	key    string
 	status concern.Status // of the concern when the photo was added
@@ -57,12 +59,17 @@ type PhotoList struct {
 	MayShow bool
 }
 
-const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at,
+const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at, coalesce(p.answered_by, 0), p.answered_at,
 	exists (select from minqing.event e where e.concern_id = p.concern_id and e.detail ->> 'photo' = p.id::text)`
 
 func scanPhoto(row pgx.CollectableRow) (Photo, error) {
 	var p Photo
-	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt}, &p.proof)
+	var answered *time.Time
+	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt},
+		&p.AnsweredBy, &answered, &p.proof)
+	if answered != nil {
+		p.AnsweredAt = answered.UTC()
+	}
 	return p, err
 }
 

@@ -132,6 +132,20 @@ func TestAPhotoIsForHandlersUntilOneOfThemShowsIt(t *testing.T) {
 		}
 	}
 	expect("at first", "reporter", "team", "leader", "staff")
+	if !p.AnsweredAt.IsZero() {
+		t.Errorf("nobody was asked, and %v is when somebody answered", p.AnsweredAt)
+	}
+	// That a face shows is an answer like the other: it is kept, once.
+	for _, who := range []string{"team", "leader"} {
+		if _, err := s.ShowPhoto(t.Context(), by(who), c.ID, p.ID, data.PhotoRestricted); err != nil {
+			t.Fatal(err)
+		}
+		list, err := s.Photos(t.Context(), by("staff"), c.ID)
+		if err != nil || list.Photos[0].AnsweredBy != by("team").Viewer.Account || list.Photos[0].AnsweredAt.IsZero() || list.Photos[0].Shown != data.PhotoRestricted {
+			t.Errorf("after %s said that a face shows it is %+v, %v", who, list.Photos, err)
+		}
+	}
+	expect("answered for,", "reporter", "team", "leader", "staff")
 
 	for _, who := range people {
 		_, err := s.ShowPhoto(t.Context(), who, c.ID, p.ID, data.PhotoOpen)
@@ -162,8 +176,8 @@ func TestAPhotoIsForHandlersUntilOneOfThemShowsIt(t *testing.T) {
 	expect("of a restricted concern", "team", "leader", "staff")
 
 	if n := ask[int](t, s.Pool(), `select count(*) from minqing.audit where action in ('photo_open', 'photo_restricted')
-		and detail = jsonb_build_object('concern', $1::bigint, 'photo', $2::bigint)`, c.ID, p.ID); n != 7 {
-		t.Errorf("%d changes of who sees it are in the audit, want 7", n)
+		and detail = jsonb_build_object('concern', $1::bigint, 'photo', $2::bigint)`, c.ID, p.ID); n != 8 {
+		t.Errorf("%d answers to who sees it are in the audit, want 8", n)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -134,7 +135,8 @@ func replayedPhoto(ctx context.Context, tx pgx.Tx, actor *Actor, id, photo int64
 	return &found[0], nil
 }
 
-// ShowPhoto is a handler's answer to whether a face or a plate can be made out. Forbidden for others who see the photo.
+// ShowPhoto is a handler's answer to whether a face or a plate can be made out, kept with who gave it and when, whichever it is. The
+// same answer again changes nothing. Forbidden for others who see the photo.
 func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, shown PhotoShown) (*Photo, error) {
 	var p *Photo
 	err := s.write(ctx, "show a photo", func(tx pgx.Tx) error {
@@ -146,11 +148,12 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 		if err := mayShow(&actor, c); err != nil {
 			return err
 		}
-		if p.Shown == shown {
+		if p.Shown == shown && !p.AnsweredAt.IsZero() {
 			return nil
 		}
-		p.Shown = shown
-		if _, err := tx.Exec(ctx, `update minqing.photo set shown = $3 where concern_id = $1 and id = $2`, id, photo, shown); err != nil {
+		p.Shown, p.AnsweredBy, p.AnsweredAt = shown, actor.Viewer.Account, s.now().UTC().Truncate(time.Microsecond)
+		if _, err := tx.Exec(ctx, `update minqing.photo set shown = $3, answered_by = nullif($4::bigint, 0), answered_at = $5 where concern_id = $1 and id = $2`,
+			id, photo, shown, p.AnsweredBy, p.AnsweredAt); err != nil {
 			return err
 		}
 		if err := audit(ctx, tx, actor, "photo_"+string(shown), map[string]any{"concern": id, "photo": photo}); err != nil {

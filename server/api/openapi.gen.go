@@ -2109,7 +2109,9 @@ type PasswordChange struct {
 
 // Photo defines model for Photo.
 type Photo struct {
-	CreatedAt time.Time `json:"created_at"`
+	// AnsweredAt When a handler last said whether a face or a plate can be made out; absent when nobody did
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	CreatedAt  time.Time  `json:"created_at"`
 
 	// Height In pixels
 	Height int   `json:"height"`

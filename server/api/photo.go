@@ -120,7 +120,7 @@ func (s *Server) RemovePhoto(c echo.Context, id ID, pid PhotoID) error {
 func photoOf(p *data.Photo) Photo {
 	answer := Photo{
 		Id: p.ID, Kind: PhotoKind(p.Kind), Width: p.Width, Height: p.Height, Shown: PhotoShown(p.Shown),
-		CreatedAt: p.CreatedAt.UTC(), MayRemove: p.MayRemove,
+		CreatedAt: p.CreatedAt.UTC(), MayRemove: p.MayRemove, AnsweredAt: orNil(p.AnsweredAt),
 	}
 	if !p.Unseen {
 		address := fmt.Sprintf("/api/v1/concerns/%d/photos/%d", p.Concern, p.ID)

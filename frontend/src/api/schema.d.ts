@@ -2099,6 +2099,11 @@ export interface components {
             created_at: string;
             /** @description Whether the account may remove it */
             may_remove: boolean;
+            /**
+             * Format: date-time
+             * @description When a handler last said whether a face or a plate can be made out; absent when nobody did
+             */
+            answered_at?: string;
             /** @description Address of the picture; absent when the account may add photos but not see the concern */
             url?: string;
             /** @description Address of its thumbnail, likewise */
