@@ -191,7 +191,7 @@ func TestUndoingGivesTheLedgerBackAsItWasMoved(t *testing.T) {
 			if err := edit(s, staff); err != nil {
 				t.Fatal(err)
 			}
-			taker := geo.Code(grid1)
+			taker := grid1
 			if what == "a removal" {
 				taker = community
 			}
