@@ -17,6 +17,7 @@ const (
 	Handler                    // an account of the team it was dispatched to
 	Walker                     // a member whose areas hold it
 	Above                      // in charge, with an area at or above the level that coordinates
+	Reporter                   // who reported it: of no step, but of acts
 )
 
 // Need is what a step must bring along.

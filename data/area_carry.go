@@ -165,17 +165,33 @@ func (e *areaEdit) write(ctx context.Context, tx pgx.Tx) (removed []geo.Code, er
 			return nil, err
 		}
 	}
+	for i := len(e.toGiveBack) - 1; i >= 0; i-- {
+		back, err := e.toGiveBack[i].giveBack(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		e.moves(back)
+	}
 	for i := range e.before {
 		a := &e.before[i]
 		if slices.ContainsFunc(e.after, func(b Area) bool { return b.ID == a.ID }) {
 			continue
 		}
-		if err := removeArea(ctx, tx, a); err != nil {
+		gave, err := removeArea(ctx, tx, a)
+		if err != nil {
 			return nil, err
 		}
+		e.moves(gave)
 		removed = append(removed, a.Code)
 	}
 	return removed, nil
+}
+
+// moves keeps for the history what of the ledgers went from one area to another.
+func (e *areaEdit) moves(m movedLedger) {
+	if !m.empty() {
+		e.ledgers = append(e.ledgers, m)
+	}
 }
 
 // relocate moves the concerns of the ground that changed hands, once. The region is widened by more than overlays are off by, so

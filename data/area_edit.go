@@ -82,6 +82,9 @@ type areaEdit struct {
 	parent *Area   // with its shape; nil at the top
 	beside []Area  // the siblings that the edit does not name
 	sliver float64 // m² that borders may be off by
+
+	ledgers    []movedLedger // what it moved of them, in order
+	toGiveBack []movedLedger // with an undoing: what the undone entry moved
 }
 
 // editAreas runs one edit in a transaction: make says what changes, the rest follows from that.

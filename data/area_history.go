@@ -39,6 +39,8 @@ type areaStates struct {
 	What   string      `json:"what"`
 	Undoes int64       `json:"undoes,omitempty"`
 	Areas  []areaState `json:"areas"`
+
+	Ledgers []movedLedger `json:"ledgers,omitempty"` // after it: what it moved, in order
 }
 
 type areaState struct {
@@ -56,7 +58,7 @@ func (e *areaEdit) record(ctx context.Context, tx pgx.Tx, actor *Actor) (id int6
 	if err != nil {
 		return 0, err
 	}
-	after, err := e.states(e.after)
+	after, err := e.states(e.after, e.ledgers...)
 	if err != nil {
 		return 0, err
 	}
@@ -69,8 +71,8 @@ func (e *areaEdit) record(ctx context.Context, tx pgx.Tx, actor *Actor) (id int6
 	return id, doing("record an edit of areas", err)
 }
 
-func (e *areaEdit) states(areas []Area) ([]byte, error) {
-	s := areaStates{What: e.what, Undoes: e.undoes, Areas: make([]areaState, len(areas))}
+func (e *areaEdit) states(areas []Area, ledgers ...movedLedger) ([]byte, error) {
+	s := areaStates{What: e.what, Undoes: e.undoes, Areas: make([]areaState, len(areas)), Ledgers: ledgers}
 	for i, a := range areas {
 		wkb, err := orbwkb.Marshal(a.Geometry)
 		if err != nil {
@@ -147,7 +149,7 @@ func editable(actor *Actor) ([]string, error) {
 }
 
 // UndoAreas brings every area of an entry back to what it was before, as a new edit: those that it removed are there again under their
-// codes and ids, those that it made are gone, concerns lie where they lay. Conflict when one of them is not any more as the entry left
+// codes and ids, those that it made are gone, concerns lie where they lay, and visits and services are counted where they were. Conflict when one of them is not any more as the entry left
 // it, is needed by something, or when others have taken its ground; NotFound when the actor may not edit them.
 func (s *Store) UndoAreas(ctx context.Context, actor Actor, id int64) (*AreasChanged, error) {
 	prefixes, err := editable(&actor)
@@ -164,7 +166,7 @@ func (s *Store) UndoAreas(ctx context.Context, actor Actor, id int64) (*AreasCha
 		if err != nil {
 			return err
 		}
-		e.what, e.undoes, e.exact = "undo", id, true
+		e.what, e.undoes, e.exact, e.toGiveBack = "undo", id, true, after.Ledgers
 		if err := e.leave(ctx, tx, after.Areas); err != nil {
 			return err
 		}

@@ -155,3 +155,88 @@ func TestSingleChangesAreUndoneToo(t *testing.T) {
 	_, err = s.Area(t.Context(), everywhere(), made.Code)
 	wantKind(t, err, data.NotFound)
 }
+
+// ledgerOf counts the visits due and done and the services of an area.
+func ledgerOf(t *testing.T, s *data.Store, code geo.Code) (due, done, services int) {
+	t.Helper()
+	if err := s.Pool().QueryRow(t.Context(), `select coalesce(sum(v.due), 0), coalesce(sum(v.done), 0), (select count(*) from minqing.service where area_id = a.id)
+		from minqing.area a left join minqing.visit v on v.area_id = a.id where a.code = $1 group by a.id`, code).Scan(&due, &done, &services); err != nil {
+		t.Fatal(err)
+	}
+	return due, done, services
+}
+
+// twoLedgers fills the ledgers of the two grids: the same kind of visit in both, and a service in each.
+func twoLedgers(t *testing.T, s *data.Store) {
+	t.Helper()
+	for n, code := range []geo.Code{grid1, grid2} {
+		execute(t, s, `insert into minqing.visit (area_id, month, kind, due, done, version)
+			select id, '2026-01-01', 'elder_alone', $2, $3, 1 from minqing.area where code = $1`, string(code), 10*(n+1), n+1)
+		execute(t, s, `insert into minqing.service (area_id, kind, held_on, force, helped) select id, 'haircut', '2026-01-02', 'volunteer', 1 from minqing.area where code = $1`, string(code))
+	}
+}
+
+func TestUndoingGivesTheLedgerBackAsItWasMoved(t *testing.T) {
+	for what, edit := range map[string]func(*data.Store, data.Actor) error{
+		"a merge": func(s *data.Store, staff data.Actor) error {
+			_, err := s.MergeAreas(t.Context(), staff, data.AreaAt{Code: grid1, Version: 1}, data.AreaAt{Code: grid2, Version: 1})
+			return err
+		},
+		"a removal": func(s *data.Store, staff data.Actor) error { return s.DeleteArea(t.Context(), staff, grid2, 1) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			s := ledgerWorld(t)
+			staff := person(t, s, "staff", concern.Staff, nil, community)
+			twoLedgers(t, s)
+			if err := edit(s, staff); err != nil {
+				t.Fatal(err)
+			}
+			taker := grid1
+			if what == "a removal" {
+				taker = community
+			}
+			due, done, services := ledgerOf(t, s, taker)
+			// What comes to it since stays with it.
+			execute(t, s, `update minqing.visit set done = done + 4 where area_id = (select id from minqing.area where code = $1)`, string(taker))
+			execute(t, s, `insert into minqing.service (area_id, kind, held_on, force, helped) select id, 'haircut', '2026-01-03', 'volunteer', 1 from minqing.area where code = $1`, string(taker))
+			back, err := s.UndoAreas(t.Context(), staff, ask[int64](t, s.Pool(), `select max(id) from minqing.area_history`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if due, done, services := ledgerOf(t, s, grid2); due != 20 || done != 2 || services != 1 {
+				t.Errorf("the grid came back with %d of %d visits and %d services, want 2 of 20 and 1", done, due, services)
+			}
+			d, n, v := ledgerOf(t, s, taker)
+			if d != due-20 || n != done-2+4 || v != services {
+				t.Errorf("%s is left with %d of %d visits and %d services", taker, n, d, v)
+			}
+			// And undoing the undoing moves them again.
+			if _, err := s.UndoAreas(t.Context(), staff, back.History); err != nil {
+				t.Fatal(err)
+			}
+			if d, n, v := ledgerOf(t, s, taker); d != due || n != done+4 || v != services+1 {
+				t.Errorf("moved again, %s has %d of %d visits and %d services", taker, n, d, v)
+			}
+		})
+	}
+}
+
+func TestUndoingGivesBackNoMoreThanIsLeft(t *testing.T) {
+	s := ledgerWorld(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	twoLedgers(t, s)
+	merged, err := s.MergeAreas(t.Context(), staff, data.AreaAt{Code: grid1, Version: 1}, data.AreaAt{Code: grid2, Version: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	execute(t, s, `update minqing.visit set due = 5, done = 0`)
+	execute(t, s, `delete from minqing.service`)
+	if _, err := s.UndoAreas(t.Context(), staff, merged.History); err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[geo.Code][3]int{grid1: {0, 0, 0}, grid2: {5, 0, 0}} {
+		if due, done, services := ledgerOf(t, s, code); [3]int{due, done, services} != want {
+			t.Errorf("%s has %d of %d visits and %d services, want %v", code, done, due, services, want)
+		}
+	}
+}

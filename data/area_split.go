@@ -135,9 +135,11 @@ func (s *Store) MergeAreas(ctx context.Context, actor Actor, into AreaAt, other 
 			return wrongField("other", fmt.Sprintf("“%s”和“%s”没有共用的边，不能合并", a.Name, b.Name), fmt.Sprintf("%q and %q share no border and cannot be merged", a.Name, b.Name))
 		}
 		// What was done in the one that goes stays counted in the one that stays.
-		if err := moveLedger(ctx, tx, b.ID, a.ID); err != nil {
+		gave, err := moveLedger(ctx, tx, b.ID, a.ID)
+		if err != nil {
 			return err
 		}
+		e.moves(gave)
 		return e.change(a, AreaPatch{Geometry: &both})
 	})
 }

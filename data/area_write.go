@@ -70,7 +70,7 @@ func (s *Store) DeleteArea(ctx context.Context, actor Actor, code geo.Code, vers
 
 // removeArea takes an area out of the table that nothing needs; Conflict tells what does. Its concerns move to what lies around
 // or over it by then.
-func removeArea(ctx context.Context, tx pgx.Tx, a *Area) error {
+func removeArea(ctx context.Context, tx pgx.Tx, a *Area) (gave movedLedger, err error) {
 	var children, boards, accounts, teams, webhooks int
 	if err := tx.QueryRow(ctx, `select
 			(select count(*) from minqing.area where parent = $1),
@@ -78,18 +78,18 @@ func removeArea(ctx context.Context, tx pgx.Tx, a *Area) error {
 			(select count(*) from minqing.account_area where area_id = $1),
 			(select count(*) from minqing.team where area_id = $1),
 			(select count(*) from minqing.webhook where area_id = $1)`, a.ID).Scan(&children, &boards, &accounts, &teams, &webhooks); err != nil {
-		return err
+		return gave, err
 	}
 	if children+boards+accounts+teams+webhooks > 0 {
-		return fail(Conflict,
+		return gave, fail(Conflict,
 			fmt.Sprintf("“%s”还有 %d 个下级、%d 块议事板、%d 个账号、%d 支队伍、%d 条消息推送，请先移走它们", a.Name, children, boards, accounts, teams, webhooks),
 			fmt.Sprintf("%q still has %d areas below it, %d boards, %d accounts, %d teams and %d webhooks: move them first", a.Name, children, boards, accounts, teams, webhooks))
 	}
-	if err := vacate(ctx, tx, a.ID); err != nil {
-		return err
+	if gave, err = vacate(ctx, tx, a.ID); err != nil {
+		return gave, err
 	}
-	_, err := tx.Exec(ctx, `delete from minqing.area where id = $1`, a.ID)
-	return err
+	_, err = tx.Exec(ctx, `delete from minqing.area where id = $1`, a.ID)
+	return gave, err
 }
 
 // addArea checks and stores one area, moves its concerns and logs the change, in a transaction that holds the places exclusively.

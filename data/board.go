@@ -100,12 +100,8 @@ func mayDraw(actor *Actor, prefix string) error {
 
 // CreateBoard opens a board on an area the actor covers.
 func (s *Store) CreateBoard(ctx context.Context, actor Actor, n NewBoard, idem Idempotency) (*Board, error) {
-	name, err := boardName(n.Name)
-	if err != nil {
-		return nil, err
-	}
 	var made *Board
-	err = s.write(ctx, "open a board", func(tx pgx.Tx) error {
+	err := s.write(ctx, "open a board", func(tx pgx.Tx) error {
 		if err := lockPlaces(ctx, tx, shared); err != nil {
 			return err
 		}
@@ -113,6 +109,10 @@ func (s *Store) CreateBoard(ctx context.Context, actor Actor, n NewBoard, idem I
 			return noArea()
 		}
 		if err := mayDraw(&actor, n.Area.Prefix()); err != nil {
+			return err
+		}
+		name, err := boardName(n.Name)
+		if err != nil {
 			return err
 		}
 		first, err := claim(ctx, tx, actor, idem, "board")

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -59,7 +58,7 @@ func (s *Store) Contact(ctx context.Context, actor Actor, id int64) (*Contact, e
 		if err != nil {
 			return err
 		}
-		if !handles(&actor, c) {
+		if !actor.may(concern.Handle, c) {
 			return fail(Forbidden, "只有本区域的网格长、工作人员和被派单的队伍可以查看联系方式", "Only leaders and staff of the area and the team it was dispatched to may see the contact")
 		}
 		contact, err = s.lookAtContact(ctx, tx, &actor, id)
@@ -195,18 +194,4 @@ func (s *Store) leftUnderMaster(ctx context.Context, tx pgx.Tx) (readable, unrea
 		return nil
 	})
 	return readable, unreadable, err
-}
-
-// handles says whether an actor that sees a concern is one who handles it.
-func handles(actor *Actor, c *Concern) bool {
-	switch actor.Viewer.Role {
-	case concern.Leader, concern.Staff:
-		if c.Area != 0 && actor.over(c.AreaCode.Prefix()) || c.Area == 0 && actor.Viewer.Top {
-			return true
-		}
-	case concern.Member:
-	default:
-		return false
-	}
-	return c.Team != "" && slices.Contains(actor.Viewer.Teams, c.Team)
 }

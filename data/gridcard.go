@@ -95,8 +95,8 @@ func (s *Store) UpdateGridCard(ctx context.Context, actor Actor, code geo.Code, 
 		if err != nil {
 			return err
 		}
-		if !editsCards(&actor) {
-			return fail(Forbidden, "只有社区工作人员和管理员可以改网格卡", "Only staff of the area and administrators change a grid's card")
+		if err := mayEditCard(&actor); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, `insert into minqing.grid_card (area_id) values ($1) on conflict do nothing`, grid.ID); err != nil {
 			return err
@@ -133,6 +133,13 @@ func (s *Store) UpdateGridCard(ctx context.Context, actor Actor, code geo.Code, 
 // editsCards says whether an actor changes the cards of the grids that it covers.
 func editsCards(actor *Actor) bool {
 	return actor.Viewer.Role == concern.Staff || actor.Viewer.Role == concern.Admin
+}
+
+func mayEditCard(actor *Actor) error {
+	if !editsCards(actor) {
+		return fail(Forbidden, "只有社区工作人员和管理员可以改网格卡", "Only staff of the area and administrators change a grid's card")
+	}
+	return nil
 }
 
 // take puts a patch onto the card; Invalid names what is wrong in it.

@@ -106,33 +106,18 @@ func servedGrid(ctx context.Context, tx pgx.Tx, actor *Actor, code geo.Code) (*A
 	if err != nil {
 		return nil, err
 	}
-	switch actor.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
-		return grid, nil
-	case concern.Planner, concern.Display, concern.Admin:
+	return grid, mayKeepLedger(actor)
+}
+
+// mayKeepLedger is about the role alone.
+func mayKeepLedger(actor *Actor) error {
+	if reports(actor) {
+		return nil
 	}
-	return nil, fail(Forbidden, "只有这个网格的网格员、网格长和社区工作人员可以记台账", "Only members, leaders and staff of the grid write in its ledger")
+	return fail(Forbidden, "只有这个网格的网格员、网格长和社区工作人员可以记台账", "Only members, leaders and staff of the grid write in its ledger")
 }
 
 // logGrid tells the readers that something on a grid's card or in its ledger changed.
 func logGrid(ctx context.Context, tx pgx.Tx, grid int32) error {
 	return logChange(ctx, tx, "grid", int64(grid))
-}
-
-// moveLedger gives the visits and services of an area that is about to go to another, so that what was done stays counted; with
-// to 0 they go with it. Its card and its checklist are its own and go with the row.
-func moveLedger(ctx context.Context, tx pgx.Tx, from, to int32) error {
-	_, err := tx.Exec(ctx, `with moved as (delete from minqing.visit where area_id = $1 returning month, kind, due, done)
-		insert into minqing.visit as v (area_id, month, kind, due, done, version)
-		select $2, month, kind, due, done, 1 from moved where $2 <> 0
-		on conflict (area_id, month, kind) do update set due = v.due + excluded.due, done = v.done + excluded.done, version = v.version + 1`, from, to)
-	if err != nil {
-		return doing("move the visits of an area", err)
-	}
-	if to == 0 {
-		_, err = tx.Exec(ctx, `delete from minqing.service where area_id = $1`, from)
-	} else {
-		_, err = tx.Exec(ctx, `update minqing.service set area_id = $2 where area_id = $1`, from, to)
-	}
-	return doing("move the services of an area", err)
 }

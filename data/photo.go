@@ -42,8 +42,10 @@ type Photo struct {
 	Shown         PhotoShown
 	CreatedBy     int64 // 0: an account that is gone, or the operator
 	CreatedAt     time.Time
-	Unseen        bool // by who added it: the concern is beyond their sight
-	MayRemove     bool // for who asks
+	AnsweredBy    int64     // 0: nobody answered yet whether a face shows, or an account that is gone
+	AnsweredAt    time.Time // zero: nobody answered yet
+	Unseen        bool      // by who added it: the concern is beyond their sight
+	MayRemove     bool      // for who asks
 
 	key    string
 	status concern.Status // of the concern when the photo was added
@@ -57,12 +59,17 @@ type PhotoList struct {
 	MayShow bool
 }
 
-const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at,
+const photoColumns = `p.id, p.concern_id, p.kind, p.key, p.width, p.height, p.bytes, p.shown, p.status, coalesce(p.created_by, 0), p.created_at, coalesce(p.answered_by, 0), p.answered_at,
 	exists (select from minqing.event e where e.concern_id = p.concern_id and e.detail ->> 'photo' = p.id::text)`
 
 func scanPhoto(row pgx.CollectableRow) (Photo, error) {
 	var p Photo
-	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt}, &p.proof)
+	var answered *time.Time
+	err := row.Scan(&p.ID, &p.Concern, &p.Kind, &p.key, &p.Width, &p.Height, &p.Bytes, &p.Shown, scanned{&p.status}, &p.CreatedBy, utc{&p.CreatedAt},
+		&p.AnsweredBy, &answered, &p.proof)
+	if answered != nil {
+		p.AnsweredAt = answered.UTC()
+	}
 	return p, err
 }
 
@@ -77,7 +84,7 @@ func (s *Store) Photos(ctx context.Context, actor Actor, id int64) (*PhotoList, 
 	if err != nil {
 		return nil, doing("list photos", err)
 	}
-	list := &PhotoList{MayAdd: mayPhotograph(&actor, c), MayShow: handles(&actor, c)}
+	list := &PhotoList{MayAdd: actor.may(concern.AddPhoto, c), MayShow: actor.may(concern.Handle, c)}
 	for _, p := range all {
 		if p.seenBy(&actor, c) {
 			p.MayRemove = p.removableBy(&actor, c)
@@ -101,7 +108,7 @@ func (p *Photo) seenBy(actor *Actor, c *Concern) bool {
 	if scope.Words < concern.AllWords {
 		return false
 	}
-	return p.Shown == PhotoOpen || handles(actor, c) || p.takenBy(actor)
+	return p.Shown == PhotoOpen || actor.may(concern.Handle, c) || p.takenBy(actor)
 }
 
 func (p *Photo) takenBy(actor *Actor) bool {
@@ -111,8 +118,7 @@ func (p *Photo) takenBy(actor *Actor) bool {
 // removableBy asks it of an actor who sees the photo: its uploader while the concern is where it was and no step rests on the
 // photo, and those who lead.
 func (p *Photo) removableBy(actor *Actor, c *Concern) bool {
-	leads := actor.Viewer.Role == concern.Leader || actor.Viewer.Role == concern.Staff
-	return leads && handles(actor, c) || p.takenBy(actor) && c.Status == p.status && !p.proof
+	return actor.stand(c).Party&concern.InCharge != 0 || p.takenBy(actor) && c.Status == p.status && !p.proof
 }
 
 // photoSeen reads a photo and its concern. What is out of sight, of either, is as if it were not there.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,11 +16,6 @@ import (
 func (s *Store) MayAddPhoto(ctx context.Context, actor Actor, id int64) error {
 	_, _, err := photographed(ctx, s.pool, &actor, id, "")
 	return doing("add a photo", err)
-}
-
-// mayPhotograph asks it of an actor who sees the concern: those who may change it, and the team it was dispatched to.
-func mayPhotograph(actor *Actor, c *Concern) bool {
-	return reports(actor) && (mayChange(actor, c) == nil || c.Team != "" && slices.Contains(actor.Viewer.Teams, c.Team))
 }
 
 // reports says whether the role is one of those that work on concerns.
@@ -37,6 +32,9 @@ func photographed(ctx context.Context, q querier, actor *Actor, id int64, lock s
 	c, err := concernByID(ctx, q, *actor, id, lock)
 	if KindOf(err) == NotFound && reports(actor) {
 		scanErr := q.QueryRow(ctx, `select c.status from minqing.concern c where c.id = $1 and c.reporter = $2`+lock, id, actor.Viewer.Account).Scan(scanned{&status})
+		if scanErr == nil && !(concern.Stand{Party: concern.Reporter}).May(concern.AddPhoto, status) {
+			return status, true, notYoursToPhotograph()
+		}
 		if !errors.Is(scanErr, pgx.ErrNoRows) {
 			return status, true, scanErr
 		}
@@ -44,10 +42,14 @@ func photographed(ctx context.Context, q querier, actor *Actor, id int64, lock s
 	if err != nil {
 		return status, false, err
 	}
-	if !mayPhotograph(actor, c) {
-		return status, false, fail(Forbidden, "这件诉求不由您办，不能加照片；请交给负责它的人", "This concern is not yours to handle: leave the photo to those who do")
+	if !actor.may(concern.AddPhoto, c) {
+		return status, false, notYoursToPhotograph()
 	}
 	return c.Status, false, nil
+}
+
+func notYoursToPhotograph() *Error {
+	return fail(Forbidden, "这件诉求不由您办，不能加照片；请交给负责它的人", "This concern is not yours to handle: leave the photo to those who do")
 }
 
 // AddPhoto keeps a photo, shown to handlers and its uploader until a handler says otherwise. Conflict when the concern has
@@ -133,7 +135,8 @@ func replayedPhoto(ctx context.Context, tx pgx.Tx, actor *Actor, id, photo int64
 	return &found[0], nil
 }
 
-// ShowPhoto is a handler's answer to whether a face or a plate can be made out. Forbidden for others who see the photo.
+// ShowPhoto is a handler's answer to whether a face or a plate can be made out, kept with who gave it and when, whichever it is. The
+// same answer again changes nothing. Forbidden for others who see the photo.
 func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, shown PhotoShown) (*Photo, error) {
 	var p *Photo
 	err := s.write(ctx, "show a photo", func(tx pgx.Tx) error {
@@ -142,14 +145,15 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 		if p, c, err = photoSeen(ctx, tx, &actor, id, photo, ` for update of c`); err != nil {
 			return err
 		}
-		if !handles(&actor, c) {
-			return fail(Forbidden, "照片给谁看，由本区域的网格长、工作人员或被派单的队伍决定", "Leaders and staff of the area and the team it was dispatched to decide who sees a photo")
+		if err := mayShow(&actor, c); err != nil {
+			return err
 		}
-		if p.Shown == shown {
+		if p.Shown == shown && !p.AnsweredAt.IsZero() {
 			return nil
 		}
-		p.Shown = shown
-		if _, err := tx.Exec(ctx, `update minqing.photo set shown = $3 where concern_id = $1 and id = $2`, id, photo, shown); err != nil {
+		p.Shown, p.AnsweredBy, p.AnsweredAt = shown, actor.Viewer.Account, s.now().UTC().Truncate(time.Microsecond)
+		if _, err := tx.Exec(ctx, `update minqing.photo set shown = $3, answered_by = nullif($4::bigint, 0), answered_at = $5 where concern_id = $1 and id = $2`,
+			id, photo, shown, p.AnsweredBy, p.AnsweredAt); err != nil {
 			return err
 		}
 		if err := audit(ctx, tx, actor, "photo_"+string(shown), map[string]any{"concern": id, "photo": photo}); err != nil {
@@ -161,6 +165,13 @@ func (s *Store) ShowPhoto(ctx context.Context, actor Actor, id, photo int64, sho
 		return nil, err
 	}
 	return p, nil
+}
+
+func mayShow(actor *Actor, c *Concern) error {
+	if !actor.may(concern.Handle, c) {
+		return fail(Forbidden, "照片给谁看，由本区域的网格长、工作人员或被派单的队伍决定", "Leaders and staff of the area and the team it was dispatched to decide who sees a photo")
+	}
+	return nil
 }
 
 // RemovePhoto deletes a photo and its file: its uploader may while the concern is in the status it was added in and no step

@@ -171,6 +171,7 @@ func TestWhoMayChange(t *testing.T) {
 	if err := retitle(leader, 1); err != nil {
 		t.Errorf("the leader of the grid may not change it: %v", err)
 	}
+	wantKind(t, retitle(person(t, s, "member", concern.Member, nil, grid1), 2), data.Forbidden)
 	wantKind(t, retitle(neighbour, 2), data.NotFound)
 	wantKind(t, retitle(planner, 2), data.Forbidden)
 	wantKind(t, retitle(team, 2), data.Forbidden)
@@ -179,6 +180,26 @@ func TestWhoMayChange(t *testing.T) {
 	away := inGrid2
 	_, err := s.UpdateConcern(t.Context(), leader, c.ID, 2, data.ConcernPatch{Point: &away}, data.Idempotency{})
 	wantKind(t, err, data.Forbidden)
+}
+
+func TestAReportIsItsReportersToCorrectUntilItIsAccepted(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	c := reported(t, s, who["member"], report(inGrid1))
+	correct := func(by string, version int64) error {
+		title := "路灯坏了"
+		_, err := s.UpdateConcern(t.Context(), who[by], c.ID, version, data.ConcernPatch{Title: &title, Contact: &data.Contact{Phone: "1"}}, data.Idempotency{})
+		return err
+	}
+	if err := correct("member", 1); err != nil {
+		t.Fatal(err)
+	}
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	wantKind(t, correct("member", 3), data.Forbidden)
+	wantKind(t, correct("member", 1), data.Forbidden) // told before that it is stale
+	if err := correct("leader", 3); err != nil {
+		t.Errorf("those in charge go on: %v", err)
+	}
 }
 
 func TestARestrictedReportLeavesItsReporterAReceipt(t *testing.T) {

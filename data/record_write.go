@@ -68,11 +68,8 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 }
 
 // UpdateConcern changes a record at the version given: Stale when it is not the current one, NotFound when the actor may not
-// see it, Forbidden when it is not of the actor's areas and was not reported by the actor.
+// see it, Forbidden when it is not the actor's to correct (concern.Edit).
 func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int64, p ConcernPatch, idem Idempotency) (*Written, error) {
-	if err := mayReport(&actor); err != nil {
-		return nil, err
-	}
 	notices := p.mask()
 	var written *Written
 	err := s.write(ctx, "change a concern", func(tx pgx.Tx) error {
@@ -91,8 +88,8 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 		if err != nil {
 			return err
 		}
-		if err := mayChange(&actor, c); err != nil {
-			return err
+		if !actor.may(concern.Edit, c) {
+			return notYoursToEdit()
 		}
 		if c.Version != version {
 			return stale()
@@ -123,6 +120,11 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 	}
 	written.Notices = notices
 	return written, nil
+}
+
+func notYoursToEdit() *Error {
+	return fail(Forbidden, "这件不归您修改：自己报的，受理以前可以改；其余请本区域的网格长或工作人员改",
+		"This is not yours to correct: your own report is until it is accepted, the rest leaders and staff of the area correct")
 }
 
 // replaced are the texts that an edit took the place of. One of which the edit did no more than mask a number is not among them.
@@ -254,7 +256,7 @@ const tolerance = 5 * time.Minute // by which a phone's clock may be ahead
 
 var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// mayReport is about the role alone: members, leaders and staff who have areas report and change.
+// mayReport is about the role alone: members, leaders and staff who have areas report.
 func mayReport(actor *Actor) error {
 	switch actor.Viewer.Role {
 	case concern.Member, concern.Leader, concern.Staff:
@@ -262,18 +264,7 @@ func mayReport(actor *Actor) error {
 			return nil
 		}
 	}
-	return fail(Forbidden, "您的账号不能上报或修改诉求，请联系网格员", "Your account does not report or change concerns: ask a grid member")
-}
-
-// mayChange asks of a concern the actor sees whether it is in its areas, or of its own reporting.
-func mayChange(actor *Actor, c *Concern) error {
-	switch {
-	case c.Area != 0 && actor.over(c.AreaCode.Prefix()), c.Area == 0 && actor.Viewer.Top:
-		return nil
-	case actor.Viewer.Account != 0 && c.Reporter == actor.Viewer.Account:
-		return nil
-	}
-	return fail(Forbidden, "这件诉求不在您负责的区域里，不能修改", "This concern is not in your areas: you may not change it")
+	return fail(Forbidden, "您的账号不能上报诉求，请联系网格员", "Your account does not report concerns: ask a grid member")
 }
 
 // writtenFor says whether the writer may see what it wrote.

@@ -62,13 +62,13 @@ func relocate(ctx context.Context, tx pgx.Tx, region ...orb.MultiPolygon) error 
 }
 
 // vacate moves the concerns of an area to the one around it, and its visits and services to its parent.
-func vacate(ctx context.Context, tx pgx.Tx, area int32) error {
+func vacate(ctx context.Context, tx pgx.Tx, area int32) (movedLedger, error) {
 	if _, err := tx.Exec(ctx, move(deepest("c.geom", "$1"), `c.area_id = $1`), area); err != nil {
-		return doing("move concerns out of an area", err)
+		return movedLedger{}, doing("move concerns out of an area", err)
 	}
 	var parent int32
 	if err := tx.QueryRow(ctx, `select coalesce(parent, 0) from minqing.area where id = $1`, area).Scan(&parent); err != nil {
-		return doing("move the ledger of an area", err)
+		return movedLedger{}, doing("move the ledger of an area", err)
 	}
 	return moveLedger(ctx, tx, area, parent)
 }

@@ -232,13 +232,21 @@ func correctable(ctx context.Context, tx pgx.Tx, actor *Actor, id, version int64
 	if v, err = serviceByID(ctx, tx, actor, id); err != nil {
 		return nil, 0, err
 	}
-	if !v.Editable {
-		return nil, 0, fail(Forbidden, "只有登记的人和社区工作人员可以改这一条", "Only whoever entered it and staff of the area change this entry")
+	if err := v.mayCorrect(); err != nil {
+		return nil, 0, err
 	}
 	if v.Version != version {
 		return nil, 0, stale()
 	}
 	return v, grid, nil
+}
+
+// mayCorrect asks it for whom the entry was read.
+func (v *Service) mayCorrect() error {
+	if !v.Editable {
+		return fail(Forbidden, "只有登记的人和社区工作人员可以改这一条", "Only whoever entered it and staff of the area change this entry")
+	}
+	return nil
 }
 
 // UpdateService corrects an entry at the version given; it is on record.

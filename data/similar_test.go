@@ -102,6 +102,24 @@ func TestWhatIsSimilarHasThePhotoThatMayBeSeen(t *testing.T) {
 	}
 }
 
+func TestWhoeverIsShownItMayJoinIt(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	c := reported(t, s, who["member"], report(inGrid1))
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Dispatch, Team: "维修组"})
+	beside := person(t, s, "beside", concern.Member, []string{"维修组"}, grid2)
+	for _, by := range []data.Actor{who["member"], who["leader"], who["staff"], beside} {
+		found, err := s.SimilarTo(t.Context(), by, inGrid1, "street_light")
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%s is shown %+v, %v", by.Name, found, err)
+		}
+		if _, err := s.Support(t.Context(), by, found[0].ID, data.Idempotency{}); err != nil {
+			t.Errorf("%s is shown it and may not join: %v", by.Name, err)
+		}
+	}
+}
+
 func TestEachSupportIsOneHouseholdMore(t *testing.T) {
 	s := world(t)
 	who := newCrew(t, s)

@@ -39,11 +39,6 @@ var slipStates = map[concern.Status]string{
 	concern.Duplicate: "merged",
 }
 
-// MayGiveSlip says whether an actor that sees a concern may give the resident a slip: who handles it, and who reported it.
-func (a *Actor) MayGiveSlip(c *Concern) bool {
-	return handles(a, c) || a.reports() && c.Reporter == a.Viewer.Account
-}
-
 // reports says whether it is an account of a role that reports.
 func (a *Actor) reports() bool {
 	switch a.Viewer.Role {
@@ -94,7 +89,7 @@ func mayGiveSlip(ctx context.Context, tx pgx.Tx, actor *Actor, id int64) error {
 		return err
 	case err != nil:
 		return err
-	case !actor.MayGiveSlip(c):
+	case !actor.may(concern.GiveSlip, c):
 		return fail(Forbidden, "回音单由本区域的网格长、工作人员、被派单的队伍和上报人来给", "A slip is given by leaders and staff of the area, the team it was dispatched to, and whoever reported it")
 	}
 	return nil

@@ -126,9 +126,10 @@ func (st *stepping) take(ctx context.Context) error {
 	standing := st.c.standing()
 	rule := concern.RuleOf(st.in.Step, st.c.Status)
 	who := st.actor.stand(st.c)
+	if err := mayTakeSteps(who); err != nil { // told before anything about the concern
+		return err
+	}
 	switch {
-	case who.Party == 0: // told before anything about the concern
-		return notYours(&concern.Rule{By: concern.InCharge})
 	case rule == nil:
 		return notFrom(st.in.Step, st.c.Status, concern.StepsFor(who, &standing))
 	case !rule.Allows(who, &standing):

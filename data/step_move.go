@@ -76,6 +76,15 @@ func (a *Actor) StepsFor(c *Concern) []concern.Step {
 	return concern.StepsFor(a.stand(c), &standing)
 }
 
+// ActsFor are the acts beside the loop that the actor may do with a concern that it sees.
+func (a *Actor) ActsFor(c *Concern) []concern.Act { return concern.ActsFor(a.stand(c), c.Status) }
+
+// may asks of a concern that the actor sees whether an act is the actor's.
+func (a *Actor) may(act concern.Act, c *Concern) bool {
+	who := a.stand(c)
+	return who.May(act, c.Status)
+}
+
 // stand is how the actor stands to a concern that it sees.
 func (a *Actor) stand(c *Concern) concern.Stand {
 	var who concern.Stand
@@ -105,6 +114,9 @@ func (a *Actor) stand(c *Concern) concern.Stand {
 	}
 	if c.Team != "" && slices.Contains(a.Viewer.Teams, c.Team) {
 		who.Party |= concern.Handler
+	}
+	if a.Viewer.Account != 0 && c.Reporter == a.Viewer.Account {
+		who.Party |= concern.Reporter
 	}
 	return who
 }

@@ -33,6 +33,14 @@ func notFrom(step concern.Step, from concern.Status, open []concern.Step) *Error
 	return fail(Conflict, zh+"；可以的是："+strings.Join(words, "、"), en+"; these are: "+strings.Join(steps, ", "))
 }
 
+// mayTakeSteps is Forbidden for who has no part in the loop of a concern.
+func mayTakeSteps(who concern.Stand) error {
+	if who.Party&^concern.Reporter == 0 {
+		return notYours(&concern.Rule{By: concern.InCharge})
+	}
+	return nil
+}
+
 // notYours says whose a step is.
 func notYours(r *concern.Rule) *Error {
 	switch {

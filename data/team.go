@@ -110,6 +110,9 @@ func (t *Team) state() teamState {
 
 // CreateTeam adds one; Forbidden unless the actor is an administrator or staff of the area it serves, Conflict when the name is taken.
 func (s *Store) CreateTeam(ctx context.Context, actor Actor, n NewTeam) (*Team, error) {
+	if err := MayManageTeams(actor); err != nil {
+		return nil, err
+	}
 	e := input()
 	n.Name = checkText(e, "name", n.Name, true, longestTeam)
 	if strings.ContainsAny(n.Name, ",，/%") { // lists of teams are parted by commas, and the name stands in an address
@@ -123,6 +126,14 @@ func (s *Store) CreateTeam(ctx context.Context, actor Actor, n NewTeam) (*Team, 
 		if err := lockTeams(ctx, tx); err != nil {
 			return err
 		}
+		to := teamState{Force: n.Force.String(), Area: n.Area, Categories: n.Categories, Ordinal: n.Ordinal}
+		_, place, err := checkTeam(ctx, tx, &to)
+		if err != nil {
+			return err
+		}
+		if err := mayManageTeam(&actor, place); err != nil { // told before which names are taken
+			return err
+		}
 		was, err := oneTeam(ctx, tx, n.Name)
 		if err == nil {
 			return fail(Conflict, fmt.Sprintf("队伍“%s”已经有了，请换一个名字", was.Name), fmt.Sprintf("There is a team %q already: choose another name", was.Name))
@@ -130,12 +141,12 @@ func (s *Store) CreateTeam(ctx context.Context, actor Actor, n NewTeam) (*Team, 
 		if KindOf(err) != NotFound {
 			return err
 		}
-		if n.Ordinal == 0 {
-			if err := tx.QueryRow(ctx, `select coalesce(max(ordinal), 0) + 1 from minqing.team`).Scan(&n.Ordinal); err != nil {
+		if to.Ordinal == 0 {
+			if err := tx.QueryRow(ctx, `select coalesce(max(ordinal), 0) + 1 from minqing.team`).Scan(&to.Ordinal); err != nil {
 				return err
 			}
 		}
-		made, err = putTeam(ctx, tx, &actor, n.Name, nil, teamState{Force: n.Force.String(), Area: n.Area, Categories: n.Categories, Ordinal: n.Ordinal})
+		made, err = putTeam(ctx, tx, &actor, n.Name, nil, to)
 		return err
 	})
 	return made, err
@@ -191,7 +202,12 @@ func managedTeam(ctx context.Context, tx pgx.Tx, actor *Actor, name string) (*Te
 	if err := lockTeams(ctx, tx); err != nil {
 		return nil, err
 	}
-	t, err := oneTeam(ctx, tx, name)
+	return teamToManage(ctx, tx, actor, name)
+}
+
+// teamToManage is one that the actor may change.
+func teamToManage(ctx context.Context, q querier, actor *Actor, name string) (*Team, error) {
+	t, err := oneTeam(ctx, q, name)
 	if err != nil {
 		return nil, err
 	}

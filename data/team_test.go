@@ -140,3 +140,19 @@ func TestTeamsAreManagedByAdministratorsAndByStaffOfTheirArea(t *testing.T) {
 		t.Errorf("what nobody is in cannot be removed: %v", err)
 	}
 }
+
+func TestWhoMayNotManageATeamLearnsNoName(t *testing.T) {
+	s := world(t)
+	team(t, s, data.NewTeam{Name: "别处的队伍", Area: other})
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	leader := person(t, s, "leader", concern.Leader, nil, community)
+	for _, name := range []string{"别处的队伍", "没有的队伍"} {
+		for _, n := range []struct {
+			by   data.Actor
+			area geo.Code
+		}{{staff, other}, {leader, community}, {leader, other}} {
+			_, err := s.CreateTeam(t.Context(), n.by, data.NewTeam{Name: name, Force: concern.Partner, Area: n.area})
+			wantKind(t, err, data.Forbidden)
+		}
+	}
+}

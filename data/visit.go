@@ -81,9 +81,6 @@ func oneVisit(ctx context.Context, q querier, grid *AreaRef, month concern.Month
 // PlanVisits says how many visits of a kind are due, at the version given. Forbidden unless the actor is a leader or staff of the
 // grid.
 func (s *Store) PlanVisits(ctx context.Context, actor Actor, code geo.Code, month concern.Month, kind string, version int64, due int32) (*VisitCount, error) {
-	if due < 0 || due > mostVisits {
-		return nil, wrongField("due", fmt.Sprintf("应在 0 到 %d 之间", mostVisits), fmt.Sprintf("it must lie between 0 and %d", mostVisits))
-	}
 	var planned *VisitCount
 	err := s.write(ctx, "plan visits", func(tx pgx.Tx) error {
 		grid, err := servedGrid(ctx, tx, &actor, code)
@@ -92,6 +89,9 @@ func (s *Store) PlanVisits(ctx context.Context, actor Actor, code geo.Code, mont
 		}
 		if err := mayPlan(&actor); err != nil {
 			return err
+		}
+		if due < 0 || due > mostVisits {
+			return wrongField("due", fmt.Sprintf("应在 0 到 %d 之间", mostVisits), fmt.Sprintf("it must lie between 0 and %d", mostVisits))
 		}
 		if err := checkKind(ctx, tx, "visit", kind); err != nil {
 			return err
@@ -172,17 +172,17 @@ func mayPlan(actor *Actor) error {
 // TickVisit counts add visits as done, or takes -add back. Two at once both count. Conflict when there are not as many to take
 // back; Invalid for a month that has not begun in Shanghai.
 func (s *Store) TickVisit(ctx context.Context, actor Actor, code geo.Code, month concern.Month, kind string, add int32, idem Idempotency) (*VisitCount, error) {
-	if add == 0 || add < -mostVisits || add > mostVisits {
-		return nil, wrongField("add", "记一次写 1，撤一次写 -1", "write 1 to count one, -1 to take one back")
-	}
-	if month.After(concern.MonthOf(s.now())) {
-		return nil, wrongField("month", "这个月还没到，到了再记", "this month has not begun: count it when it has")
-	}
 	var ticked *VisitCount
 	err := s.write(ctx, "count a visit", func(tx pgx.Tx) error {
 		grid, err := servedGrid(ctx, tx, &actor, code)
 		if err != nil {
 			return err
+		}
+		if add == 0 || add < -mostVisits || add > mostVisits {
+			return wrongField("add", "记一次写 1，撤一次写 -1", "write 1 to count one, -1 to take one back")
+		}
+		if month.After(concern.MonthOf(s.now())) {
+			return wrongField("month", "这个月还没到，到了再记", "this month has not begun: count it when it has")
 		}
 		use := fmt.Sprintf("area/%d/visit", grid.ID)
 		first, err := claim(ctx, tx, actor, idem, use)

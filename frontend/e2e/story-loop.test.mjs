@@ -135,6 +135,28 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await secondScreenShows('受理，等派出去', '受理', 'accepted');
   });
 
+  it('given a contact, which the leader writes without a look and then looks at once', async () => {
+    const person = card(leader).getByRole('group', { name: '联系人' });
+    const looks = () =>
+      rows(
+        folder,
+        `select from minqing.audit where detail ->> 'concern' = '${id}' and action like 'contact%'`,
+      );
+    await button(leader, '改一改').click();
+    await person.getByRole('button', { name: '另填一个' }).click();
+    await person.getByLabel('称呼').fill('示例居民');
+    await person.getByLabel('电话').fill('13800138000');
+    await card(leader).getByRole('button', { name: '存下' }).click();
+    await button(leader, '改一改').waitFor();
+    assert.equal((await looks()).length, 0);
+    await button(leader, '改一改').click();
+    await person.getByRole('button', { name: '看一看再改' }).click();
+    await person.getByLabel('电话').waitFor();
+    assert.equal(await person.getByLabel('电话').inputValue(), '13800138000');
+    assert.equal((await looks()).length, 1);
+    await card(leader).getByRole('button', { name: '不改了' }).click();
+  });
+
   it('sent to a team, whose words are kept when the card was no longer the newest', async () => {
     await openStep(leader, '派给…');
     await send(leader);
@@ -293,6 +315,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
       '第二、第五网格网格长挂了账',
       '物业维修组开始办了',
       '第二、第五网格网格长派给物业维修组',
+      '第二、第五网格网格长改了内容',
       '第二、第五网格网格长接下了',
       '第二网格网格员报了这一件',
     ]);

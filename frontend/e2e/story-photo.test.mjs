@@ -150,6 +150,12 @@ describe('a grid member photographs what they report', { timeout: 180_000 }, () 
     await leader.page.keyboard.press('ArrowRight');
     await viewer.getByRole('button', { name: '有，只给经办人看' }).click();
     await viewer.getByText('记下了：只给经办人看').waitFor();
+    // The answer is kept: nobody is asked again.
+    await leader.page.keyboard.press('Escape');
+    await leader.page.reload();
+    await strip.getByRole('img').nth(1).click();
+    await viewer.getByText('记下了：只给经办人看').waitFor();
+    assert.equal(await viewer.getByText('照片里能看清人脸或车牌吗？').count(), 0);
     await leader.page.keyboard.press('Escape');
     await page.getByRole('img', { name: '处理前的照片，第 1 张，共 2 张', exact: true }).waitFor();
 

@@ -46,6 +46,9 @@ func (s *Server) GetAccount(c echo.Context, name AccountName) error {
 
 // CreateAccount answers POST /accounts.
 func (s *Server) CreateAccount(c echo.Context) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewAccount](c)
 	if err != nil {
 		return err
@@ -72,6 +75,9 @@ func (s *Server) CreateAccount(c echo.Context) error {
 
 // UpdateAccount answers PATCH /accounts/{name}.
 func (s *Server) UpdateAccount(c echo.Context, name AccountName, params UpdateAccountParams) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -104,6 +110,9 @@ func (s *Server) UpdateAccount(c echo.Context, name AccountName, params UpdateAc
 
 // SetPassword answers POST /accounts/{name}/password.
 func (s *Server) SetPassword(c echo.Context, name AccountName) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewPassword](c)
 	if err != nil {
 		return err

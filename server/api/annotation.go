@@ -38,6 +38,9 @@ func (s *Server) GetAnnotation(c echo.Context, id ID, aid int64) error {
 
 // CreateAnnotation answers POST /boards/{id}/annotations.
 func (s *Server) CreateAnnotation(c echo.Context, id ID, params CreateAnnotationParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewAnnotation](c)
 	if err != nil {
 		return err
@@ -63,6 +66,9 @@ func (s *Server) CreateAnnotation(c echo.Context, id ID, params CreateAnnotation
 
 // UpdateAnnotation answers PATCH /boards/{id}/annotations/{aid}.
 func (s *Server) UpdateAnnotation(c echo.Context, id ID, aid int64, params UpdateAnnotationParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -86,6 +92,9 @@ func (s *Server) UpdateAnnotation(c echo.Context, id ID, aid int64, params Updat
 
 // DeleteAnnotation answers DELETE /boards/{id}/annotations/{aid}.
 func (s *Server) DeleteAnnotation(c echo.Context, id ID, aid int64, params DeleteAnnotationParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err

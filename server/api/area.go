@@ -54,6 +54,9 @@ func (s *Server) GetArea(c echo.Context, text Code) error {
 
 // CreateArea answers POST /areas.
 func (s *Server) CreateArea(c echo.Context) error {
+	if err := data.MayEditAreas(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewArea](c)
 	if err != nil {
 		return err
@@ -80,6 +83,9 @@ func (s *Server) CreateArea(c echo.Context) error {
 func (s *Server) UpdateArea(c echo.Context, text Code, params UpdateAreaParams) error {
 	code, err := pathCode(text)
 	if err != nil {
+		return err
+	}
+	if err := data.MayEditArea(actor(c), code); err != nil {
 		return err
 	}
 	at, err := version(params.IfMatch)
@@ -109,6 +115,9 @@ func (s *Server) UpdateArea(c echo.Context, text Code, params UpdateAreaParams) 
 func (s *Server) DeleteArea(c echo.Context, text Code, params DeleteAreaParams) error {
 	code, err := pathCode(text)
 	if err != nil {
+		return err
+	}
+	if err := data.MayEditArea(actor(c), code); err != nil {
 		return err
 	}
 	at, err := version(params.IfMatch)

@@ -14,6 +14,9 @@ import (
 
 // UpdateAreas answers PATCH /areas.
 func (s *Server) UpdateAreas(c echo.Context) error {
+	if err := data.MayEditAreas(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[AreaEdits](c)
 	if err != nil {
 		return err
@@ -35,7 +38,7 @@ func (s *Server) UpdateAreas(c echo.Context) error {
 
 // SplitArea answers POST /areas/{code}/split.
 func (s *Server) SplitArea(c echo.Context, text Code, params SplitAreaParams) error {
-	at, err := areaAt(text, params.IfMatch)
+	at, err := areaToEdit(c, text, params.IfMatch)
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func (s *Server) SplitArea(c echo.Context, text Code, params SplitAreaParams) er
 
 // MergeAreas answers POST /areas/{code}/merge.
 func (s *Server) MergeAreas(c echo.Context, text Code, params MergeAreasParams) error {
-	into, err := areaAt(text, params.IfMatch)
+	into, err := areaToEdit(c, text, params.IfMatch)
 	if err != nil {
 		return err
 	}
@@ -112,9 +115,12 @@ func (s *Server) UndoAreas(c echo.Context, id ID) error {
 	return c.JSON(http.StatusOK, areasChanged(done))
 }
 
-// areaAt reads which area at which version a request is about.
-func areaAt(text Code, match *string) (at data.AreaAt, err error) {
+// areaToEdit reads which area at which version a request is about, once it may be the sender's to change.
+func areaToEdit(c echo.Context, text Code, match *string) (at data.AreaAt, err error) {
 	if at.Code, err = pathCode(text); err != nil {
+		return at, err
+	}
+	if err := data.MayEditArea(actor(c), at.Code); err != nil {
 		return at, err
 	}
 	at.Version, err = version(match)

@@ -35,6 +35,9 @@ func (s *Server) GetBoard(c echo.Context, id ID) error {
 
 // CreateBoard answers POST /boards.
 func (s *Server) CreateBoard(c echo.Context, params CreateBoardParams) error {
+	if err := data.MayOpenBoards(actor(c)); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewBoard](c)
 	if err != nil {
 		return err
@@ -53,6 +56,9 @@ func (s *Server) CreateBoard(c echo.Context, params CreateBoardParams) error {
 
 // UpdateBoard answers PATCH /boards/{id}.
 func (s *Server) UpdateBoard(c echo.Context, id ID, params UpdateBoardParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -70,6 +76,9 @@ func (s *Server) UpdateBoard(c echo.Context, id ID, params UpdateBoardParams) er
 
 // DeleteBoard answers DELETE /boards/{id}.
 func (s *Server) DeleteBoard(c echo.Context, id ID, params DeleteBoardParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err

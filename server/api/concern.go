@@ -60,6 +60,9 @@ func (s *Server) GetConcern(c echo.Context, id ID) error {
 
 // CreateConcern answers POST /concerns. What its reporter may not see is answered by a receipt.
 func (s *Server) CreateConcern(c echo.Context, params CreateConcernParams) error {
+	if err := data.MayReport(actor(c)); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewConcern](c)
 	if err != nil {
 		return err
@@ -89,6 +92,9 @@ func (s *Server) CreateConcern(c echo.Context, params CreateConcernParams) error
 
 // UpdateConcern answers PATCH /concerns/{id}.
 func (s *Server) UpdateConcern(c echo.Context, id ID, params UpdateConcernParams) error {
+	if err := s.store.MayEdit(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -150,8 +156,11 @@ func (s *Server) sendWritten(c echo.Context, status int, written *data.Written) 
 	for _, step := range who.StepsFor(found) {
 		steps = append(steps, Step(step.String()))
 	}
-	maySlip := who.MayGiveSlip(found)
-	feature.Properties.Steps, feature.Properties.MaySlip = &steps, &maySlip
+	can := []Act{}
+	for _, act := range who.ActsFor(found) {
+		can = append(can, Act(act.String()))
+	}
+	feature.Properties.Steps, feature.Properties.Can = &steps, &can
 	feature.Notices = noticesOf(written.Notices)
 	return sendGeoJSON(c, status, feature)
 }

@@ -31,6 +31,9 @@ func (s *Server) UpdateGridCard(c echo.Context, text Code, params UpdateGridCard
 	if err != nil {
 		return err
 	}
+	if err := s.store.MayEditCard(c.Request().Context(), actor(c), code); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -53,6 +56,9 @@ func (s *Server) UpdateGridCard(c echo.Context, text Code, params UpdateGridCard
 func (s *Server) ConfirmClear(c echo.Context, text Code, params ConfirmClearParams) error {
 	code, err := pathCode(text)
 	if err != nil {
+		return err
+	}
+	if err := s.store.MayConfirmClear(c.Request().Context(), actor(c), code); err != nil {
 		return err
 	}
 	body, raw, err := decode[NewClearance](c)

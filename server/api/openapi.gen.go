@@ -15,6 +15,30 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for Act.
+const (
+	ActEdit   Act = "edit"
+	ActHandle Act = "handle"
+	ActPhoto  Act = "photo"
+	ActSlip   Act = "slip"
+)
+
+// Valid indicates whether the value is a known member of the Act enum.
+func (e Act) Valid() bool {
+	switch e {
+	case ActEdit:
+		return true
+	case ActHandle:
+		return true
+	case ActPhoto:
+		return true
+	case ActSlip:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AnnotationKind.
 const (
 	AnnotationKindArrow   AnnotationKind = "arrow"
@@ -1170,6 +1194,9 @@ type AccountPatch struct {
 	Teams       *[]string `json:"teams,omitempty"`
 }
 
+// Act edit: PATCH it; photo: add photos; handle: look at its contact, say to whom a photo is shown; slip: give the resident a slip
+type Act string
+
 // AddedArea defines model for AddedArea.
 type AddedArea struct {
 	// Geometry A GeoJSON geometry
@@ -1686,7 +1713,10 @@ type ConcernProperties struct {
 	// Area Code of the deepest area that holds it; absent outside of all
 	Area     *string `json:"area,omitempty"`
 	AreaName *string `json:"area_name,omitempty"`
-	Category string  `json:"category"`
+
+	// Can Of one concern: what else the account can do with it now
+	Can      *[]Act `json:"can,omitempty"`
+	Category string `json:"category"`
 
 	// Coordinator The level that coordinates it
 	Coordinator *string    `json:"coordinator,omitempty"`
@@ -1696,18 +1726,15 @@ type ConcernProperties struct {
 	Description *string `json:"description,omitempty"`
 
 	// DuplicateOf The concern that it was merged into
-	DuplicateOf *int64     `json:"duplicate_of,omitempty"`
-	EndedAt     *time.Time `json:"ended_at,omitempty"`
-	Force       *Force     `json:"force,omitempty"`
-	Light       Light      `json:"light"`
-
-	// MaySlip Of one concern: whether the account may give the resident a slip
-	MaySlip    *bool       `json:"may_slip,omitempty"`
-	MustArrive *MustArrive `json:"must_arrive,omitempty"`
-	MustReport *MustReport `json:"must_report,omitempty"`
-	NoticedAt  time.Time   `json:"noticed_at"`
-	RedAt      time.Time   `json:"red_at"`
-	ResolvedAt *time.Time  `json:"resolved_at,omitempty"`
+	DuplicateOf *int64      `json:"duplicate_of,omitempty"`
+	EndedAt     *time.Time  `json:"ended_at,omitempty"`
+	Force       *Force      `json:"force,omitempty"`
+	Light       Light       `json:"light"`
+	MustArrive  *MustArrive `json:"must_arrive,omitempty"`
+	MustReport  *MustReport `json:"must_report,omitempty"`
+	NoticedAt   time.Time   `json:"noticed_at"`
+	RedAt       time.Time   `json:"red_at"`
+	ResolvedAt  *time.Time  `json:"resolved_at,omitempty"`
 
 	// Satisfaction What the resident said
 	Satisfaction *int16 `json:"satisfaction,omitempty"`
@@ -2591,7 +2618,9 @@ type PasswordChange struct {
 
 // Photo defines model for Photo.
 type Photo struct {
-	CreatedAt time.Time `json:"created_at"`
+	// AnsweredAt When a handler last said whether a face or a plate can be made out; absent when nobody did
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	CreatedAt  time.Time  `json:"created_at"`
 
 	// Height In pixels
 	Height int   `json:"height"`

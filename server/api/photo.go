@@ -1,7 +1,9 @@
 package api
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -26,15 +28,17 @@ func (s *Server) ListPhotos(c echo.Context, id ID) error {
 
 // AddPhoto answers POST /concerns/{id}/photos.
 func (s *Server) AddPhoto(c echo.Context, id ID, params AddPhotoParams) error {
+	ctx, who := c.Request().Context(), actor(c)
+	if err := s.store.MayAddPhoto(ctx, who, id); err != nil {
+		// Who is still sending hears no answer: the rest is let in, up to the limit, and dropped.
+		_, rest := io.Copy(io.Discard, c.Request().Body)
+		return errors.Join(err, rest)
+	}
 	in, err := receivePhoto(c.Request(), s.folder)
 	if err != nil {
 		return err
 	}
 	defer in.remove()
-	ctx, who := c.Request().Context(), actor(c)
-	if err := s.store.MayAddPhoto(ctx, who, id); err != nil {
-		return err
-	}
 	picture, err := s.darkroom.Develop(ctx, in.file)
 	if err != nil {
 		return err
@@ -87,6 +91,9 @@ func (s *Server) sendPhoto(c echo.Context, id, pid int64, thumb bool) error {
 
 // ShowPhoto answers PATCH /concerns/{id}/photos/{pid}.
 func (s *Server) ShowPhoto(c echo.Context, id ID, pid PhotoID) error {
+	if err := s.store.MayShowPhoto(c.Request().Context(), actor(c), id, pid); err != nil {
+		return err
+	}
 	body, _, err := decode[PhotoPatch](c)
 	if err != nil {
 		return err
@@ -113,7 +120,7 @@ func (s *Server) RemovePhoto(c echo.Context, id ID, pid PhotoID) error {
 func photoOf(p *data.Photo) Photo {
 	answer := Photo{
 		Id: p.ID, Kind: PhotoKind(p.Kind), Width: p.Width, Height: p.Height, Shown: PhotoShown(p.Shown),
-		CreatedAt: p.CreatedAt.UTC(), MayRemove: p.MayRemove,
+		CreatedAt: p.CreatedAt.UTC(), MayRemove: p.MayRemove, AnsweredAt: orNil(p.AnsweredAt),
 	}
 	if !p.Unseen {
 		address := fmt.Sprintf("/api/v1/concerns/%d/photos/%d", p.Concern, p.ID)

@@ -59,6 +59,9 @@ func (s *Server) SumServices(c echo.Context, params SumServicesParams) error {
 
 // AddService answers POST /services.
 func (s *Server) AddService(c echo.Context, params AddServiceParams) error {
+	if err := data.MayKeepLedger(actor(c)); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewService](c)
 	if err != nil {
 		return err
@@ -85,6 +88,9 @@ func (s *Server) AddService(c echo.Context, params AddServiceParams) error {
 
 // UpdateService answers PATCH /services/{id}.
 func (s *Server) UpdateService(c echo.Context, id ID, params UpdateServiceParams) error {
+	if err := s.store.MayCorrectService(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -116,6 +122,9 @@ func (s *Server) UpdateService(c echo.Context, id ID, params UpdateServiceParams
 
 // DeleteService answers DELETE /services/{id}.
 func (s *Server) DeleteService(c echo.Context, id ID, params DeleteServiceParams) error {
+	if err := s.store.MayCorrectService(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err

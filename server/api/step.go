@@ -16,6 +16,9 @@ import (
 
 // TakeStep answers POST /concerns/{id}/steps.
 func (s *Server) TakeStep(c echo.Context, id ID, params TakeStepParams) error {
+	if err := s.store.MayTakeSteps(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewStep](c)
 	if err != nil {
 		return err

@@ -44,6 +44,9 @@ func (s *Server) teams(c echo.Context, params ListTeamsParams) ([]data.Team, err
 
 // CreateTeam answers POST /teams.
 func (s *Server) CreateTeam(c echo.Context) error {
+	if err := data.MayManageTeams(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewTeam](c)
 	if err != nil {
 		return err
@@ -65,6 +68,9 @@ func (s *Server) CreateTeam(c echo.Context) error {
 
 // UpdateTeam answers PATCH /teams/{name}.
 func (s *Server) UpdateTeam(c echo.Context, name string, params UpdateTeamParams) error {
+	if err := s.store.MayManageTeam(c.Request().Context(), actor(c), name); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -98,6 +104,9 @@ func (s *Server) UpdateTeam(c echo.Context, name string, params UpdateTeamParams
 
 // DeleteTeam answers DELETE /teams/{name}.
 func (s *Server) DeleteTeam(c echo.Context, name string, params DeleteTeamParams) error {
+	if err := s.store.MayManageTeam(c.Request().Context(), actor(c), name); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err

@@ -43,6 +43,9 @@ func (s *Server) ListVisits(c echo.Context, params ListVisitsParams) error {
 
 // TickVisit answers POST /visits.
 func (s *Server) TickVisit(c echo.Context, params TickVisitParams) error {
+	if err := data.MayKeepLedger(actor(c)); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewVisit](c)
 	if err != nil {
 		return err
@@ -60,6 +63,9 @@ func (s *Server) TickVisit(c echo.Context, params TickVisitParams) error {
 
 // CarryVisits answers POST /visits/plan.
 func (s *Server) CarryVisits(c echo.Context) error {
+	if err := data.MayPlanVisits(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewVisitPlan](c)
 	if err != nil {
 		return err
@@ -81,6 +87,9 @@ func (s *Server) CarryVisits(c echo.Context) error {
 func (s *Server) PlanVisits(c echo.Context, text Code, monthText, kind string, params PlanVisitsParams) error {
 	code, err := pathCode(text)
 	if err != nil {
+		return err
+	}
+	if err := s.store.MayPlanVisitsOf(c.Request().Context(), actor(c), code); err != nil {
 		return err
 	}
 	month, err := concern.ParseMonth(monthText)

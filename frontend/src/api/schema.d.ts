@@ -2674,11 +2674,16 @@ export interface components {
             satisfaction?: number;
             /** @description Of one concern: the steps of the loop that the account can take now */
             steps?: components["schemas"]["Step"][];
-            /** @description Of one concern: whether the account may give the resident a slip */
-            may_slip?: boolean;
+            /** @description Of one concern: what else the account can do with it now */
+            can?: components["schemas"]["Act"][];
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description edit: PATCH it; photo: add photos; handle: look at its contact, say to whom a photo is shown; slip: give the resident a slip
+         * @enum {string}
+         */
+        Act: "edit" | "photo" | "handle" | "slip";
         /** @enum {string} */
         Step: "accept" | "decline" | "dispatch" | "start" | "coordinate" | "resolve" | "visit" | "verify" | "answer" | "strike_off" | "suspend" | "resume" | "merge" | "reopen";
         NewStep: {
@@ -2969,6 +2974,11 @@ export interface components {
             created_at: string;
             /** @description Whether the account may remove it */
             may_remove: boolean;
+            /**
+             * Format: date-time
+             * @description When a handler last said whether a face or a plate can be made out; absent when nobody did
+             */
+            answered_at?: string;
             /** @description Address of the picture; absent when the account may add photos but not see the concern */
             url?: string;
             /** @description Address of its thumbnail, likewise */

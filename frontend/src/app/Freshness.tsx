@@ -1,7 +1,7 @@
 import { clock } from '../concern/concern';
 import { asOf, connection, stale } from '../live/stream';
 import { Icon } from '../look/Icon';
-import { mayEdit, session } from '../session/state';
+import { session, worksOnConcerns } from '../session/state';
 import { online } from './screen';
 import { t } from './words';
 
@@ -21,7 +21,7 @@ function word() {
   if (!online.value) return 'offline';
   if (connection.value === 'lost') return 'lost';
   if (!stale.value) return undefined;
-  return session.value && mayEdit(session.value) ? 'stale_write' : 'stale';
+  return session.value && worksOnConcerns(session.value) ? 'stale_write' : 'stale';
 }
 
 /** The time of day of an instant in ms, with its day when that is not today. */

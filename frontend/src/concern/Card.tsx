@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { api } from '../api/client';
 import { explain } from '../api/problem';
 import { now } from '../app/screen';
 import { areaByCode } from '../area/state';
@@ -11,7 +10,8 @@ import { GiveSlip } from '../slip/GiveSlip';
 import { t as slip } from '../slip/words';
 import { ClockLine } from './Clock';
 import { categoryName } from './categories';
-import { type Concern, type ConcernFacts, type Contact, clock } from './concern';
+import { type Concern, type ConcernFacts, clock, may } from './concern';
+import { lookAtContact, type TypedContact } from './contact';
 import { EditConcern } from './EditConcern';
 import { did, useEvents } from './events';
 import { Masked } from './Masked';
@@ -62,11 +62,11 @@ function Facts({ facts }: { facts: ConcernFacts }) {
 
 /** Name and phone, shown on request to those who handle the concern; the server records each look and decides who may. */
 function ContactLine({ id }: { id: number }) {
-  const [contact, setContact] = useState<Contact | 'none'>();
+  const [contact, setContact] = useState<TypedContact | 'none'>();
   const [problem, setProblem] = useState<unknown>();
   const look = async () => {
     try {
-      const answer = await api.get<Contact>(`concerns/${id}/contact`);
+      const answer = await lookAtContact(id);
       setContact(answer.name || answer.phone ? answer : 'none');
       setProblem(undefined);
     } catch (error) {
@@ -123,7 +123,6 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
   const facts = concern.properties;
   const who = session.value;
   const { events, problem } = useEvents(concern.id, facts.version);
-  const handles = who?.role === 'leader' || who?.role === 'staff' || who?.role === 'member';
   const restricted = facts.must_report === 'instability' || facts.must_report === 'crime_clue';
   return (
     <Drawer
@@ -152,7 +151,7 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
       }
     >
       {editing ? (
-        <EditConcern facts={facts} done={() => setEditing(false)} />
+        <EditConcern id={concern.id} facts={facts} done={() => setEditing(false)} />
       ) : (
         <>
           <h2>{facts.title}</h2>
@@ -178,8 +177,8 @@ function Ready({ concern, open }: { concern: Concern; open: CardState }) {
           <Facts facts={facts} />
           {facts.description && <p class="say">{facts.description}</p>}
           {who && readsPhotos(who) && <Photos key={concern.id} id={concern.id} status={facts.status} />}
-          {handles && <ContactLine key={concern.id} id={concern.id} />}
-          {facts.may_slip && (
+          {may(facts, 'handle') && <ContactLine key={concern.id} id={concern.id} />}
+          {may(facts, 'slip') && (
             <div class="who">
               <Icon name="c-talk" />
               <span>{slip('card_note')}</span>

@@ -2,7 +2,9 @@ import { useState } from 'preact/hooks';
 import { explain, ProblemError } from '../api/problem';
 import { vocabulary } from '../filter/filter';
 import { categoryName, offered } from './categories';
-import type { ConcernFacts, ConcernPatch } from './concern';
+import { type ConcernFacts, type ConcernPatch, may } from './concern';
+import { contactPatch, type TypedContact } from './contact';
+import { EditContact } from './EditContact';
 import { changeConcern } from './state';
 import { t, wordOf } from './words';
 
@@ -31,10 +33,12 @@ export function patchOf(facts: ConcernFacts, draft: Draft): ConcernPatch {
   return patch;
 }
 
-/** A form for the plain facts. When somebody else was faster, what was typed stays and the newest is below it. */
-export function EditConcern({ facts, done }: { facts: ConcernFacts; done: () => void }) {
+/** A form for the plain facts and, for those who handle the concern, its contact. When somebody else was faster, what was typed stays and the newest is below it. */
+export function EditConcern({ id, facts, done }: { id: number; facts: ConcernFacts; done: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(facts));
   const [based] = useState(facts);
+  const [seen, setSeen] = useState<TypedContact>();
+  const [contact, setContact] = useState<TypedContact>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const set = (name: keyof Draft) => (event: { currentTarget: { value: string } }) =>
@@ -43,6 +47,8 @@ export function EditConcern({ facts, done }: { facts: ConcernFacts; done: () => 
   const save = async (event: Event) => {
     event.preventDefault();
     const patch = patchOf(based, draft);
+    const person = contactPatch(seen, contact);
+    if (person !== undefined) patch.contact = person;
     if (Object.keys(patch).length === 0) {
       done();
       return;
@@ -99,6 +105,17 @@ export function EditConcern({ facts, done }: { facts: ConcernFacts; done: () => 
         {t('address')}
         <input type="text" value={draft.address} onInput={set('address')} />
       </label>
+      {may(facts, 'handle') && (
+        <EditContact
+          id={id}
+          typed={contact}
+          looked={(found) => {
+            setSeen(found);
+            setContact(found);
+          }}
+          write={setContact}
+        />
+      )}
       {problem !== undefined && (
         <p class="wrong" role="alert">
           {stale ? t('stale') : explain(problem)}

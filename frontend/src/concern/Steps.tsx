@@ -2,8 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
 import { Menu } from '../look/Menu';
-import { mayEdit, session } from '../session/state';
-import type { Concern } from './concern';
+import { type Concern, may } from './concern';
 import { choices, missing } from './loop';
 import { t } from './loopWords';
 import type { Making } from './making';
@@ -12,8 +11,7 @@ import { t as words } from './words';
 
 /** Whether there is anything for the account to do with a concern. */
 export function canAct(concern: Concern): boolean {
-  const who = session.value;
-  return Boolean(who && mayEdit(who)) || (concern.properties.steps?.length ?? 0) > 0;
+  return may(concern.properties, 'edit') || (concern.properties.steps?.length ?? 0) > 0;
 }
 
 interface StepsProps {
@@ -40,7 +38,6 @@ export function Steps({ concern, making, edit }: StepsProps) {
   const { next, others } = choices(facts);
   const [only] = others;
   const lacks = facts.steps && facts.steps.length > 0 ? missing(facts) : [];
-  const who = session.value;
   return (
     <div class="steps" ref={self}>
       <div class="acts">
@@ -49,7 +46,7 @@ export function Steps({ concern, making, edit }: StepsProps) {
             {t(next)}
           </button>
         )}
-        {who && mayEdit(who) && (
+        {may(facts, 'edit') && (
           <button type="button" class="btn" onClick={edit}>
             <Icon name="pen" />
             {words('edit')}

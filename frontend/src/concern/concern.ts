@@ -19,6 +19,11 @@ export type Contact = Schemas['Contact'];
 /** What is left of a concern that the account may not see any more: its number and status. */
 export type Receipt = Schemas['Receipt'];
 
+/** Whether something beside the loop's steps is the account's to do with the concern: the server says so. */
+export function may(facts: Pick<ConcernFacts, 'can'>, act: Schemas['Act']): boolean {
+  return facts.can?.includes(act) ?? false;
+}
+
 const parts = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',
   year: 'numeric',

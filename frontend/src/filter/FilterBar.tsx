@@ -5,7 +5,7 @@ import { wordOf } from '../concern/words';
 import { isTeam } from '../concern/worklist';
 import { Icon, Light, type LightName } from '../look/Icon';
 import { Menu } from '../look/Menu';
-import { mayEdit, session } from '../session/state';
+import { session, worksOnConcerns } from '../session/state';
 import { teams } from '../team/state';
 import { lastDay } from './days';
 import { type Filter, type ListName, openStatuses, type Vocabulary, vocabulary } from './filter';
@@ -255,7 +255,7 @@ function Mine() {
   const who = session.value;
   const words = t(who && isTeam(who) ? 'ours' : 'mine');
   if (filter.value.mine) return <Given words={words} clear={{ mine: false }} />;
-  if (!who || !mayEdit(who)) return null;
+  if (!who || !worksOnConcerns(who)) return null;
   return (
     <button
       type="button"

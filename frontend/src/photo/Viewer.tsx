@@ -21,7 +21,6 @@ interface Props {
 export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState('');
-  const [noted, setNoted] = useState(0);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -132,20 +131,13 @@ export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
               </button>
             )}
           </p>
-        ) : mayShow && noted !== photo.id ? (
+        ) : mayShow && !photo.answered_at ? (
           <div class="photo-ask" role="group" aria-labelledby="photo-question">
             <p id="photo-question">{t('ask')}</p>
             <button type="button" class="btn" onClick={() => void show('open')}>
               {t('ask_no')}
             </button>
-            <button
-              type="button"
-              class="btn"
-              onClick={() => {
-                setNoted(photo.id);
-                setProblem('');
-              }}
-            >
+            <button type="button" class="btn" onClick={() => void show('restricted')}>
               <Icon name="lock" />
               {t('ask_yes')}
             </button>
@@ -153,7 +145,14 @@ export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
         ) : (
           <p class="photo-say" role="status">
             <Icon name="lock" />
-            {t(noted === photo.id ? 'stays' : 'locked')}
+            {mayShow && photo.answered_at
+              ? t('stays', { at: clock(photo.answered_at, now.value) })
+              : t('locked')}
+            {mayShow && (
+              <button type="button" class="btn" onClick={() => void show('open')}>
+                {t('open_after_all')}
+              </button>
+            )}
           </p>
         )}
       </footer>

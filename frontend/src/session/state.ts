@@ -47,8 +47,8 @@ export async function signOut(): Promise<void> {
   if (key) endInAllTabs(key);
 }
 
-/** Who may change the facts of a concern; the server decides, this only spares a button that would fail. */
-export function mayEdit(s: Session): boolean {
+/** Whether the role is one of those that have concerns of their own to work on. */
+export function worksOnConcerns(s: Session): boolean {
   return s.role === 'staff' || s.role === 'leader' || s.role === 'member';
 }
 
