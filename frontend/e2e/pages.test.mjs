@@ -58,14 +58,15 @@ describe('the pages', { timeout: 400_000 }, () => {
        where a.code = '140302001001002' and not c.restricted and c.status = 'in_progress' order by c.noticed_at desc limit 1`,
     );
     assert.ok(card, 'the demo has no concern in progress in the second grid');
-    const inGrid = (condition) =>
+    const inCommunity = (condition) =>
       rows(
         folder,
         `select c.id, st_x(c.geom) as lon, st_y(c.geom) as lat from minqing.concern c join minqing.area a on a.id = c.area_id
-         where a.code = '140302001001002' and not c.restricted and c.must_arrive is null and ${condition} order by c.id desc limit 1`,
+         where a.code like '140302001001%' and not c.restricted and c.must_arrive is null and ${condition} order by c.id desc limit 1`,
       );
-    const [accepted] = await inGrid(`c.status = 'accepted' and c.team is null`);
-    const [resolved] = await inGrid(`c.status = 'resolved' and c.verified_at is null`);
+    const [accepted] = await inCommunity(`c.status = 'accepted' and c.team is null`);
+    const [resolved] = await inCommunity(`c.status = 'resolved' and c.verified_at is null`);
+    assert.ok(accepted && resolved, 'the demo has no concern that is accepted, or none that is resolved');
     forms = { dispatch: accepted, verify: resolved, answer: resolved };
   });
   after(async () => {

@@ -56,11 +56,12 @@ export function Categories() {
     try {
       const before = beforeOf(siblings, c.slug, step);
       await api.patch(`categories/${c.slug}`, { before }, { ifMatch: `"${c.version}"` });
+      await again();
       setSaid(t('moved', { name: categoryName(c.slug) }));
     } catch (error) {
       setWrong(explain(error));
+      await again();
     }
-    await again();
     setBusy(false);
   };
   // The button that was pressed went along with its row and keeps the focus; at the end of the way its neighbour takes it.

@@ -177,13 +177,13 @@ function start(container: HTMLElement): () => void {
     map.value = on;
   });
   return () => {
-    cancelAnimationFrame(frame);
     map.value = undefined;
     layers = [];
     resized.disconnect();
     document.fonts?.removeEventListener('loadingdone', typeface);
     for (const stop of stops) stop();
     on.remove();
+    cancelAnimationFrame(frame); // last: layers that go still tell of their progress
   };
 }
 
