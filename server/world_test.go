@@ -73,7 +73,7 @@ func newStore(t *testing.T) *data.Store {
 func serveWorld(t *testing.T, store *data.Store) *world {
 	t.Helper()
 	uploads := t.TempDir()
-	a, err := newApp(store, appOptions{Uploads: uploads, Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	a, err := newApp(store, appOptions{Uploads: uploads, TileCache: 8 << 20, Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}
