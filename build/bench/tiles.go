@@ -223,7 +223,7 @@ func (r *run) again(ctx context.Context) error {
 			address  string
 			requests []request
 		}{{&plain, bare.address, whole}, {&cached, p.address, whole}, {&unmodified, p.address, tagged}} {
-			one, err := press(ctx, side.address, head, clients, repeat(side.requests, 100))
+			one, err := press(ctx, side.address, head, clients, repeat(side.requests, 300))
 			if err != nil {
 				return err
 			}

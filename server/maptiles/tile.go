@@ -189,6 +189,7 @@ func (h *Handler) answer(c echo.Context, t tile) error {
 	if encoded != "" && len(body) > 0 {
 		head.Set("Content-Encoding", encoded)
 	}
+	head.Set("Content-Length", strconv.Itoa(len(body))) // else a large one goes out in chunks
 	return c.Blob(http.StatusOK, mediaType, body)
 }
 
