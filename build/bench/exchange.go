@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -43,11 +44,6 @@ func (r *run) export(ctx context.Context) error {
 				c.noticed_at, c.yellow_at, c.red_at, c.created_at, c.updated_at, c.version
 			from minqing.concern c left join minqing.area a on a.id = c.area_id join minqing.category k on k.slug = c.category
 			where not c.restricted and c.area_id in (select id from minqing.area where prefix ^@ any('{%s}'::text[])) order by c.id) t) to stdout`, strings.Join(streets, ","))
-	l, err := dial(p.address, "Accept-Encoding: identity\r\nCookie: "+p.cookie+"\r\n")
-	if err != nil {
-		return err
-	}
-	defer l.conn.Close()
 	var ours, theirs []time.Duration
 	var most, size float64
 	var rows int64
@@ -63,16 +59,12 @@ func (r *run) export(ctx context.Context) error {
 			return err
 		}
 		peak := peakOf(p.cmd.Process.Pid)
-		began = time.Now()
-		a, err := l.get(path, "", io.Discard)
-		if err == nil && a.status != 200 {
-			err = fmt.Errorf("the export answers %d", a.status)
-		}
+		l, err := press(ctx, p.address, "Accept-Encoding: identity\r\nCookie: "+p.cookie+"\r\n", 1, []request{{path, "", http.StatusOK}})
+		most = max(most, peak()-before)
 		if err != nil {
-			return errors.Join(err, ctx.Err())
+			return err
 		}
-		ours = append(ours, time.Since(began))
-		most, size = max(most, peak()-before), float64(a.bytes)
+		ours, size = append(ours, l.elapsed), float64(l.bytes)
 	}
 	r.tell(measured("export as GeoJSON", percentile(ours, 0).Seconds(), "s", percentile(theirs, 0).Seconds(), ratioAtMost(1.5),
 		fmt.Sprintf("%d concerns, %.0f MB; baseline: COPY (SELECT ST_AsGeoJSON(…))", rows, size/1e6)))
