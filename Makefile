@@ -3,7 +3,8 @@
 #   make run [PORT=9000]   the program with a private PostgreSQL and the demo community
 #   make test              every check and test
 #   make build             bin/minqing
-#   make lint | generate | fuzz [FUZZTIME=30s] | bench | clean
+#   make bench [SCALE=1000000]   the budgets against their baselines, on ten million concerns unless told; see build/bench
+#   make lint | generate | fuzz [FUZZTIME=30s] | bench-go | clean
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -12,6 +13,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 FUZZTIME ?= 30s
+SCALE ?= 10000000
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 # Version control is asked above, once, so that a clone that belongs to another user builds too.
 GOBUILD := go build -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
@@ -21,7 +23,7 @@ PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: run test build test-go test-page test-stories lint generate fuzz bench clean tools install-deps install-test-deps FORCE
+.PHONY: run test build test-go test-page test-stories lint generate fuzz bench bench-go clean tools install-deps install-test-deps FORCE
 
 run: install-deps build
 	@exec bin/minqing serve
@@ -83,7 +85,12 @@ fuzz: $(PAGE)
 		set -x; go test -run '^$$' -fuzz "^$${target#func }$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; { set +x; } 2>/dev/null; \
 	done
 
-bench: install-test-deps $(PAGE)
+# The first run makes the concerns and keeps them for the next ones; BENCH names another folder for them.
+bench: bin/minqing install-test-deps
+	@go run ./build/bench -scale $(SCALE) $(if $(BENCH),-folder $(BENCH))
+
+# The hot paths alone, with what they allocate.
+bench-go: install-test-deps $(PAGE)
 	go test -run '^$$' -bench . -benchmem ./...
 
 install-deps:

@@ -7,8 +7,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-//go:embed import_locate.sql
-var locateSQL string
+var (
+	//go:embed import_locate.sql
+	locateSQL string
+	//go:embed import_left.sql
+	leftSQL string
+)
 
 // locateAll finds the area of every point of the temporary table import_rest (line, geom), as deepest does for one: the deepest
 // that covers it, the lowest code on a shared edge. It fills import_located (line, area_id); what is left in import_rest
@@ -34,8 +38,23 @@ func locateAll(ctx context.Context, tx pgx.Tx) error {
 		return doing("locate points", err)
 	}
 	for _, depth := range depths {
-		if _, err := tx.Exec(ctx, locateSQL, depth); err != nil {
+		found, err := tx.Exec(ctx, locateSQL, depth)
+		if err != nil {
 			return doing("locate points", err)
+		}
+		if found.RowsAffected() == 0 {
+			continue
+		}
+		// What is left is written anew: a table out of which rows were deleted is as slow to look through as before.
+		var left bool
+		if _, err := tx.Exec(ctx, leftSQL); err != nil {
+			return doing("locate points", err)
+		}
+		if err := tx.QueryRow(ctx, `select exists (select from import_rest)`).Scan(&left); err != nil {
+			return doing("locate points", err)
+		}
+		if !left {
+			break
 		}
 	}
 	_, err = tx.Exec(ctx, `analyze import_located`)

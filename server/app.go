@@ -28,9 +28,6 @@ import (
 	"minqing/server/webhooks"
 )
 
-// tileCache is the most memory, in bytes, that built tiles may take.
-const tileCache = 128 << 20
-
 // app is the program's HTTP side: everything between a connection and the rooms that answer.
 type app struct {
 	store *data.Store
@@ -46,11 +43,12 @@ type app struct {
 
 // appOptions are what the HTTP side has to know.
 type appOptions struct {
-	Secure  bool           // served over HTTPS
-	Uploads string         // folder where files lie while they are imported; "" is the system's for temporary files
-	Proxies []netip.Prefix // whose X-Forwarded-For is believed; none: the connection's own address counts
-	Link    string         // under which people reach the map, for messages that go out; "" when nobody said it
-	Log     *slog.Logger
+	Secure    bool           // served over HTTPS
+	Uploads   string         // folder where files lie while they are imported; "" is the system's for temporary files
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none: the connection's own address counts
+	Link      string         // under which people reach the map, for messages that go out; "" when nobody said it
+	TileCache uint64         // the most memory, in bytes, that built tiles may take
+	Log       *slog.Logger
 }
 
 // newApp puts the HTTP side together. Follow the feed with a.table to fill it; Close it in the end.
@@ -95,7 +93,7 @@ func (a *app) routes(o appOptions) (*echo.Echo, error) {
 	a.api.Register(e)
 	e.GET("/api/v1/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", api.Document) })
 	e.GET("/api/docs", echo.WrapHandler(web.Docs(rules.Document)))
-	t := maptiles.New(a.table, tileCache)
+	t := maptiles.New(a.table, o.TileCache)
 	e.GET("/tiles/:layers/:z/:x/:y", t.Tile)
 	e.GET("/tiles/:layers/tile.json", t.TileJSON)
 	e.GET("/healthz", a.alive)

@@ -72,7 +72,12 @@ func TestTheMapAndPostGISAgreeWhateverHappens(t *testing.T) {
 	d.staff = data.Actor{Viewer: concern.Viewer{Account: d.actors[0].Viewer.Account, Role: concern.Staff, Prefixes: []string{"1403"}, Top: true}}
 	d.know()
 	d.follow()
-	t.Cleanup(func() { d.stop() })
+	t.Cleanup(func() {
+		d.stop()
+		if d.slow != nil {
+			_ = d.slow.Rollback(context.Background()) // the pool waits for its connection
+		}
+	})
 
 	steps := *differentialSteps
 	if testing.Short() {

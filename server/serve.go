@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +36,10 @@ const (
 	mostDays     = 36_500 // that what is personal may be kept after the end
 )
 
+// collectAt is by how many per cent memory may grow before it is collected. Nearly all of it is the map's columns, which hold no
+// pointers, so that collecting often costs little; Go's own 100 would double what they take.
+const collectAt = 25
+
 type serveCommand struct {
 	Host         string         `env:"MINQING_HOST" help:"监听的地址；默认所有网卡 · Address to listen on. Default: every interface."`
 	Port         int            `env:"PORT" help:"端口；不给则 8080，被占用时另找一个 · Port. Default: 8080, or a free one when that is taken."`
@@ -43,6 +48,7 @@ type serveCommand struct {
 	Link         *url.URL       `env:"MINQING_URL" placeholder:"URL" help:"大家打开地图用的网址，推送的消息里用它作链接 · Address under which people reach the map, for links in webhooks' messages."`
 	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
 	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
+	TileCache    uint64         `env:"MINQING_TILE_CACHE" default:"128" placeholder:"MIB" help:"做好的瓦片最多占多少内存，MiB；0 不留 · Memory for built tiles, in MiB; 0 keeps none."`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
 }
 
@@ -66,6 +72,9 @@ func (c *serveCommand) link() string {
 }
 
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	listener, err := c.listen()
 	if err != nil {
 		return err
@@ -107,7 +116,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), Log: log})
+	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Log: log})
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func serveWorld(t *testing.T, store *data.Store) *world {
 func serveLogged(t *testing.T, store *data.Store, log *slog.Logger) *world {
 	t.Helper()
 	uploads := t.TempDir()
-	a, err := newApp(store, appOptions{Uploads: uploads, Log: log})
+	a, err := newApp(store, appOptions{Uploads: uploads, TileCache: 8 << 20, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

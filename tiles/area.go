@@ -6,25 +6,33 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"minqing/geo"
 )
 
-// areaTree is the tree of areas as the columns need it. It is immutable.
+// areaTree is the tree of areas as the columns need it. But for what it remembers it is immutable.
 type areaTree struct {
 	byPrefix []Area        // sorted, so that an area and all below it are one run
+	ids      []uint32      // in the same order
 	places   map[int32]int // id → place in byPrefix
 	maxID    int32
+	large    sync.Map // prefix → bitSet, of the subtrees that were asked for and have manyBelow areas or more
 }
+
+// manyBelow is from how many areas on to remember a subtree's set is quicker than to make it for each question.
+const manyBelow = 256
 
 func newAreaTree(areas []Area) *areaTree {
 	t := &areaTree{
 		byPrefix: slices.Clone(areas),
+		ids:      make([]uint32, len(areas)),
 		places:   make(map[int32]int, len(areas)),
 	}
 	slices.SortFunc(t.byPrefix, func(a, b Area) int { return cmp.Compare(a.Prefix, b.Prefix) })
 	for i, a := range t.byPrefix {
 		t.places[a.ID] = i
+		t.ids[i] = uint32(a.ID)
 		t.maxID = max(t.maxID, a.ID)
 	}
 	return t
@@ -39,12 +47,23 @@ func (t *areaTree) prefix(id int32) string {
 
 // below adds to the set all areas of the subtree whose top has this prefix.
 func (t *areaTree) below(prefix string, to bitSet) {
+	if known, ok := t.large.Load(prefix); ok {
+		to.join(known.(bitSet))
+		return
+	}
 	from := sort.Search(len(t.byPrefix), func(i int) bool { return t.byPrefix[i].Prefix >= prefix })
-	for _, a := range t.byPrefix[from:] {
-		if !strings.HasPrefix(a.Prefix, prefix) {
-			return
-		}
-		to.add(uint32(a.ID))
+	rest := t.byPrefix[from:]
+	n := sort.Search(len(rest), func(i int) bool { return !strings.HasPrefix(rest[i].Prefix, prefix) })
+	set := to
+	if n >= manyBelow {
+		set = newBitSet(uint32(t.maxID))
+	}
+	for _, id := range t.ids[from : from+n] {
+		set.add(id)
+	}
+	if n >= manyBelow {
+		t.large.Store(prefix, set)
+		to.join(set)
 	}
 }
 
@@ -71,6 +90,13 @@ type bitSet []uint64
 func newBitSet(maxNumber uint32) bitSet { return make(bitSet, maxNumber/64+1) }
 
 func (s bitSet) add(n uint32) { s[n/64] |= 1 << (n % 64) }
+
+// join adds the numbers of a set that is not longer.
+func (s bitSet) join(o bitSet) {
+	for i, word := range o {
+		s[i] |= word
+	}
+}
 
 // has is false for numbers beyond those the set was made for.
 func (s bitSet) has(n uint32) bool {

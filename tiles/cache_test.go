@@ -92,3 +92,16 @@ func TestTheCacheStaysWithinItsBytes(t *testing.T) {
 		t.Errorf("the cache holds %d bytes of %d", n, limit)
 	}
 }
+
+func TestACacheOfNothingBuildsEachTime(t *testing.T) {
+	c := NewCache(0)
+	built := 0
+	for range 2 {
+		if got, err := c.Get(context.Background(), "a", func(context.Context) ([]byte, error) { built++; return []byte("tile"), nil }); err != nil || string(got) != "tile" {
+			t.Fatal(got, err)
+		}
+	}
+	if built != 2 || c.Bytes() != 0 {
+		t.Fatalf("built %d times, %d bytes kept", built, c.Bytes())
+	}
+}

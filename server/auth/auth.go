@@ -46,6 +46,7 @@ func New(store *data.Store, secure bool) (*Auth, error) {
 	}
 	a.sessions = scs.New()
 	a.sessions.Store = kept
+	a.sessions.Codec = codec{}
 	a.sessions.Lifetime = lifetime
 	a.sessions.HashTokenInStore = true
 	a.sessions.Cookie.Name = "minqing_session"

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -66,6 +67,7 @@ func (t *Table) Load(_ context.Context, s *data.State) error {
 	t.words.clear()
 	t.move(s.Position)
 	t.Hub.Reset(s.Position)
+	go debug.FreeOSMemory() // what the load needed beside what it left is several times as much
 	t.log.Info("map loaded", "concerns", t.Index.Len(), "areas", len(s.Areas), "took", time.Since(began).Round(time.Millisecond))
 	return nil
 }
