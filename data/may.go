@@ -16,8 +16,17 @@ import (
 // MayReport is about CreateConcern and Support.
 func MayReport(actor Actor) error { return mayReport(&actor) }
 
-// MayAdminister is about accounts.
+// MayAdminister is about accounts and webhooks.
 func MayAdminister(actor Actor) error { return mayAdminister(&actor) }
+
+// MayManageCategories is about categories and their deadlines.
+func MayManageCategories(actor Actor) error { return mayManageCategories(&actor) }
+
+// MayEditCalendar is about the working calendar.
+func MayEditCalendar(actor Actor) error { return mayEditCalendar(&actor) }
+
+// MayBeReminded is about the account's own reminders.
+func MayBeReminded(actor Actor) error { return isTold(&actor) }
 
 // MayEditArea is about one area.
 func MayEditArea(actor Actor, code geo.Code) error { return mayEditArea(&actor, code) }

@@ -136,9 +136,7 @@ func (w *world) caughtUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.table.WaitFor(t.Context(), position); err != nil {
-		t.Fatal(err)
-	}
+	w.eventually(t, "the map catches up", func() bool { return w.table.WaitFor(t.Context(), position) == nil })
 }
 
 // client is a browser: it keeps its session's cookie, and holds every answer against the contract.

@@ -49,6 +49,9 @@ func (s *Server) SetCalendarYear(c echo.Context, year int, params SetCalendarYea
 	if err != nil {
 		return err
 	}
+	if err := data.MayEditCalendar(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[CalendarYearDays](c)
 	if err != nil {
 		return err
@@ -83,6 +86,9 @@ func (s *Server) SetHours(c echo.Context, params SetHoursParams) error {
 	if err != nil {
 		return err
 	}
+	if err := data.MayEditCalendar(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[WorkingHours](c)
 	if err != nil {
 		return err
@@ -95,6 +101,9 @@ func (s *Server) SetHours(c echo.Context, params SetHoursParams) error {
 
 // PreviewCalendar answers POST /calendar/preview.
 func (s *Server) PreviewCalendar(c echo.Context) error {
+	if err := data.MayEditCalendar(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[CalendarDraft](c)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ func (s *Server) ListCategories(c echo.Context) error {
 
 // CreateCategory answers POST /categories.
 func (s *Server) CreateCategory(c echo.Context) error {
+	if err := data.MayManageCategories(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewCategory](c)
 	if err != nil {
 		return err
@@ -74,6 +77,9 @@ func (s *Server) PreviewCategory(c echo.Context, slug string) error {
 }
 
 func categoryPatch(c echo.Context) (data.CategoryPatch, error) {
+	if err := data.MayManageCategories(actor(c)); err != nil {
+		return data.CategoryPatch{}, err
+	}
 	body, _, err := decode[CategoryPatch](c)
 	if err != nil {
 		return data.CategoryPatch{}, err

@@ -41,6 +41,9 @@ func (s *Server) GetInbox(c echo.Context, params GetInboxParams) error {
 
 // MarkSeen answers POST /inbox/seen.
 func (s *Server) MarkSeen(c echo.Context) error {
+	if err := data.MayBeReminded(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[InboxSeen](c)
 	if err != nil {
 		return err
@@ -70,6 +73,9 @@ func (s *Server) GetInboxSettings(c echo.Context) error {
 func (s *Server) UpdateInboxSettings(c echo.Context, params UpdateInboxSettingsParams) error {
 	at, err := version(params.IfMatch)
 	if err != nil {
+		return err
+	}
+	if err := data.MayBeReminded(actor(c)); err != nil {
 		return err
 	}
 	body, _, err := decode[InboxSettingsPatch](c)

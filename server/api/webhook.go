@@ -25,6 +25,9 @@ func (s *Server) ListWebhooks(c echo.Context) error {
 
 // CreateWebhook answers POST /webhooks.
 func (s *Server) CreateWebhook(c echo.Context) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewWebhook](c)
 	if err != nil {
 		return err
@@ -50,6 +53,9 @@ func (s *Server) CreateWebhook(c echo.Context) error {
 func (s *Server) UpdateWebhook(c echo.Context, id ID, params UpdateWebhookParams) error {
 	at, err := version(params.IfMatch)
 	if err != nil {
+		return err
+	}
+	if err := data.MayAdminister(actor(c)); err != nil {
 		return err
 	}
 	body, _, err := decode[WebhookPatch](c)
@@ -91,6 +97,9 @@ func (s *Server) DeleteWebhook(c echo.Context, id ID, params DeleteWebhookParams
 
 // RenewWebhookSecret answers POST /webhooks/{id}/secret.
 func (s *Server) RenewWebhookSecret(c echo.Context, id ID) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewSecret](c)
 	if err != nil {
 		return err
