@@ -129,6 +129,8 @@ func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte,
 	var parts []part
 	f.ring(func(slot int, k keys) { parts = c.state.parts(parts, k, slot) })
 	if o.All {
+		defer w.borrow()()
+		w.ready = make([]readyTags, 1<<readyBits)
 		v := &pointVisitor{frame: f, to: w}
 		for i := range parts {
 			if err := ctx.Err(); err != nil {

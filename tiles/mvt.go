@@ -3,6 +3,9 @@ package tiles
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
+	"slices"
+	"sync"
 )
 
 // The wire format is that of the Mapbox Vector Tile specification 2.1, written straight into bytes: a
@@ -37,7 +40,6 @@ type layerWriter struct {
 	keyAt    map[string]uint32
 	values   []byte
 	valueAt  map[value]uint32
-	scratch  []byte
 }
 
 func newLayerWriter() *layerWriter {
@@ -99,47 +101,72 @@ func appendBytes[B []byte | string](to []byte, field byte, b B) []byte {
 	return append(to, b...)
 }
 
-// point adds a point feature at units u, v of the tile.
+// point adds a point feature at units u, v of the tile. It is feature with a geometry of one command, written at once: tiles of
+// every single concern have a hundred thousand.
 func (w *layerWriter) point(id uint64, tags []byte, u, v int32) {
-	geometry := binary.AppendUvarint(append(w.scratch[:0], 1<<3|moveTo), zigzag(u))
-	geometry = binary.AppendUvarint(geometry, zigzag(v))
-	w.scratch = geometry
-	w.feature(id, tags, pointType, geometry)
+	x, y := zigzag(u), zigzag(v)
+	geometry := 1 + uvarintLen(x) + uvarintLen(y)
+	size := featureSize(id, tags, geometry)
+	f := slices.Grow(w.features, size+binary.MaxVarintLen32)
+	f = binary.AppendUvarint(append(f, 2<<3|2), uint64(size))
+	f = binary.AppendUvarint(append(f, 1<<3), id)
+	f = binary.AppendUvarint(append(f, 2<<3|2), uint64(len(tags)))
+	f = append(append(f, tags...), 3<<3, byte(pointType), 4<<3|2, byte(geometry), 1<<3|moveTo)
+	w.features = binary.AppendUvarint(binary.AppendUvarint(f, x), y)
 }
 
 func zigzag(v int32) uint64 { return uint64(uint32(v<<1) ^ uint32(v>>31)) }
 
 // feature adds a feature whose geometry is encoded already.
 func (w *layerWriter) feature(id uint64, tags []byte, t geometryType, geometry []byte) {
-	size := 1 + uvarintLen(id) + 1 + uvarintLen(uint64(len(tags))) + len(tags) + 2 +
-		1 + uvarintLen(uint64(len(geometry))) + len(geometry)
-	f := binary.AppendUvarint(append(w.features, 2<<3|2), uint64(size))
+	f := binary.AppendUvarint(append(w.features, 2<<3|2), uint64(featureSize(id, tags, len(geometry))))
 	f = binary.AppendUvarint(append(f, 1<<3), id)
 	f = appendBytes(f, 2<<3|2, tags)
 	f = append(f, 3<<3, byte(t))
 	w.features = appendBytes(f, 4<<3|2, geometry)
 }
 
-func uvarintLen(v uint64) int {
-	n := 1
-	for ; v >= 0x80; v >>= 7 {
-		n++
-	}
-	return n
+// featureSize is how many bytes a feature's fields take.
+func featureSize(id uint64, tags []byte, geometry int) int {
+	return 1 + uvarintLen(id) + 1 + uvarintLen(uint64(len(tags))) + len(tags) + 2 + 1 + uvarintLen(uint64(geometry)) + geometry
 }
+
+func uvarintLen(v uint64) int { return (bits.Len64(v|1) + 6) / 7 }
 
 // layer appends the layer to a tile; one without features adds nothing.
 func (w *layerWriter) layer(to []byte, name string) []byte {
 	if len(w.features) == 0 {
 		return to
 	}
-	body := append(make([]byte, 0, len(w.features)+len(w.values)+256), 15<<3, 2) // version 2
-	body = appendBytes(body, 1<<3|2, name)
-	body = append(body, w.features...)
+	head := appendBytes(append(make([]byte, 0, 64), 15<<3, 2), 1<<3|2, name) // version 2
+	var keys []byte
 	for _, k := range w.keys {
-		body = appendBytes(body, 3<<3|2, k)
+		keys = appendBytes(keys, 3<<3|2, k)
 	}
-	body = append(body, w.values...)
-	body = binary.AppendUvarint(append(body, 5<<3), extent)
-	return appendBytes(to, 3<<3|2, body)
+	tail := binary.AppendUvarint([]byte{5 << 3}, extent)
+	size := len(head) + len(w.features) + len(keys) + len(w.values) + len(tail)
+	to = slices.Grow(to, 1+binary.MaxVarintLen64+size)
+	to = binary.AppendUvarint(append(to, 3<<3|2), uint64(size))
+	for _, part := range [][]byte{head, w.features, keys, w.values, tail} {
+		to = append(to, part...)
+	}
+	return to
+}
+
+// spare are the buffers of features of tiles that are done, so that a large one need not grow again for the next.
+var spare = sync.Pool{New: func() any { return new([]byte) }}
+
+// mostSpare is the largest buffer that is kept, in bytes.
+const mostSpare = 16 << 20
+
+// borrow gives the writer a buffer for its features; back returns it, after which the writer must not be used.
+func (w *layerWriter) borrow() (back func()) {
+	kept := spare.Get().(*[]byte)
+	w.features = (*kept)[:0]
+	return func() {
+		if cap(w.features) <= mostSpare {
+			*kept = w.features
+			spare.Put(kept)
+		}
+	}
 }

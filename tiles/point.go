@@ -21,7 +21,17 @@ type pointWriter struct {
 	urgencies  [16][]byte
 	mustReport [16][]byte
 	one        []byte
+
+	ready []readyTags // of all tags of a concern together, by their key's hash; nil where few concerns are written
 }
+
+// readyTags are the tags of concerns that are alike in all that tags tell. The key is 0 for none.
+type readyTags struct {
+	key  uint32
+	tags []byte
+}
+
+const readyBits = 10 // 1 << readyBits different concerns are remembered
 
 func newPointWriter(c *Compiled) *pointWriter {
 	return &pointWriter{
@@ -33,10 +43,24 @@ func newPointWriter(c *Compiled) *pointWriter {
 // concern writes one concern as a point with category, status, light, urgency, n = 1 and, when it is one, must_report.
 func (w *pointWriter) concern(m member, u, v int32) {
 	category, bits, light := m.b.category[m.i], m.b.bits[m.i], m.b.lightOf(m.i, w.now)
+	if w.ready == nil {
+		w.tags = w.concernTags(w.tags[:0], category, bits, light)
+		w.point(m.b.idOf(m.i), w.tags, u, v)
+		return
+	}
+	key := 1 + (uint32(category)<<14 | fieldStatus.of(bits)<<10 | uint32(light)<<8 | fieldUrgency.of(bits)<<4 | fieldMustReport.of(bits))
+	r := &w.ready[key*0x9e3779b1>>(32-readyBits)] // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
+	if r.key != key {
+		r.key, r.tags = key, w.concernTags(r.tags[:0], category, bits, light)
+	}
+	w.point(m.b.idOf(m.i), r.tags, u, v)
+}
+
+func (w *pointWriter) concernTags(tags []byte, category uint16, bits uint32, light concern.Light) []byte {
 	if w.categories[category] == nil {
 		w.categories[category] = w.tag(nil, "category", stringValue(w.state.categories.words[category]))
 	}
-	tags := append(w.tags[:0], w.categories[category]...)
+	tags = append(tags, w.categories[category]...)
 	tags = append(tags, wordTag[concern.Status](w, "status", &w.statuses[fieldStatus.of(bits)], fieldStatus.of(bits))...)
 	tags = append(tags, wordTag[concern.Light](w, "light", &w.lights[light], uint32(light))...)
 	tags = append(tags, wordTag[concern.Urgency](w, "urgency", &w.urgencies[fieldUrgency.of(bits)], fieldUrgency.of(bits))...)
@@ -46,8 +70,7 @@ func (w *pointWriter) concern(m member, u, v int32) {
 	if w.one == nil {
 		w.one = w.tag(nil, "n", uintValue(1))
 	}
-	w.tags = append(tags, w.one...)
-	w.point(m.b.idOf(m.i), w.tags, u, v)
+	return append(tags, w.one...)
 }
 
 func wordTag[W word](w *pointWriter, key string, kept *[]byte, number uint32) []byte {

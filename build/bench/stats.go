@@ -67,12 +67,9 @@ func (r *run) statistics(ctx context.Context) error {
 		return err
 	}
 	defer p.stop()
-	if _, err := r.base.owner.Exec(ctx, `set jit = off; set search_path = minqing, public`); err != nil {
-		return err
-	}
 	head := "Accept-Encoding: gzip\r\nCookie: " + p.cookie + "\r\n"
-	var worst, itsBaseline float64
-	var name string
+	var worst float64
+	var name, sql string
 	var everything []float64
 	for _, f := range r.filters() {
 		for _, g := range groupings {
@@ -83,23 +80,39 @@ func (r *run) statistics(ctx context.Context) error {
 			}
 			typical := milliseconds(percentile(l.took[1:], 0.5)) // the first one asks the database for words
 			everything = append(everything, typical)
-			began := time.Now()
-			rows, err := r.base.owner.Query(ctx, `select `+g.sql+`, count(*) from minqing.concern c`+g.join+` where `+f.sql+` group by 1`)
-			if err != nil {
-				return err
-			}
-			for rows.Next() {
-			}
-			if err := rows.Err(); err != nil {
-				return err
-			}
-			took := milliseconds(time.Since(began))
 			if typical > worst {
-				worst, itsBaseline, name = typical, took, fmt.Sprintf("%s by %s", f.name, g.by)
+				worst, name = typical, fmt.Sprintf("%s by %s", f.name, g.by)
+				sql = `select ` + g.sql + `, count(*) from minqing.concern c` + g.join + ` where ` + f.sql + ` group by 1`
 			}
 		}
 	}
-	r.tell(measured("statistics, the slowest filter and grouping", worst, "ms", itsBaseline, atMost(30),
+	baseline, err := r.base.grouped(ctx, sql)
+	if err != nil {
+		return err
+	}
+	r.tell(measured("statistics, the slowest filter and grouping", worst, "ms", milliseconds(baseline), atMost(30),
 		fmt.Sprintf("%s; the median of all takes %s ms; baseline: the same GROUP BY", name, figure(percentile(everything, 0.5)))))
 	return nil
+}
+
+// grouped is the quicker of two runs of a query.
+func (b *base) grouped(ctx context.Context, sql string) (time.Duration, error) {
+	if _, err := b.owner.Exec(ctx, `set jit = off; set search_path = minqing, public`); err != nil {
+		return 0, err
+	}
+	var took []time.Duration
+	for range 2 {
+		began := time.Now()
+		rows, err := b.owner.Query(ctx, sql)
+		if err != nil {
+			return 0, err
+		}
+		for rows.Next() {
+		}
+		if err := rows.Err(); err != nil {
+			return 0, err
+		}
+		took = append(took, time.Since(began))
+	}
+	return percentile(took, 0), nil
 }

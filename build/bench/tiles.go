@@ -104,7 +104,7 @@ func (r *run) uncached(ctx context.Context) error {
 	if _, err := r.base.cutByPostGIS(ctx, all[:manyTiles/10]); err != nil {
 		return err
 	}
-	var clusters, points, postgis load
+	var clusters, points, raw, postgis load
 	for round := range rounds {
 		part := all[round*len(all)/rounds : (round+1)*len(all)/rounds]
 		slow, err := r.base.cutByPostGIS(ctx, part)
@@ -121,11 +121,17 @@ func (r *run) uncached(ctx context.Context) error {
 			return err
 		}
 		points.add(quick)
+		if quick, err = press(ctx, p.address, "Accept-Encoding: identity\r\nCookie: "+p.cookie+"\r\n", clients, asked("?cluster=off", 1)); err != nil {
+			return err
+		}
+		raw.add(quick)
 	}
 	const baseline = "ST_AsMVT"
 	r.tell(measured("tiles z10–16, uncached: requests/s", clusters.rate(), "/s", postgis.rate(), ratioAtLeast(100), baseline))
 	r.tell(measured("tiles z10–16, uncached: p99", clusters.p99(), "ms", postgis.p99(), ratioAtMost(0.01), baseline))
-	r.tell(measured("tiles without clusters: requests/s", points.rate(), "/s", postgis.rate(), ratioAtLeast(20), baseline))
+	r.tell(measured("tiles without clusters, the same bytes: requests/s", raw.rate(), "/s", postgis.rate(), ratioAtLeast(20),
+		fmt.Sprintf("%s, which does not compress; %.0f KB a tile", baseline, float64(raw.bytes)/float64(len(raw.took))/1000)))
+	r.tell(measured("tiles without clusters, compressed: requests/s", points.rate(), "/s", postgis.rate(), ratioAtLeast(20), baseline+", which does not compress"))
 	return r.singly(ctx, p, head)
 }
 
