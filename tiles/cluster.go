@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -60,6 +61,9 @@ func (f frame) ring(each func(slot int, k keys)) {
 		each(slot, squareKeys(f.z+cellBits, uint32((col+n)%n), uint32(row)))
 	}
 }
+
+// beyond is true, at z0, for the slots beyond the antimeridian: two columns further on, the slot^2 is the same cell in the tile itself.
+func (f frame) beyond(slot int) bool { return f.column(slot) < 0 || f.column(slot) >= cellsAcross }
 
 func (f frame) column(slot int) int64 { return int64(f.x)*cellsAcross + int64(slot%ringAcross) - 1 }
 func (f frame) row(slot int) int64    { return int64(f.y)*cellsAcross + int64(slot/ringAcross) - 1 }
@@ -141,6 +145,9 @@ func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte,
 		return w.layer(nil, "concerns"), nil
 	}
 	limit := o.points()
+	if f.z == 0 {
+		parts = slices.DeleteFunc(parts, func(p part) bool { return f.beyond(p.slot) })
+	}
 	found, err := scan(ctx, c, parts, func() *cellVisitor { return &cellVisitor{now: c.now, limit: limit} })
 	if err != nil {
 		return nil, err
@@ -148,6 +155,13 @@ func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte,
 	total := found[0]
 	for _, other := range found[1:] {
 		total.add(other)
+	}
+	if f.z == 0 {
+		for slot := range total.cells {
+			if f.beyond(slot) {
+				total.cells[slot] = total.cells[slot^2]
+			}
+		}
 	}
 	for slot := range total.cells {
 		w.cell(f, slot, &total.cells[slot], limit)

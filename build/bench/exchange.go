@@ -27,11 +27,10 @@ const exchanged = 1_000_000
 
 // export measures a GeoJSON export of a million concerns against COPY of ST_AsGeoJSON with the same properties.
 func (r *run) export(ctx context.Context) error {
-	p, err := r.start(ctx, seeded)
+	p, err := r.served(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	// As many streets, each a hundredth of all, as come to a million.
 	streets := make([]string, 0, 100)
 	for i := range min(100, max(1, 100*exchanged/r.base.Scale)) {

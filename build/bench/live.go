@@ -55,11 +55,10 @@ func (s *sight) of(id int64) *written {
 
 // writeToVisible measures from the 201 of a new concern until a tile that shows it was fetched after the event that told of it.
 func (r *run) writeToVisible(ctx context.Context) error {
-	p, err := r.start(ctx, seeded)
+	p, err := r.served(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	planner, err := p.signIn(plannerName)
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type run struct {
 	folder  string
 	program string
 	base    *base
+	shared  *program // see served
 	report  report
 }
 
@@ -76,8 +77,8 @@ func bench(ctx context.Context, scale int, folder, program, out, only string) (e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.close()) }()
 	r := &run{folder: folder, program: program, base: b, report: report{Scale: scale, At: time.Now().Truncate(time.Second)}}
+	defer func() { err = errors.Join(err, r.endShared(), b.close()) }()
 	if r.report.Machine, err = thisMachine(ctx, b.owner); err != nil {
 		return err
 	}
@@ -92,8 +93,8 @@ func bench(ctx context.Context, scale int, folder, program, out, only string) (e
 		{"statistics", "≤ 30 ms", r.statistics, 15 * time.Minute},
 		{"write to visible", "≤ 250 ms", r.writeToVisible, 5 * time.Minute},
 		{"export", "≤ 1.5×, ≤ 64 MiB", r.export, 10 * time.Minute},
-		{"import", "≤ 1×", r.importing, 15 * time.Minute},
 		{"page", "≤ 150 KB, ≤ 1.5 s, ≤ 50 ms", r.page, 5 * time.Minute},
+		{"import", "≤ 1×", r.importing, 15 * time.Minute},
 	} {
 		if !wanted.MatchString(m.name) {
 			continue
@@ -108,7 +109,7 @@ func bench(ctx context.Context, scale int, folder, program, out, only string) (e
 			r.tell(unmeasured(m.name, m.budget, err))
 		}
 	}
-	if err := b.forget(ctx); err != nil {
+	if err := errors.Join(r.endShared(), b.forget(ctx)); err != nil {
 		return err
 	}
 	r.report.table(os.Stdout)

@@ -16,11 +16,10 @@ func (r *run) page(ctx context.Context) error {
 	if _, err := os.Stat(pageScript); err != nil {
 		return err
 	}
-	p, err := r.start(ctx, seeded)
+	p, err := r.served(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	cmd := exec.CommandContext(ctx, "node", pageScript, "http://"+p.address, staffName, password)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

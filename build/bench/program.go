@@ -23,12 +23,10 @@ type program struct {
 	cookie  string        // of the session of staff
 }
 
-const (
-	startWithin = 5 * time.Minute
-	stopWithin  = 30 * time.Second
-)
+const startWithin = 5 * time.Minute
 
-// start runs the program on a database and waits until the map is there. extra is its environment beside the usual.
+// start runs the program on a database and waits until the map is there, but not longer than the context, which does not end it:
+// stop it. extra is its environment beside the usual.
 func (r *run) start(ctx context.Context, database string, extra ...string) (*program, error) {
 	port, err := freePort()
 	if err != nil {
@@ -39,11 +37,9 @@ func (r *run) start(ctx context.Context, database string, extra ...string) (*pro
 		return nil, err
 	}
 	defer log.Close()
-	p := &program{cmd: exec.CommandContext(ctx, r.program, "serve"), address: "127.0.0.1:" + strconv.Itoa(port)}
+	p := &program{cmd: exec.Command(r.program, "serve"), address: "127.0.0.1:" + strconv.Itoa(port)}
 	p.cmd.Env = append(r.base.environment(database), append(extra, "PORT="+strconv.Itoa(port), "MINQING_HOST=127.0.0.1", "MINQING_DATA="+filepath.Join(r.folder, "program"))...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
-	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
-	p.cmd.WaitDelay = stopWithin
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
@@ -66,6 +62,28 @@ func (r *run) start(ctx context.Context, database string, extra ...string) (*pro
 		return nil, errors.Join(err, p.stop())
 	}
 	return p, nil
+}
+
+// served is a program on the seeded database that several measurements share, since to load ten million takes its time.
+func (r *run) served(ctx context.Context) (*program, error) {
+	if r.shared == nil {
+		p, err := r.start(ctx, seeded)
+		if err != nil {
+			return nil, err
+		}
+		r.shared = p
+	}
+	return r.shared, nil
+}
+
+// endShared stops the program of served.
+func (r *run) endShared() error {
+	p := r.shared
+	r.shared = nil
+	if p == nil {
+		return nil
+	}
+	return p.stop()
 }
 
 // stop ends the program as Ctrl-C does.

@@ -62,11 +62,10 @@ var groupings = []struct{ by, sql, join string }{
 
 // statistics measures counts by each dimension under each filter against the same GROUP BY.
 func (r *run) statistics(ctx context.Context) error {
-	p, err := r.start(ctx, seeded)
+	p, err := r.served(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	head := "Accept-Encoding: gzip\r\nCookie: " + p.cookie + "\r\n"
 	var worst float64
 	var name, sql string

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -80,12 +81,12 @@ func (b *base) cutByPostGIS(ctx context.Context, all []maptile.Tile) (load, erro
 }
 
 // uncached measures the tiles against PostGIS, with clusters and without.
-func (r *run) uncached(ctx context.Context) error {
+func (r *run) uncached(ctx context.Context) (err error) {
 	p, err := r.start(ctx, seeded, "MINQING_TILE_CACHE=0")
 	if err != nil {
 		return err
 	}
-	defer p.stop()
+	defer func() { err = errors.Join(err, p.stop()) }()
 	all := r.base.someTiles()
 	asked := func(query string, times int) []request {
 		var to []request
@@ -188,11 +189,10 @@ func (r *run) singly(ctx context.Context, p *program, head string) error {
 // again measures tiles that were asked before, from the cache and by their tag, against a server that does nothing but write
 // the same bytes.
 func (r *run) again(ctx context.Context) error {
-	p, err := r.start(ctx, seeded)
+	p, err := r.served(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	const size = 200 // tiles, so that all stay in the cache
 	tiles := r.base.someTiles()[:size]
 	head := "Accept-Encoding: gzip\r\nCookie: " + p.cookie + "\r\n"
