@@ -12,7 +12,8 @@ func (x *Index) Load(marks iter.Seq2[concern.Mark, error], position string) erro
 	return x.change(func(last *state) (*state, error) {
 		s := *last
 		categories, teams := last.categories.extend(), last.teams.extend()
-		var rows []row
+		var rows rowList
+		ids := (&idTree{map[uint64]*idTop{}}).edit()
 		for m, err := range marks {
 			if err != nil {
 				return nil, err
@@ -21,37 +22,58 @@ func (x *Index) Load(marks iter.Seq2[concern.Mark, error], position string) erro
 			if err != nil {
 				return nil, err
 			}
-			rows = append(rows, r)
-		}
-		ids := (&idTree{map[uint64]*idTop{}}).edit()
-		kept := rows[:0]
-		for _, r := range rows {
 			if _, twice := ids.find(r.id); twice {
-				kept = dropID(kept, r.id)
+				*rows.of(r.id) = r
+			} else {
+				rows.add(&r)
 			}
 			ids.put(r.id, r.key())
-			kept = append(kept, r)
 		}
 		s.ids, s.categories, s.teams, s.position = ids.idTree, categories.done(), teams.done(), position
-		order := sortedByKey(kept)
-		blocks := make([]*block, 0, len(kept)/blockRows+1)
+		order := rows.sortedByKey()
+		blocks := make([]*block, 0, rows.n/blockRows+1)
 		for len(order) > 0 {
 			n := min(blockRows, len(order))
 			part := order[:n]
-			blocks = append(blocks, newBlock(n, func(i int) *row { return &kept[part[i].row] }))
+			blocks = append(blocks, newBlock(n, func(i int) *row { return rows.at(int(part[i].row)) }))
 			order = order[n:]
 		}
 		return withBlocks(s, blocks), nil
 	})
 }
 
-func dropID(rows []row, id uint64) []row {
-	for i := range rows {
-		if rows[i].id == id {
-			return append(rows[:i], rows[i+1:]...)
+// rowList holds rows in pieces: one slice that grows to ten million would be copied, and take its memory, several times over.
+type rowList struct {
+	pieces [][]row
+	n      int
+}
+
+const (
+	pieceBits = 14
+	pieceRows = 1 << pieceBits
+)
+
+func (l *rowList) add(r *row) {
+	if l.n&(pieceRows-1) == 0 {
+		l.pieces = append(l.pieces, make([]row, 0, pieceRows))
+	}
+	last := &l.pieces[len(l.pieces)-1]
+	*last = append(*last, *r)
+	l.n++
+}
+
+func (l *rowList) at(i int) *row { return &l.pieces[i>>pieceBits][i&(pieceRows-1)] }
+
+// of looks through all for an id that is there.
+func (l *rowList) of(id uint64) *row {
+	for _, piece := range l.pieces {
+		for i := range piece {
+			if piece[i].id == id {
+				return &piece[i]
+			}
 		}
 	}
-	return rows
+	return nil
 }
 
 // keyed is a row's key beside its place, which is all that sorting has to move.
@@ -62,18 +84,18 @@ type keyed struct {
 
 // sortedByKey orders rows by Morton key, and those of one key as they came: a radix sort, eight bits at a time from
 // the lowest, that leaves out the bytes in which all keys agree.
-func sortedByKey(rows []row) []keyed {
-	from, to := make([]keyed, len(rows)), make([]keyed, len(rows))
+func (l *rowList) sortedByKey() []keyed {
+	from, to := make([]keyed, l.n), make([]keyed, l.n)
 	var counts [8][256]int
-	for i := range rows {
-		k := rows[i].key()
+	for i := range l.n {
+		k := l.at(i).key()
 		from[i] = keyed{k, uint32(i)}
 		for d := range counts {
 			counts[d][byte(k>>(8*d))]++
 		}
 	}
 	for d := range counts {
-		if len(rows) == 0 || counts[d][byte(from[0].key>>(8*d))] == len(rows) {
+		if l.n == 0 || counts[d][byte(from[0].key>>(8*d))] == l.n {
 			continue
 		}
 		next := 0
