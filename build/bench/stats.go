@@ -72,7 +72,8 @@ func (r *run) statistics(ctx context.Context) error {
 	var everything []float64
 	for _, f := range r.filters() {
 		for _, g := range groupings {
-			requests := repeat([]request{{"/api/v1/stats?by=" + g.by + "&" + f.query, "", http.StatusOK}}, 8)
+			path := strings.TrimSuffix("/api/v1/stats?by="+g.by+"&"+f.query, "&")
+			requests := repeat([]request{{path, "", http.StatusOK}}, 8)
 			l, err := press(ctx, p.address, head, 1, requests)
 			if err != nil {
 				return err
