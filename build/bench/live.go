@@ -39,9 +39,8 @@ type written struct {
 
 // sight keeps what was written and what was seen; either may be known first.
 type sight struct {
-	mu   sync.Mutex
-	all  map[int64]*written
-	left sync.WaitGroup // lookers' tasks
+	mu  sync.Mutex
+	all map[int64]*written
 }
 
 func (s *sight) of(id int64) *written {
