@@ -10,7 +10,7 @@ import (
 )
 
 // A block holds the columns of some hundred to two thousand concerns that are neighbours in Morton order, and what
-// they have in common. It never changes once it is published. A block of blockRows rows takes 58 bytes a row.
+// they have in common. It never changes once it is published. A block of blockRows rows takes 56 bytes a row.
 const (
 	blockRows = 1024 // what a fresh block holds
 	maxRows   = 2 * blockRows
@@ -23,7 +23,8 @@ type block struct {
 	dx, dy   []int32  // offset in it
 	id       []uint32 // low half
 	idHigh   []uint32 // high half; nil when all are zero
-	version  []uint32
+	version  []uint16 // low half
+	verHigh  []uint16 // high half; nil when all are zero: few concerns change so often
 	noticed  []int64  // microseconds since 1970
 	yellow   []uint32 // seconds since 1970, rounded up: the light has turned when now ≥ yellow
 	red      []uint32
@@ -86,9 +87,16 @@ func (b *block) idOf(i int) uint64 {
 	return uint64(b.idHigh[i])<<32 | uint64(b.id[i])
 }
 
+func (b *block) versionOf(i int) uint32 {
+	if b.verHigh == nil {
+		return uint32(b.version[i])
+	}
+	return uint32(b.verHigh[i])<<16 | uint32(b.version[i])
+}
+
 func (b *block) row(i int) row {
 	return row{
-		x: b.x[i], y: b.y[i], dx: b.dx[i], dy: b.dy[i], id: b.idOf(i), noticed: b.noticed[i], version: b.version[i],
+		x: b.x[i], y: b.y[i], dx: b.dx[i], dy: b.dy[i], id: b.idOf(i), noticed: b.noticed[i], version: b.versionOf(i),
 		yellow: b.yellow[i], red: b.red[i], area: b.area[i], reporter: b.reporter[i], team: b.team[i],
 		bits: b.bits[i], category: b.category[i],
 	}
@@ -98,7 +106,7 @@ func (b *block) row(i int) row {
 func newBlock(n int, at func(i int) *row) *block {
 	b := &block{
 		x: make([]uint32, n), y: make([]uint32, n), dx: make([]int32, n), dy: make([]int32, n),
-		id: make([]uint32, n), version: make([]uint32, n), noticed: make([]int64, n),
+		id: make([]uint32, n), version: make([]uint16, n), noticed: make([]int64, n),
 		yellow: make([]uint32, n), red: make([]uint32, n), area: make([]uint32, n), reporter: make([]uint32, n),
 		team: make([]uint32, n), category: make([]uint16, n), bits: make([]uint32, n),
 		stamp: rand.Uint64(),
@@ -106,13 +114,19 @@ func newBlock(n int, at func(i int) *row) *block {
 	for i := range n {
 		r := at(i)
 		b.x[i], b.y[i], b.dx[i], b.dy[i] = r.x, r.y, r.dx, r.dy
-		b.id[i], b.version[i], b.noticed[i], b.yellow[i], b.red[i] = uint32(r.id), r.version, r.noticed, r.yellow, r.red
+		b.id[i], b.version[i], b.noticed[i], b.yellow[i], b.red[i] = uint32(r.id), uint16(r.version), r.noticed, r.yellow, r.red
 		b.area[i], b.reporter[i], b.team[i], b.category[i], b.bits[i] = r.area, r.reporter, r.team, r.category, r.bits
 		if high := uint32(r.id >> 32); high != 0 {
 			if b.idHigh == nil {
 				b.idHigh = make([]uint32, n)
 			}
 			b.idHigh[i] = high
+		}
+		if high := uint16(r.version >> 16); high != 0 {
+			if b.verHigh == nil {
+				b.verHigh = make([]uint16, n)
+			}
+			b.verHigh[i] = high
 		}
 	}
 	b.lastKey = b.key(n - 1)

@@ -146,6 +146,9 @@ func (h *Handler) prepare(ctx context.Context, actor data.Actor, p tiles.Path, q
 	return tile{
 		tag: base64.RawURLEncoding.EncodeToString(sum[:18]),
 		build: func(ctx context.Context) ([]byte, error) {
+			if len(parts) == 1 {
+				return parts[0](ctx)
+			}
 			var all []byte
 			for _, part := range parts {
 				b, err := part(ctx)
