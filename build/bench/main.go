@@ -108,12 +108,15 @@ func bench(ctx context.Context, scale int, folder, program, out, only string) (e
 		if err != nil {
 			r.tell(unmeasured(m.name, m.budget, err))
 		}
+		if err := r.report.write(out); err != nil { // a run that is broken off leaves what it has
+			return err
+		}
 	}
 	if err := errors.Join(r.endShared(), b.forget(ctx)); err != nil {
 		return err
 	}
 	r.report.table(os.Stdout)
-	return r.report.write(out)
+	return nil
 }
 
 // tell keeps a row and prints it at once.
