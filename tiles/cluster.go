@@ -134,7 +134,9 @@ func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte,
 	f.ring(func(slot int, k keys) { parts = c.state.parts(parts, k, slot) })
 	if o.All {
 		defer w.borrow()()
-		w.ready = make([]readyTags, 1<<readyBits)
+		if blocksOf(parts) >= manyBlocks {
+			w.ready = make([]readyTags, 1<<readyBits)
+		}
 		v := &pointVisitor{frame: f, to: w}
 		for i := range parts {
 			if err := ctx.Err(); err != nil {
@@ -167,6 +169,16 @@ func (c *Compiled) Tile(ctx context.Context, z, x, y uint32, o Options) ([]byte,
 		w.cell(f, slot, &total.cells[slot], limit)
 	}
 	return w.layer(nil, "concerns"), nil
+}
+
+// manyBlocks is from how many blocks on to remember the tags of like concerns is worth the table for them.
+const manyBlocks = 32
+
+func blocksOf(parts []part) (n int) {
+	for _, p := range parts {
+		n += p.to - p.from
+	}
+	return n
 }
 
 // pointVisitor draws every concern it is shown.

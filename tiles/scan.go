@@ -47,12 +47,8 @@ type visitor interface {
 // scan visits what matches in all parts. It makes one visitor for each goroutine it uses, and returns
 // them for their sums to be added. The error is the context's.
 func scan[V visitor](ctx context.Context, c *Compiled, parts []part, fresh func() V) ([]V, error) {
-	blocks := 0
-	for _, p := range parts {
-		blocks += p.to - p.from
-	}
 	n := 1
-	if blocks >= wideScan {
+	if blocksOf(parts) >= wideScan {
 		n = min(runtime.GOMAXPROCS(0), len(parts))
 	}
 	visitors := make([]V, n)

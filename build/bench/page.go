@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"syscall"
+	"time"
 )
 
 // pageScript drives a browser: it prints its rows as JSON.
@@ -22,6 +24,10 @@ func (r *run) page(ctx context.Context) error {
 	}
 	cmd := exec.CommandContext(ctx, "node", pageScript, "http://"+p.address, staffName, password)
 	cmd.Stderr = os.Stderr
+	// When its time is over the browser ends with the script: they are one group of processes.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.Output()
 	if err != nil {
 		return fmt.Errorf("%s: %w", pageScript, err)

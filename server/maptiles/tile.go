@@ -223,7 +223,7 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// quick is the level of compression: the default one takes twice as long for a tenth less.
+// quick is the level of compression. On tiles of 90 KB to 3.4 MB the default one took 1.4 to 2.1 times as long for 5 to 13 % less.
 const quick = 2
 
 var zippers = sync.Pool{New: func() any { return newZipper() }}
