@@ -1,9 +1,14 @@
 package data
 
 import (
+	"context"
 	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
 
 	"minqing/concern"
+	"minqing/geo"
 )
 
 // Administration is confined like everything else: an administrator manages what lies within the own areas. A place is the
@@ -30,6 +35,34 @@ func (a *Actor) accountsWithin(args *arguments) string {
 			where x.account_id = account.id and not ` + a.within("g.prefix", args) + `)
 		and not exists (select from unnest(account.teams) carried(name) left join minqing.team t on t.name = carried.name
 			left join minqing.area g on g.id = t.area_id where not ` + a.within("g.prefix", args) + `)`
+}
+
+// checkWhere checks the area ("" for everywhere) and the categories that something is for. It sorts the categories, each once, adds what is
+// wrong to e, and answers the area's id, 0 for everywhere, and its prefix.
+func checkWhere(ctx context.Context, tx pgx.Tx, e *Error, code geo.Code, categories *[]string) (area int32, place string, err error) {
+	if code != "" {
+		a, err := areaByCode(ctx, tx, code, false)
+		switch {
+		case KindOf(err) == NotFound:
+			e.addField("area", fmt.Sprintf("没有代码为 %s 的区划", code), fmt.Sprintf("there is no area %s", code))
+		case err != nil:
+			return 0, "", err
+		default:
+			area, place = a.ID, a.Prefix
+		}
+	}
+	slices.Sort(*categories)
+	*categories = append([]string{}, slices.Compact(*categories)...)
+	for _, slug := range *categories {
+		k, err := categoryOf(ctx, tx, slug)
+		if err != nil {
+			return 0, "", err
+		}
+		if k == nil {
+			e.addField("categories", fmt.Sprintf("没有“%s”这个类别", slug), fmt.Sprintf("there is no category %q", slug))
+		}
+	}
+	return area, place, nil
 }
 
 func mayAdminister(actor *Actor) error {

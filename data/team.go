@@ -265,27 +265,8 @@ func checkTeam(ctx context.Context, tx pgx.Tx, to *teamState) (area int32, place
 	if to.Ordinal < 0 || to.Ordinal > 1_000_000 {
 		e.addField("ordinal", "应在 0 到 1000000 之间", "it lies between 0 and 1000000")
 	}
-	if to.Area != "" {
-		a, err := areaByCode(ctx, tx, to.Area, false)
-		switch {
-		case KindOf(err) == NotFound:
-			e.addField("area", fmt.Sprintf("没有代码为 %s 的区划", to.Area), fmt.Sprintf("there is no area %s", to.Area))
-		case err != nil:
-			return 0, "", err
-		default:
-			area, place = a.ID, a.Prefix
-		}
-	}
-	slices.Sort(to.Categories)
-	to.Categories = append([]string{}, slices.Compact(to.Categories)...)
-	for _, slug := range to.Categories {
-		k, err := categoryOf(ctx, tx, slug)
-		if err != nil {
-			return 0, "", err
-		}
-		if k == nil {
-			e.addField("categories", fmt.Sprintf("没有“%s”这个类别", slug), fmt.Sprintf("there is no category %q", slug))
-		}
+	if area, place, err = checkWhere(ctx, tx, e, to.Area, &to.Categories); err != nil {
+		return 0, "", err
 	}
 	return area, place, e.refused()
 }

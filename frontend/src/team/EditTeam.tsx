@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { AreaChoice } from '../admin/AreaChoice';
-import { areasOf } from '../admin/areas';
+import { CategoryChoice } from '../admin/CategoryChoice';
+import { PlaceChoice } from '../admin/PlaceChoice';
 import { api } from '../api/client';
 import { explain, ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
-import { type Category, categoryName, categoryTree } from '../concern/categories';
 import { wordOf } from '../concern/words';
 import { vocabulary } from '../filter/filter';
 import { Drawer } from '../look/Drawer';
@@ -106,23 +105,6 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
       return '';
     });
   };
-  const toggleCategory = (slug: string, on: boolean) =>
-    setDraft({
-      ...draft,
-      categories: on ? [...draft.categories, slug] : draft.categories.filter((c) => c !== slug),
-    });
-  const check = ({ slug, retired }: Category) =>
-    retired && !draft.categories.includes(slug) ? null : (
-      <label class="row" key={slug}>
-        <input
-          type="checkbox"
-          checked={draft.categories.includes(slug)}
-          onChange={(e) => toggleCategory(slug, e.currentTarget.checked)}
-        />
-        {categoryName(slug)}
-      </label>
-    );
-
   const title = team?.name ?? t('create');
   if (!team && !isNew) {
     return (
@@ -190,38 +172,20 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
         </fieldset>
         <fieldset>
           <legend>{t('area')}</legend>
-          <label class="row">
-            <input
-              type="checkbox"
-              checked={draft.area === undefined}
-              onChange={(e) =>
-                setDraft({
-                  ...draft,
-                  area: e.currentTarget.checked ? undefined : session.peek()?.areas[0]?.code,
-                })
-              }
-            />
-            {t('everywhere')}
-          </label>
-          {draft.area !== undefined && (
-            <AreaChoice
-              single="team-area"
-              chosen={areasOf([draft.area])}
-              change={([chosen]) => setDraft({ ...draft, area: chosen?.code })}
-            />
-          )}
+          <PlaceChoice
+            name="team-area"
+            area={draft.area}
+            change={(area) => setDraft({ ...draft, area })}
+            everywhere={t('everywhere')}
+          />
         </fieldset>
         <fieldset>
           <legend>{t('categories')}</legend>
           <p class="hint">{t('categories_rule')}</p>
-          <div class="choice-tree">
-            {categoryTree.value.map(({ parent, children }) => (
-              <div key={parent.slug}>
-                <b>{check(parent)}</b>
-                <div class="two">{children.map(check)}</div>
-              </div>
-            ))}
-          </div>
+          <CategoryChoice
+            chosen={draft.categories}
+            change={(categories) => setDraft({ ...draft, categories })}
+          />
         </fieldset>
         <label class="field">
           {t('ordinal')}

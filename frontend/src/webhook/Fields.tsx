@@ -1,7 +1,5 @@
-import { AreaChoice } from '../admin/AreaChoice';
-import { areasOf } from '../admin/areas';
-import { categoryName, categoryTree } from '../concern/categories';
-import { session } from '../session/state';
+import { CategoryChoice } from '../admin/CategoryChoice';
+import { PlaceChoice } from '../admin/PlaceChoice';
 import { type Draft, formats, kinds, type Webhook } from './webhook';
 import { t } from './words';
 
@@ -18,16 +16,6 @@ function toggled<T>(chosen: readonly T[], one: T): T[] {
 
 /** What an administrator says of a webhook. */
 export function Fields({ draft, change, webhook }: Props) {
-  const check = (slug: string) => (
-    <label class="row" key={slug}>
-      <input
-        type="checkbox"
-        checked={draft.categories.includes(slug)}
-        onChange={() => change({ ...draft, categories: toggled(draft.categories, slug) })}
-      />
-      {categoryName(slug)}
-    </label>
-  );
   return (
     <>
       <label class="field">
@@ -105,26 +93,12 @@ export function Fields({ draft, change, webhook }: Props) {
       </fieldset>
       <fieldset>
         <legend>{t('area')}</legend>
-        <label class="row">
-          <input
-            type="checkbox"
-            checked={draft.area === undefined}
-            onChange={(e) =>
-              change({
-                ...draft,
-                area: e.currentTarget.checked ? undefined : session.peek()?.areas[0]?.code,
-              })
-            }
-          />
-          {t('everywhere')}
-        </label>
-        {draft.area !== undefined && (
-          <AreaChoice
-            single="webhook-area"
-            chosen={areasOf([draft.area])}
-            change={([chosen]) => change({ ...draft, area: chosen?.code })}
-          />
-        )}
+        <PlaceChoice
+          name="webhook-area"
+          area={draft.area}
+          change={(area) => change({ ...draft, area })}
+          everywhere={t('everywhere')}
+        />
       </fieldset>
       <details>
         <summary>
@@ -132,14 +106,7 @@ export function Fields({ draft, change, webhook }: Props) {
           {draft.categories.length > 0 && ` (${draft.categories.length})`}
         </summary>
         <p class="hint">{t('categories_rule')}</p>
-        <div class="choice-tree">
-          {categoryTree.value.map(({ parent, children }) => (
-            <div key={parent.slug}>
-              <b>{check(parent.slug)}</b>
-              <div class="two">{children.map((child) => check(child.slug))}</div>
-            </div>
-          ))}
-        </div>
+        <CategoryChoice chosen={draft.categories} change={(categories) => change({ ...draft, categories })} />
       </details>
       <label class="row">
         <input
