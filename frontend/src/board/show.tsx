@@ -10,6 +10,7 @@ import { BoardMarks } from './BoardMarks';
 import './board.css';
 import { followCounts } from './counts';
 import { type BoardPane, boardPane } from './pane';
+import { followHands } from './presence';
 import { openBoard, readBoards, readOpenBoard } from './state';
 import { boardWords } from './words';
 
@@ -39,6 +40,7 @@ export function showBoard(map: LeafletMap, who: Session, id: number): () => void
       concerned();
     }),
     followCounts(filterQuery, changed),
+    followHands(id),
   ];
   return () => {
     for (const end of ends) end();
