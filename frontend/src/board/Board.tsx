@@ -87,7 +87,7 @@ export function BoardPanel({ close }: PanelProps) {
                 aria-haspopup="dialog"
                 onClick={() => setJoining(true)}
               >
-                <Icon name="phone" />
+                <Icon name="mobile" />
               </button>
               <button
                 type="button"
