@@ -216,6 +216,8 @@ describe('a board that two screens and a phone draw on', { timeout: 300_000 }, (
 
     await staff.page.getByRole('button', { name: '圈诉求' }).click();
     const { x, y } = await middleOf(staff.page);
+    const view = () => new URL(staff.page.url()).searchParams.get('map');
+    const before = view();
     await staff.page.mouse.move(x - 300, y - 250);
     await staff.page.mouse.down();
     for (const [dx, dy] of [
@@ -228,6 +230,7 @@ describe('a board that two screens and a phone draw on', { timeout: 300_000 }, (
     await staff.page.mouse.up();
     await drawn('lassoed links', (d) => d.some((o) => o.concerns.length > Number(n)));
     assert.equal((await drawings()).length, 2, 'the lasso itself was drawn');
+    assert.equal(view(), before, 'letting go of the lasso was also a click on the map');
     await staff.page.keyboard.press('Escape');
   });
 

@@ -3,7 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { type Map as LeafletMap, point } from 'leaflet';
 import { api } from '../api/client';
-import { type Hand, onHand } from '../live/stream';
+import { connection, type Hand, onHand } from '../live/stream';
 import type { Drawing, Position } from './drawing';
 import { newKey } from './key';
 import { kindOf, sketch, tool } from './sketching';
@@ -89,6 +89,7 @@ export function showHand(map: LeafletMap, board: number): () => void {
   }
   // A message that does not arrive is made good by the next; while the network is away there is nobody to see it.
   const send = (hand: object) => {
+    if (!navigator.onLine || connection.peek() === 'lost') return;
     lastSent = Date.now();
     said = JSON.stringify(hand);
     void api.post(`boards/${board}/presence`, hand).catch(() => undefined);

@@ -190,11 +190,11 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
       const dragged = distance(at, pixelOf(event)) > still;
       if (tool.value === 'eraser') hand = [];
       if (kindOf(tool.value) === undefined) return;
+      if (dragged && !byHand(tool.value)) return;
+      tapped = event.timeStamp;
       if (tool.value === 'circle') {
         if (dragged) return end(sketch.value.path);
       } else if (byHand(tool.value)) return endHand();
-      else if (dragged) return;
-      tapped = event.timeStamp;
       tap(at);
     },
     pointercancel(event) {
@@ -204,7 +204,7 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
       hand = [];
       if (byHand(tool.value)) sketch.value = { path: [] };
     },
-    // The browser's clicks that follow a tap must not also choose a concern or zoom.
+    // The browser's clicks that follow a tap, or a stroke after which the tool was laid down, must not also choose a concern or zoom.
     click: swallow,
     dblclick: swallow,
   };
