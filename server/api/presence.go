@@ -14,10 +14,6 @@ import (
 
 // ShowPresence answers POST /boards/{id}/presence. It asks no database whose board it is: a hand moves ten times a second.
 func (s *Server) ShowPresence(c echo.Context, id ID) error {
-	body, _, err := decode[Presence](c)
-	if err != nil {
-		return err
-	}
 	account := auth.From(c.Request().Context())
 	who := account.Actor()
 	scope := who.Scope()
@@ -26,6 +22,10 @@ func (s *Server) ShowPresence(c echo.Context, id ID) error {
 		return problem.NotFound()
 	}
 	if err := data.MayShowOn(&scope, prefix); err != nil {
+		return err
+	}
+	body, _, err := decode[Presence](c)
+	if err != nil {
 		return err
 	}
 	if !s.hands.allows(account.ID, s.now()) {
