@@ -177,7 +177,14 @@ describe('a board that two screens and a phone draw on', { timeout: 300_000 }, (
     await staff.page.getByRole('button', { name: '圆的大小' }).focus();
     await staff.page.keyboard.press('Shift+ArrowRight');
     await drawn('a larger circle', (d) => d[1].wkt !== circle.wkt && d[1].points === 49);
-    await staff.page.getByRole('button', { name: '圆的大小' }).waitFor();
+    const edge = await staff.page.getByRole('button', { name: '圆的大小' }).boundingBox();
+    await staff.page.mouse.move(edge.x + edge.width / 2, edge.y + edge.height / 2);
+    await staff.page.mouse.down();
+    await staff.page.mouse.move(edge.x + edge.width / 2 - 20, edge.y + edge.height / 2, { steps: 4 });
+    await wall.page.locator('.board-hand .board-line').waitFor({ state: 'attached', timeout: soon });
+    const { version } = (await drawings())[1];
+    await staff.page.mouse.up();
+    await drawn('the circle let go of', (d) => d[1].version === version + 1 && d[1].points === 49);
     await staff.page.keyboard.press('Escape');
   });
 

@@ -10,7 +10,7 @@ interface JoinProps {
 }
 
 /** The address that opens a board with its tools, where the map is now. */
-export function joinAddress(here: Location, board: number): string {
+export function joinAddress(here: Pick<URL, 'origin' | 'search'>, board: number): string {
   const query = new URLSearchParams({ board: String(board), draw: '1' });
   const view = new URLSearchParams(here.search).get('map');
   if (view) query.set('map', view);

@@ -7,7 +7,7 @@ import { connection, type Hand, onHand } from '../live/stream';
 import type { Drawing, Position } from './drawing';
 import { newKey } from './key';
 import { kindOf, sketch, tool } from './sketching';
-import { nib, pen } from './state';
+import { draft, nib, pen } from './state';
 import { simplified } from './stroke';
 
 /** The hands of other screens, by the page they are on. */
@@ -76,15 +76,20 @@ export function showHand(map: LeafletMap, board: number): () => void {
   function away() {
     return { screen: own };
   }
-  function now() {
+  /** The stroke that is being drawn, or a drawing while its handle is being moved. */
+  function underway() {
+    const moving = draft.peek()?.drawing;
+    if (moving) return moving;
     const kind = kindOf(tool.peek());
     const { path } = sketch.peek();
+    return kind && path.length > 0 ? { kind, path, color: pen.peek(), width: nib.peek() } : undefined;
+  }
+  function now() {
+    const { kind, path, color, width } = underway() ?? {};
     return {
       ...away(),
       ...(pointer ? { pointer } : {}),
-      ...(kind && path.length > 0
-        ? { sketch: { kind, path: few(path), color: pen.peek(), width: nib.peek() } }
-        : {}),
+      ...(path ? { sketch: { kind, path: few(path), color, width } } : {}),
     };
   }
   // A message that does not arrive is made good by the next; while the network is away there is nobody to see it.
@@ -122,7 +127,7 @@ export function showHand(map: LeafletMap, board: number): () => void {
   };
   const stopSketch = effect(() => {
     sketch.value;
-    tool.value;
+    draft.value;
     soon();
   });
   const reminding = setInterval(() => {
