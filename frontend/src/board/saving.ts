@@ -2,7 +2,7 @@
 // what is unsaved also lies in this browser's storage, so that closing the page or the network failing costs nothing.
 import { effect, type Signal } from '@preact/signals';
 import { explain, ProblemError } from '../api/problem';
-import { type Drawing, sameDrawing } from './drawing';
+import type { Drawing } from './drawing';
 import { newKey } from './key';
 import { type Changes, changesOf } from './merge';
 import {
@@ -52,7 +52,6 @@ const longestWait = 30_000;
 
 export class Saving {
   private readonly busy = new Set<string>();
-  private readonly creating = new Map<string, Drawing>();
   private wait = firstWait;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private reading: Promise<void> | undefined;
@@ -125,13 +124,7 @@ export class Saving {
       this.readAgain = false;
       const list = await this.remote.list();
       if (this.stopped) return;
-      const pending = [...this.creating.values()];
-      this.strokes.value = listed(
-        this.strokes.value,
-        list,
-        (served) => pending.some((d) => sameDrawing(d, served.drawing)),
-        newKey,
-      );
+      this.strokes.value = listed(this.strokes.value, list, newKey);
     } while (this.readAgain);
   }
 
@@ -156,6 +149,7 @@ export class Saving {
     }
   }
 
+  /** An answer that comes after `stop` finds another board on the screen; what was sent lies in the store and is sent again. */
   private async send({
     key,
     served,
@@ -169,6 +163,7 @@ export class Saving {
         await this.remote.remove(served.id, served.version).catch((error: unknown) => {
           if (statusOf(error) !== 404) throw error;
         });
+      if (this.stopped) return;
       this.strokes.value = deleted(this.strokes.value, key, newKey());
       return;
     }
@@ -180,16 +175,11 @@ export class Saving {
         changesOf(served.drawing, sent),
         creation,
       );
-      this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
+      if (!this.stopped) this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
       return;
     }
-    this.creating.set(key, sent);
-    try {
-      const now = await this.remote.create(sent, creation);
-      this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
-    } finally {
-      this.creating.delete(key);
-    }
+    const now = await this.remote.create(sent, creation);
+    if (!this.stopped) this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
   }
 
   /** Sees to what comes next after a failure; true when saving may go on at once, with what others did put together with it. */
@@ -228,7 +218,7 @@ export class Saving {
   }
 
   private note(key: string, problem: string, refused: boolean): void {
-    const stroke = this.strokes.value.get(key);
+    const stroke = this.stopped ? undefined : this.strokes.value.get(key);
     if (stroke) this.strokes.value = put(this.strokes.value, { ...stroke, problem, refused });
   }
 

@@ -33,28 +33,27 @@ const onServer = (id: number, version: number, title: string): Served => ({
   lockedBy: '',
 });
 const none: Strokes = new Map();
-const nobody = () => false;
 const fresh = () => 'f';
-const start = (...list: Served[]) => listed(none, list, nobody, fresh);
+const start = (...list: Served[]) => listed(none, list, fresh);
 const shown = (strokes: Strokes) =>
   [...strokes.values()].flatMap((s) => (s.drawing ? [s.drawing.title] : []));
 
 describe('the drawings of a board', () => {
   it('follow the server where the hand has not touched them', () => {
     const before = start(onServer(1, 1, '井盖'), onServer(2, 1, '路灯'));
-    expect(shown(listed(before, [onServer(1, 2, '井盖松动')], nobody, fresh))).toEqual(['井盖松动']);
+    expect(shown(listed(before, [onServer(1, 2, '井盖松动')], fresh))).toEqual(['井盖松动']);
   });
 
   it('stay as drawn until the server has heard', () => {
     const mine = drawn(none, 'k', pin('新的'), 'c1');
-    const after = listed(mine, [onServer(7, 1, '别人的')], nobody, fresh);
+    const after = listed(mine, [onServer(7, 1, '别人的')], fresh);
     expect(shown(after)).toEqual(['新的', '别人的']);
     expect(after.get('k')).toMatchObject({ creation: 'c1' });
   });
 
   it('keep both when somebody else changed what the hand changed too', () => {
     const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
-    const after = listed(mine, [onServer(1, 2, '他的')], nobody, fresh);
+    const after = listed(mine, [onServer(1, 2, '他的')], fresh);
     const stroke = after.get('a1');
     expect(stroke?.drawing?.title).toBe('我的');
     expect(stroke?.theirs).toMatchObject({ version: 2, drawing: { title: '他的' } });
@@ -67,7 +66,7 @@ describe('the drawings of a board', () => {
 
   it('keep what the hand changed when somebody else deleted it', () => {
     const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
-    const after = listed(mine, [], nobody, fresh);
+    const after = listed(mine, [], fresh);
     expect(after.get('a1')?.theirs).toBe('gone');
     expect(shown(tookTheirs(after, 'a1', 'c3'))).toEqual([]);
     expect(keptMine(after, 'a1', 'c2').get('a1')).toMatchObject({
@@ -78,7 +77,7 @@ describe('the drawings of a board', () => {
 
   it('are not in conflict when an answer was lost and the list brings the own change', () => {
     const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
-    const stroke = listed(mine, [onServer(1, 2, '我的')], nobody, fresh).get('a1');
+    const stroke = listed(mine, [onServer(1, 2, '我的')], fresh).get('a1');
     expect(stroke?.theirs).toBeUndefined();
     expect(stroke && unsaved(stroke)).toBe(false);
   });
@@ -92,10 +91,31 @@ describe('the drawings of a board', () => {
   });
 
   it('show an own new drawing once, whichever comes first, the list or the answer', () => {
-    const mine = drawn(none, 'k', pin('新的'), 'c1');
-    expect(shown(listed(mine, [onServer(9, 1, '新的')], () => true, fresh))).toEqual(['新的']);
-    const twice = listed(mine, [onServer(9, 1, '新的')], nobody, fresh);
-    expect(shown(saved(twice, 'k', pin('新的'), onServer(9, 1, '新的'), 'c2'))).toEqual(['新的']);
+    const mine = sending(drawn(none, 'k', pin('新的'), 'c1'), 'k', pin('新的'));
+    expect(shown(listed(mine, [onServer(9, 1, '新的')], fresh))).toEqual(['新的']);
+    const twice = listed(mine, [onServer(9, 2, '他改过')], fresh);
+    expect(shown(twice)).toEqual(['新的', '他改过']);
+    expect(shown(saved(twice, 'k', pin('新的'), onServer(9, 2, '他改过'), 'c2'))).toEqual(['他改过']);
+  });
+
+  it('keep what the hand did to its own drawing under the name that the list gave it', () => {
+    const mine = sending(drawn(none, 'k', pin('新的'), 'c1'), 'k', pin('新的'));
+    const twice = listed(mine, [onServer(9, 2, '他改过')], fresh);
+    const linked = drawn(twice, 'a9', { ...pin('他改过'), concerns: [5] }, 'c2');
+    const once = saved(
+      sending(linked, 'a9', pin('他改过')),
+      'k',
+      pin('新的'),
+      onServer(9, 2, '他改过'),
+      'c3',
+    );
+    expect([...once.keys()]).toEqual(['k']);
+    expect(once.get('k')).toMatchObject({
+      served: { version: 2 },
+      drawing: { title: '他改过', concerns: [5] },
+    });
+    // The answer to what was sent under that name finds it gone, and takes nothing away.
+    expect(saved(once, 'a9', pin('他改过'), onServer(9, 3, '他改过'), 'c4')).toBe(once);
   });
 
   it('remember a deletion until the server has heard, then forget it', () => {
@@ -128,7 +148,7 @@ describe('the drawings of a board', () => {
   it('are put together when another hand changed something else', () => {
     const mine = drawn(start(onServer(1, 1, '原样')), 'a1', pin('我的'), 'c1');
     const theirs: Served = { ...onServer(1, 2, '原样'), drawing: { ...pin('原样'), color: 3 } };
-    const stroke = listed(mine, [theirs], nobody, fresh).get('a1');
+    const stroke = listed(mine, [theirs], fresh).get('a1');
     expect(stroke).toMatchObject({ served: { version: 2 }, drawing: { title: '我的', color: 3 } });
     expect(stroke?.theirs).toBeUndefined();
   });

@@ -83,14 +83,9 @@ export function untaken(strokes: Strokes, key: string, fresh: string): Strokes {
 /**
  * The server's list came in. What the hand has not touched follows it. What the hand has touched is put together with what others
  * did; where both changed the same, or one deleted what the other changed, both are kept as a conflict. What is on its way is left
- * to its answer, and so are the drawings that `creating` knows to be its own.
+ * to its answer, and so is a drawing that looks like a creation whose answer is still to come.
  */
-export function listed(
-  strokes: Strokes,
-  list: readonly Served[],
-  creating: (served: Served) => boolean,
-  fresh: () => string,
-): Strokes {
+export function listed(strokes: Strokes, list: readonly Served[], fresh: () => string): Strokes {
   const byId = new Map(list.map((served) => [served.id, served]));
   const next = new Map<string, Stroke>();
   for (const stroke of strokes.values()) {
@@ -103,8 +98,11 @@ export function listed(
     const kept = follow(stroke, stroke.served, now, fresh);
     if (kept) next.set(kept.key, kept);
   }
+  const coming = [...strokes.values()].flatMap((s) =>
+    s.served || !s.sent || s.sent === 'deletion' ? [] : [s.sent],
+  );
   for (const served of byId.values()) {
-    if (!creating(served))
+    if (!coming.some((drawing) => sameDrawing(drawing, served.drawing)))
       next.set(`a${served.id}`, { key: `a${served.id}`, served, drawing: served.drawing, creation: '' });
   }
   return next;
@@ -135,6 +133,8 @@ function follow(
  */
 export function saved(strokes: Strokes, key: string, sent: Drawing, served: Served, fresh: string): Strokes {
   const stroke = strokes.get(key);
+  // What was done under this name is under another by now.
+  if (!stroke) return strokes;
   const next = new Map(strokes);
   // The list was quicker than the answer; what was done to the drawing under that name is the hand's as well.
   let double: Stroke | undefined;
@@ -143,18 +143,23 @@ export function saved(strokes: Strokes, key: string, sent: Drawing, served: Serv
     if (unsaved(other)) double = other;
     next.delete(other.key);
   }
-  if (!stroke) return next;
-  const drawing =
-    double && stroke.drawing && sameDrawing(stroke.drawing, sent) ? double.drawing : stroke.drawing;
-  const others = !sameDrawing(sent, served.drawing);
+  if (double?.served) {
+    const together =
+      stroke.drawing && double.drawing
+        ? merged(sent, stroke.drawing, double.drawing, 'mine').drawing
+        : undefined;
+    const one: Stroke = { key, served: double.served, drawing: together, creation: fresh };
+    return put(next, follow(one, double.served, served, () => fresh) ?? one);
+  }
+  const { drawing } = stroke;
   const base: Served = { ...served, version: served.version - 1, drawing: sent };
-  if (!drawing)
+  if (!drawing) {
+    const others = !sameDrawing(sent, served.drawing);
     return put(
       next,
-      others
-        ? { key, served: base, theirs: served, creation: fresh }
-        : { key, served, drawing, creation: fresh },
+      others ? { key, served: base, theirs: served, creation: fresh } : { key, served, creation: fresh },
     );
+  }
   const both = merged(sent, drawing, served.drawing, 'mine');
   if (both.clash.length > 0)
     return put(next, { key, served: base, drawing, theirs: served, creation: fresh });
