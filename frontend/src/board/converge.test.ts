@@ -163,6 +163,12 @@ class Screen {
   }
 }
 
+/**
+ * Meetings in which few others would show a fault: a hand goes on with its own drawing under the name that the list gave it, and an
+ * answer comes after the page was opened anew.
+ */
+const rare = [1674, 2043, 2113];
+
 const pin: Drawing = {
   kind: 'pin',
   path: [[113.57, 37.86]],
@@ -298,7 +304,8 @@ async function meeting(seed: number): Promise<{ titles: number; chosen: number }
 describe('screens that draw on one board over a bad network', () => {
   it('end with the same board, and nothing a hand did is gone unseen', async () => {
     let [titles, chosen] = [0, 0];
-    for (let seed = 1; seed <= 250; seed++) {
+    const seeds = [...Array.from({ length: 250 }, (_, i) => i + 1), ...rare];
+    for (const seed of seeds) {
       const played = await meeting(seed);
       titles += played.titles;
       chosen += played.chosen;

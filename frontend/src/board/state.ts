@@ -134,6 +134,11 @@ function introduce(changed: readonly Stroke[]): void {
   }, introduction);
 }
 
+/** Tries to save what waits for the server, now. */
+export function saveWaiting(): void {
+  saving?.saveAll();
+}
+
 /** Tries to save what is unsaved, now, also what was refused. */
 export function saveNow(): void {
   saving?.insist();

@@ -143,15 +143,11 @@ export function saved(strokes: Strokes, key: string, sent: Drawing, served: Serv
     if (unsaved(other)) double = other;
     next.delete(other.key);
   }
-  if (double?.served) {
-    const together =
-      stroke.drawing && double.drawing
-        ? merged(sent, stroke.drawing, double.drawing, 'mine').drawing
-        : undefined;
-    const one: Stroke = { key, served: double.served, drawing: together, creation: fresh };
+  if (double?.served && stroke.drawing && sameDrawing(stroke.drawing, sent)) {
+    const one: Stroke = { key, served: double.served, drawing: double.drawing, creation: fresh };
     return put(next, follow(one, double.served, served, () => fresh) ?? one);
   }
-  const { drawing } = stroke;
+  const drawing = double ? onTop(stroke.drawing, double) : stroke.drawing;
   const base: Served = { ...served, version: served.version - 1, drawing: sent };
   if (!drawing) {
     const others = !sameDrawing(sent, served.drawing);
@@ -164,6 +160,12 @@ export function saved(strokes: Strokes, key: string, sent: Drawing, served: Serv
   if (both.clash.length > 0)
     return put(next, { key, served: base, drawing, theirs: served, creation: fresh });
   return put(next, { key, served, drawing: both.drawing, creation: fresh });
+}
+
+/** What a hand made of a drawing, with what it did to its double on top; deleted when either was. */
+function onTop(drawing: Drawing | undefined, double: Stroke): Drawing | undefined {
+  if (!drawing || !double.drawing || !double.served) return undefined;
+  return merged(double.served.drawing, double.drawing, drawing, 'mine').drawing;
 }
 
 /** The server deleted it, or says it was gone already. Drawn again meanwhile, it is a new creation. */
