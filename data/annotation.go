@@ -34,6 +34,8 @@ type Annotation struct {
 	Color     int16 // which pen, 1 to 4
 	Width     int16 // 1 to 12
 	Concerns  []int64
+	Locked    bool
+	LockedBy  int64 // account id, 0 when it is open or the account is gone
 	CreatedBy int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -49,6 +51,7 @@ type NewAnnotation struct {
 	Color    int16
 	Width    int16
 	Concerns []int64
+	Locked   bool
 }
 
 // AnnotationPatch changes what is not nil; the kind stays.
@@ -59,6 +62,7 @@ type AnnotationPatch struct {
 	Color    *int16
 	Width    *int16
 	Concerns *[]int64
+	Locked   *bool
 }
 
 // Annotations are a board's, in the order drawn.
@@ -104,6 +108,7 @@ func (s *Store) CreateAnnotation(ctx context.Context, actor Actor, board int64, 
 	if a.Width == 0 {
 		a.Width = 3
 	}
+	a.Locked, a.LockedBy = lock(n.Locked, false, 0, &actor)
 	var made *Annotation
 	err := s.write(ctx, "draw an annotation", func(tx pgx.Tx) error {
 		b, err := writableBoard(ctx, tx, &actor, board)
@@ -119,15 +124,18 @@ func (s *Store) CreateAnnotation(ctx context.Context, actor Actor, board int64, 
 			made, err = readableAnnotation(ctx, tx, &actor, board, first.id)
 			return err
 		}
+		if b.Locked {
+			return boardLocked()
+		}
 		if err := a.check(); err != nil {
 			return err
 		}
 		if a.Concerns, err = linkable(ctx, tx, &actor, n.Concerns); err != nil {
 			return err
 		}
-		err = tx.QueryRow(ctx, `insert into minqing.annotation (board_id, kind, geom, title, level, color, width, concerns, created_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, 0)) returning id, created_at, updated_at`,
-			board, string(a.Kind), shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, a.Concerns, a.CreatedBy).
+		err = tx.QueryRow(ctx, `insert into minqing.annotation (board_id, kind, geom, title, level, color, width, concerns, created_by, locked, locked_by)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, 0), $10, nullif($11::bigint, 0)) returning id, created_at, updated_at`,
+			board, string(a.Kind), shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, a.Concerns, a.CreatedBy, a.Locked, a.LockedBy).
 			Scan(&a.ID, utc{&a.CreatedAt}, utc{&a.UpdatedAt})
 		if err != nil {
 			return err
@@ -144,7 +152,8 @@ func (s *Store) CreateAnnotation(ctx context.Context, actor Actor, board int64, 
 	return made, nil
 }
 
-// UpdateAnnotation redraws at the version given. Linked ids that the actor does not see stay linked.
+// UpdateAnnotation redraws at the version given. Linked ids that the actor does not see stay linked. Conflict when the board or the
+// drawing is locked and this does not unlock it.
 func (s *Store) UpdateAnnotation(ctx context.Context, actor Actor, board, id, version int64, p AnnotationPatch, idem Idempotency) (*Annotation, error) {
 	var changed *Annotation
 	err := s.write(ctx, "redraw an annotation", func(tx pgx.Tx) error {
@@ -168,6 +177,15 @@ func (s *Store) UpdateAnnotation(ctx context.Context, actor Actor, board, id, ve
 		if a.Version != version {
 			return stale()
 		}
+		if b.Locked {
+			return boardLocked()
+		}
+		if a.Locked && (p.Locked == nil || *p.Locked) {
+			return drawingLocked()
+		}
+		if p.Locked != nil {
+			a.Locked, a.LockedBy = lock(*p.Locked, a.Locked, a.LockedBy, &actor)
+		}
 		if p.Geometry != nil {
 			a.Geometry = p.Geometry
 		}
@@ -186,9 +204,10 @@ func (s *Store) UpdateAnnotation(ctx context.Context, actor Actor, board, id, ve
 		}
 		a.Version++
 		err = tx.QueryRow(ctx, `update minqing.annotation set geom = $2, title = $3, level = $4, color = $5, width = $6, version = $7, updated_at = now(),
+				locked = $10, locked_by = nullif($11::bigint, 0),
 				concerns = $8::bigint[] || array(select hidden from unnest(concerns) hidden where hidden <> all($9::bigint[]))
 			where id = $1 returning updated_at`,
-			id, shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, a.Version, a.Concerns, seen).Scan(utc{&a.UpdatedAt})
+			id, shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, a.Version, a.Concerns, seen, a.Locked, a.LockedBy).Scan(utc{&a.UpdatedAt})
 		if err != nil {
 			return err
 		}
@@ -204,10 +223,14 @@ func (s *Store) UpdateAnnotation(ctx context.Context, actor Actor, board, id, ve
 	return changed, nil
 }
 
-// DeleteAnnotation rubs out at the version given.
+func drawingLocked() error {
+	return fail(Conflict, "这一笔锁上了，要改先解锁", "This drawing is locked: unlock it first")
+}
+
+// DeleteAnnotation rubs out at the version given. Conflict when the board or the drawing is locked.
 func (s *Store) DeleteAnnotation(ctx context.Context, actor Actor, board, id, version int64) error {
 	return s.write(ctx, "rub out an annotation", func(tx pgx.Tx) error {
-		b, err := writableBoard(ctx, tx, &actor, board)
+		b, err := openBoard(ctx, tx, &actor, board)
 		if err != nil {
 			return err
 		}
@@ -218,6 +241,9 @@ func (s *Store) DeleteAnnotation(ctx context.Context, actor Actor, board, id, ve
 		if a.Version != version {
 			return stale()
 		}
+		if a.Locked {
+			return drawingLocked()
+		}
 		if _, err := tx.Exec(ctx, `delete from minqing.annotation where id = $1`, id); err != nil {
 			return err
 		}
@@ -227,7 +253,7 @@ func (s *Store) DeleteAnnotation(ctx context.Context, actor Actor, board, id, ve
 
 // annotationsWhere reads the annotations (n) that where chooses, oldest first.
 func annotationsWhere(ctx context.Context, q querier, where string, args ...any) ([]Annotation, error) {
-	rows, err := q.Query(ctx, `select n.id, n.board_id, n.kind, n.geom, n.title, n.level, n.color, n.width, n.concerns, coalesce(n.created_by, 0),
+	rows, err := q.Query(ctx, `select n.id, n.board_id, n.kind, n.geom, n.title, n.level, n.color, n.width, n.concerns, n.locked, coalesce(n.locked_by, 0), coalesce(n.created_by, 0),
 		n.created_at, n.updated_at, n.version from minqing.annotation n where `+where+` order by n.id`, args...)
 	if err != nil {
 		return nil, err
@@ -235,7 +261,7 @@ func annotationsWhere(ctx context.Context, q querier, where string, args ...any)
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Annotation, error) {
 		var a Annotation
 		var g shape
-		err := row.Scan(&a.ID, &a.Board, &a.Kind, &g, &a.Title, &a.Level, &a.Color, &a.Width, &a.Concerns, &a.CreatedBy,
+		err := row.Scan(&a.ID, &a.Board, &a.Kind, &g, &a.Title, &a.Level, &a.Color, &a.Width, &a.Concerns, &a.Locked, &a.LockedBy, &a.CreatedBy,
 			utc{&a.CreatedAt}, utc{&a.UpdatedAt}, &a.Version)
 		a.Geometry = g.Geometry
 		return a, err

@@ -19,6 +19,8 @@ type Board struct {
 	CreatedBy   int64 // account id, 0 when it is gone
 	CreatedAt   time.Time
 	Annotations int // how many it holds
+	Locked      bool
+	LockedBy    int64 // account id, 0 when it is open or the account is gone
 	Version     int64
 }
 
@@ -29,7 +31,10 @@ type NewBoard struct {
 }
 
 // BoardPatch changes what is not nil.
-type BoardPatch struct{ Name *string }
+type BoardPatch struct {
+	Name   *string
+	Locked *bool
+}
 
 // MayReadBoard says whether an account reads the boards of an area: staff, leader, display and administrator, when one of its areas is that area or above it.
 func MayReadBoard(scope *concern.Scope, areaPrefix string) bool {
@@ -93,9 +98,13 @@ func writableBoard(ctx context.Context, tx pgx.Tx, actor *Actor, id int64) (*Boa
 
 func mayDraw(actor *Actor, prefix string) error {
 	if scope := actor.Scope(); !MayWriteBoard(&scope, prefix) {
-		return fail(Forbidden, "只有本区域的工作人员可以在议事板上标注", "Only staff of the area may draw on its boards")
+		return onlyStaffDraw()
 	}
 	return nil
+}
+
+func onlyStaffDraw() error {
+	return fail(Forbidden, "只有本区域的工作人员可以在议事板上标注", "Only staff of the area may draw on its boards")
 }
 
 // CreateBoard opens a board on an area the actor covers.
@@ -144,7 +153,8 @@ func (s *Store) CreateBoard(ctx context.Context, actor Actor, n NewBoard, idem I
 	return made, err
 }
 
-// UpdateBoard renames at the version given.
+// UpdateBoard renames, locks and unlocks at the version given. What is drawn on a locked board stays as it is: Conflict for those who
+// would change it. Whoever may draw may unlock it: the lock is against slips of the hand.
 func (s *Store) UpdateBoard(ctx context.Context, actor Actor, id, version int64, p BoardPatch) (*Board, error) {
 	var changed *Board
 	err := s.write(ctx, "change a board", func(tx pgx.Tx) error {
@@ -160,8 +170,13 @@ func (s *Store) UpdateBoard(ctx context.Context, actor Actor, id, version int64,
 				return err
 			}
 		}
+		if p.Locked != nil {
+			b.Locked, b.LockedBy = lock(*p.Locked, b.Locked, b.LockedBy, &actor)
+		}
 		b.Version++
-		if _, err := tx.Exec(ctx, `update minqing.board set name = $2, version = $3 where id = $1`, id, b.Name, b.Version); err != nil {
+		_, err = tx.Exec(ctx, `update minqing.board set name = $2, version = $3, locked = $4, locked_by = nullif($5::bigint, 0) where id = $1`,
+			id, b.Name, b.Version, b.Locked, b.LockedBy)
+		if err != nil {
 			return err
 		}
 		changed = b
@@ -180,11 +195,38 @@ func (s *Store) DeleteBoard(ctx context.Context, actor Actor, id, version int64)
 		if b.Version != version {
 			return stale()
 		}
+		if b.Locked {
+			return boardLocked()
+		}
 		if _, err := tx.Exec(ctx, `delete from minqing.board where id = $1`, id); err != nil {
 			return err
 		}
 		return logDrawn(ctx, tx, "board", id, b)
 	})
+}
+
+// lock is whether a thing is locked and by whom, once somebody said so; who locked it first stays.
+func lock(want, locked bool, by int64, actor *Actor) (bool, int64) {
+	switch {
+	case !want:
+		return false, 0
+	case locked:
+		return true, by
+	}
+	return true, actor.Viewer.Account
+}
+
+func boardLocked() error {
+	return fail(Conflict, "这块议事板锁上了，要改先解锁", "This board is locked: unlock it first")
+}
+
+// openBoard is a writable board that is not locked.
+func openBoard(ctx context.Context, tx pgx.Tx, actor *Actor, id int64) (*Board, error) {
+	b, err := writableBoard(ctx, tx, actor, id)
+	if err == nil && b.Locked {
+		return nil, boardLocked()
+	}
+	return b, err
 }
 
 // boardName hides the numbers of persons: everybody in the room reads it.
@@ -201,7 +243,7 @@ func logDrawn(ctx context.Context, tx pgx.Tx, kind string, id int64, on *Board) 
 
 // boardsWhere reads the boards (b) on areas (a) that where chooses.
 func boardsWhere(ctx context.Context, q querier, where string, args ...any) ([]Board, error) {
-	rows, err := q.Query(ctx, `select b.id, b.name, coalesce(b.created_by, 0), b.created_at, b.version,
+	rows, err := q.Query(ctx, `select b.id, b.name, coalesce(b.created_by, 0), b.created_at, b.version, b.locked, coalesce(b.locked_by, 0),
 			(select count(*) from minqing.annotation n where n.board_id = b.id), a.id, a.code, a.prefix, a.level, a.name, coalesce(a.parent, 0)
 		from minqing.board b join minqing.area a on a.id = b.area_id where `+where, args...)
 	if err != nil {
@@ -210,7 +252,7 @@ func boardsWhere(ctx context.Context, q querier, where string, args ...any) ([]B
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Board, error) {
 		var b Board
 		var level string
-		err := row.Scan(&b.ID, &b.Name, &b.CreatedBy, utc{&b.CreatedAt}, &b.Version, &b.Annotations,
+		err := row.Scan(&b.ID, &b.Name, &b.CreatedBy, utc{&b.CreatedAt}, &b.Version, &b.Locked, &b.LockedBy, &b.Annotations,
 			&b.Area.ID, &b.Area.Code, &b.Area.Prefix, &level, &b.Area.Name, &b.Area.Parent)
 		if err != nil {
 			return b, err

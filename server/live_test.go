@@ -27,6 +27,11 @@ type liveEvent struct {
 		Key      string
 		AsOf     string `json:"as_of"`
 		Changes  []liveChange
+
+		Board        int64 // of a presence, as what follows
+		Screen, Name string
+		Pointer      [2]float64
+		Sketch       struct{ Path [][2]float64 }
 	}
 }
 

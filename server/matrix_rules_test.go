@@ -100,6 +100,7 @@ var rules = map[string]rule{
 	"getBoard":            {pass: map[string]string{"own": "staff display admin", "other": "admin"}},
 	"updateBoard":         {body: `{"name":"x"}`, header: []string{stale}, pass: map[string]string{"own": "staff", "other": ""}},
 	"deleteBoard":         {header: []string{stale}, pass: map[string]string{"own": "staff", "other": ""}},
+	"showPresence":        {body: `{"screen":"0123456789abcdef"}`, pass: map[string]string{"own": "staff", "other": ""}},
 	"listAnnotations":     {pass: map[string]string{"own": "staff display admin", "other": "admin"}},
 	"createAnnotation":    {body: `{"type":"Feature","geometry":{"type":"Point","coordinates":[113,37]},"properties":{"kind":"pin"}}`, pass: map[string]string{"own": "staff", "other": ""}},
 	"getAnnotation":       {pass: map[string]string{"own": "staff display admin", "other": "admin"}},

@@ -135,6 +135,12 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 		return nil // it was to end
 	})
 	g.Go(func() error { return keepHouse(ctx, db.Store, time.Duration(c.ErasedAfter)*24*time.Hour, log) })
+	g.Go(func() error {
+		if err := db.FollowPresence(ctx, a.table.Present); ctx.Err() == nil {
+			return err
+		}
+		return nil
+	})
 	g.Go(func() error { return a.hooks.Run(ctx) })
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

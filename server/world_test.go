@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,18 +88,16 @@ func serveLogged(t *testing.T, store *data.Store, log *slog.Logger) *world {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = store.Follow(ctx, a.table) // its error is that of the context
-	}()
+	var following sync.WaitGroup
+	following.Go(func() { _ = store.Follow(ctx, a.table) }) // its error is that of the context
+	following.Go(func() { _ = store.FollowPresence(ctx, a.table.Present) })
 	server := httptest.NewServer(a)
 	t.Cleanup(func() {
 		a.table.Hub.Close()
 		server.Close()
 		a.Close()
 		stop()
-		<-ended
+		following.Wait()
 	})
 	w := &world{app: a, url: server.URL, uploads: uploads, clients: map[string]*client{}, contract: rules}
 	w.eventually(t, "the map is loaded", func() bool { return a.table.Health().Loaded })

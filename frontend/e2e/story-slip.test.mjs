@@ -43,7 +43,7 @@ describe('a resident follows by a slip what becomes of a concern', { timeout: 24
     await dialog(who).getByRole('button', { name: '出一张' }).waitFor();
     assert.deepEqual(await layoutFaults(who.page), []);
     await dialog(who).getByRole('button', { name: '出一张' }).click();
-    await dialog(who).locator('.slip-qr').waitFor();
+    await dialog(who).locator('.qr').waitFor();
     return dialog(who).locator('output').textContent();
   }
   async function step(body) {

@@ -51,7 +51,7 @@ func (s *Server) CreateAnnotation(c echo.Context, id ID, params CreateAnnotation
 	in := &body.Properties
 	n := data.NewAnnotation{
 		Kind: data.AnnotationKind(in.Kind), Title: orZero(in.Title), Level: orZero(in.Level),
-		Color: orZero(in.Color), Width: orZero(in.Width), Concerns: orZero(in.Concerns),
+		Color: orZero(in.Color), Width: orZero(in.Width), Concerns: orZero(in.Concerns), Locked: orZero(in.Locked),
 	}
 	if n.Geometry, err = shape(body.Geometry); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *Server) UpdateAnnotation(c echo.Context, id ID, aid int64, params Updat
 	if err != nil {
 		return err
 	}
-	patch := data.AnnotationPatch{Title: body.Title, Level: body.Level, Color: body.Color, Width: body.Width, Concerns: body.Concerns}
+	patch := data.AnnotationPatch{Title: body.Title, Level: body.Level, Color: body.Color, Width: body.Width, Concerns: body.Concerns, Locked: body.Locked}
 	if body.Geometry != nil {
 		if patch.Geometry, err = shape(*body.Geometry); err != nil {
 			return err
@@ -107,11 +107,15 @@ func (s *Server) DeleteAnnotation(c echo.Context, id ID, aid int64, params Delet
 
 func (s *Server) annotationFeature(ctx context.Context, a *data.Annotation) (Annotation, error) {
 	author, err := s.auth.DisplayName(ctx, a.CreatedBy)
+	if err != nil {
+		return Annotation{}, err
+	}
+	lockedBy, err := s.auth.DisplayName(ctx, a.LockedBy)
 	return Annotation{
 		Type: "Feature", Id: a.ID, Geometry: geo.AppendGeometry(nil, a.Geometry),
 		Properties: AnnotationProperties{
 			Kind: AnnotationKind(a.Kind), Title: a.Title, Level: a.Level, Color: a.Color, Width: a.Width,
-			Concerns: append([]int64{}, a.Concerns...), Author: author, Board: a.Board,
+			Concerns: append([]int64{}, a.Concerns...), Locked: a.Locked, LockedBy: lockedBy, Author: author, Board: a.Board,
 			CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.UpdatedAt.UTC(), Version: a.Version,
 		},
 	}, err

@@ -32,6 +32,7 @@ type Server struct {
 	imports  *imports
 	darkroom *photo.Darkroom
 	webhooks *webhooks.Sender
+	hands    pace
 	folder   string // of uploads
 	log      *slog.Logger
 	now      func() time.Time

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -19,7 +20,9 @@ func (s *Server) ListBoards(c echo.Context) error {
 	}
 	answer := BoardList{Boards: make([]Board, len(boards))}
 	for i := range boards {
-		answer.Boards[i] = boardOf(&boards[i])
+		if answer.Boards[i], err = s.boardOf(c.Request().Context(), &boards[i]); err != nil {
+			return err
+		}
 	}
 	return c.JSON(http.StatusOK, answer)
 }
@@ -30,7 +33,7 @@ func (s *Server) GetBoard(c echo.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	return sendBoard(c, http.StatusOK, board)
+	return s.sendBoard(c, http.StatusOK, board)
 }
 
 // CreateBoard answers POST /boards.
@@ -51,7 +54,7 @@ func (s *Server) CreateBoard(c echo.Context, params CreateBoardParams) error {
 		return err
 	}
 	c.Response().Header().Set("Location", fmt.Sprintf("/api/v1/boards/%d", board.ID))
-	return sendBoard(c, http.StatusCreated, board)
+	return s.sendBoard(c, http.StatusCreated, board)
 }
 
 // UpdateBoard answers PATCH /boards/{id}.
@@ -67,11 +70,11 @@ func (s *Server) UpdateBoard(c echo.Context, id ID, params UpdateBoardParams) er
 	if err != nil {
 		return err
 	}
-	board, err := s.store.UpdateBoard(c.Request().Context(), actor(c), id, at, data.BoardPatch{Name: body.Name})
+	board, err := s.store.UpdateBoard(c.Request().Context(), actor(c), id, at, data.BoardPatch{Name: body.Name, Locked: body.Locked})
 	if err != nil {
 		return err
 	}
-	return sendBoard(c, http.StatusOK, board)
+	return s.sendBoard(c, http.StatusOK, board)
 }
 
 // DeleteBoard answers DELETE /boards/{id}.
@@ -89,13 +92,19 @@ func (s *Server) DeleteBoard(c echo.Context, id ID, params DeleteBoardParams) er
 	return c.NoContent(http.StatusNoContent)
 }
 
-func boardOf(b *data.Board) Board {
+func (s *Server) boardOf(ctx context.Context, b *data.Board) (Board, error) {
+	lockedBy, err := s.auth.DisplayName(ctx, b.LockedBy)
 	return Board{
-		Id: b.ID, Name: b.Name, Area: areaName(b.Area), Annotations: b.Annotations, CreatedAt: b.CreatedAt.UTC(), Version: b.Version,
-	}
+		Id: b.ID, Name: b.Name, Area: areaName(b.Area), Annotations: b.Annotations, Locked: b.Locked, LockedBy: lockedBy,
+		CreatedAt: b.CreatedAt.UTC(), Version: b.Version,
+	}, err
 }
 
-func sendBoard(c echo.Context, status int, b *data.Board) error {
+func (s *Server) sendBoard(c echo.Context, status int, b *data.Board) error {
+	answer, err := s.boardOf(c.Request().Context(), b)
+	if err != nil {
+		return err
+	}
 	tagged(c, b.Version)
-	return c.JSON(status, boardOf(b))
+	return c.JSON(status, answer)
 }

@@ -1233,6 +1233,7 @@ type AnnotationPatch struct {
 	// Geometry A GeoJSON geometry
 	Geometry *Geometry `json:"geometry,omitempty"`
 	Level    *int16    `json:"level,omitempty"`
+	Locked   *bool     `json:"locked,omitempty"`
 	Title    *string   `json:"title,omitempty"`
 	Width    *int16    `json:"width,omitempty"`
 }
@@ -1252,7 +1253,13 @@ type AnnotationProperties struct {
 	Kind      AnnotationKind `json:"kind"`
 
 	// Level Of a hotspot: how hot
-	Level     int16     `json:"level"`
+	Level int16 `json:"level"`
+
+	// Locked It stays as it is until somebody unlocks it
+	Locked bool `json:"locked"`
+
+	// LockedBy Display name of whoever locked it, "" when it is open or that is unknown
+	LockedBy  string    `json:"locked_by"`
 	Title     string    `json:"title"`
 	UpdatedAt time.Time `json:"updated_at"`
 	Version   int64     `json:"version"`
@@ -1414,8 +1421,14 @@ type Board struct {
 	Area        AreaName  `json:"area"`
 	CreatedAt   time.Time `json:"created_at"`
 	Id          int64     `json:"id"`
-	Name        string    `json:"name"`
-	Version     int64     `json:"version"`
+
+	// Locked What is drawn on it stays as it is until somebody unlocks it
+	Locked bool `json:"locked"`
+
+	// LockedBy Display name of whoever locked it, "" when it is open or that is unknown
+	LockedBy string `json:"locked_by"`
+	Name     string `json:"name"`
+	Version  int64  `json:"version"`
 }
 
 // BoardList defines model for BoardList.
@@ -1425,7 +1438,8 @@ type BoardList struct {
 
 // BoardPatch defines model for BoardPatch.
 type BoardPatch struct {
-	Name *string `json:"name,omitempty"`
+	Locked *bool   `json:"locked,omitempty"`
+	Name   *string `json:"name,omitempty"`
 }
 
 // Calendar defines model for Calendar.
@@ -2367,6 +2381,7 @@ type NewAnnotationProperties struct {
 	Concerns *[]int64       `json:"concerns,omitempty"`
 	Kind     AnnotationKind `json:"kind"`
 	Level    *int16         `json:"level,omitempty"`
+	Locked   *bool          `json:"locked,omitempty"`
 	Title    *string        `json:"title,omitempty"`
 	Width    *int16         `json:"width,omitempty"`
 }
@@ -2669,6 +2684,26 @@ type PhotoShown string
 
 // Point A GeoJSON point
 type Point = json.RawMessage
+
+// Presence defines model for Presence.
+type Presence struct {
+	// Pointer Longitude, latitude
+	Pointer *[]float64 `json:"pointer,omitempty"`
+
+	// Screen Names the page, so that it knows its own
+	Screen string          `json:"screen"`
+	Sketch *PresenceSketch `json:"sketch,omitempty"`
+}
+
+// PresenceSketch defines model for PresenceSketch.
+type PresenceSketch struct {
+	Color int16          `json:"color"`
+	Kind  AnnotationKind `json:"kind"`
+
+	// Path Positions so far: longitude, latitude
+	Path  [][]float64 `json:"path"`
+	Width int16       `json:"width"`
+}
 
 // Problem defines model for Problem.
 type Problem struct {
@@ -4277,6 +4312,9 @@ type UpdateAnnotationJSONRequestBody = AnnotationPatch
 // UpdateAnnotationApplicationMergePatchPlusJSONRequestBody defines body for UpdateAnnotation for application/merge-patch+json ContentType.
 type UpdateAnnotationApplicationMergePatchPlusJSONRequestBody = AnnotationPatch
 
+// ShowPresenceJSONRequestBody defines body for ShowPresence for application/json ContentType.
+type ShowPresenceJSONRequestBody = Presence
+
 // SetHoursJSONRequestBody defines body for SetHours for application/json ContentType.
 type SetHoursJSONRequestBody = WorkingHours
 
@@ -4462,7 +4500,7 @@ type ServerInterface interface {
 	// GetBoard 一块议事板 · one board
 	// (GET /api/v1/boards/{id})
 	GetBoard(ctx echo.Context, id ID) error
-	// UpdateBoard 改名 · rename it
+	// UpdateBoard 改名、上锁、解锁 · rename, lock or unlock it
 	// (PATCH /api/v1/boards/{id})
 	UpdateBoard(ctx echo.Context, id ID, params UpdateBoardParams) error
 	// ListAnnotations 标注 · what is drawn on a board, in the order drawn
@@ -4480,6 +4518,9 @@ type ServerInterface interface {
 	// UpdateAnnotation 改标注 · redraw; the kind stays
 	// (PATCH /api/v1/boards/{id}/annotations/{aid})
 	UpdateAnnotation(ctx echo.Context, id ID, aid int64, params UpdateAnnotationParams) error
+	// ShowPresence 正在画 · where the pointer is, and the stroke while it is being drawn
+	// (POST /api/v1/boards/{id}/presence)
+	ShowPresence(ctx echo.Context, id ID) error
 	// GetCalendar 工作日历 · the working hours of a day, and the years whose public holidays are known
 	// (GET /api/v1/calendar)
 	GetCalendar(ctx echo.Context) error
@@ -5545,6 +5586,22 @@ func (w *ServerInterfaceWrapper) UpdateAnnotation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateAnnotation(ctx, id, aid, params)
+	return err
+}
+
+// ShowPresence converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowPresence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowPresence(ctx, id)
 	return err
 }
 
@@ -8388,6 +8445,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/boards/:id", wrapper.DeleteBoard, options.OperationMiddlewares["deleteBoard"]...)
 	router.GET(options.BaseURL+"/api/v1/boards/:id", wrapper.GetBoard, options.OperationMiddlewares["getBoard"]...)
 	router.PATCH(options.BaseURL+"/api/v1/boards/:id", wrapper.UpdateBoard, options.OperationMiddlewares["updateBoard"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/:id/presence", wrapper.ShowPresence, options.OperationMiddlewares["showPresence"]...)
 	router.GET(options.BaseURL+"/api/v1/boards/:id/annotations", wrapper.ListAnnotations, options.OperationMiddlewares["listAnnotations"]...)
 	router.POST(options.BaseURL+"/api/v1/boards/:id/annotations", wrapper.CreateAnnotation, options.OperationMiddlewares["createAnnotation"]...)
 	router.DELETE(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.DeleteAnnotation, options.OperationMiddlewares["deleteAnnotation"]...)

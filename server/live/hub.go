@@ -39,7 +39,7 @@ type Listener struct {
 
 // event is one message of the stream.
 type event struct {
-	name     string // hello, change, reset, stale, fresh
+	name     string // hello, change, reset, stale, fresh, presence
 	position data.Position
 	data     []byte // JSON
 }
@@ -151,6 +151,19 @@ func (h *Hub) Publish(b *data.Batch, was, is Prefixes) {
 		}
 		if e != nil {
 			h.send(l, *e)
+		}
+	}
+}
+
+// Present tells those who may read the boards of a subtree what a hand is doing on one of them. A listener that is behind is spared:
+// the next message of that hand says all there is to say.
+func (h *Hub) Present(p *data.Presence, prefix string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e := event{name: "presence", data: mustJSON(p)}
+	for l := range h.listeners {
+		if len(l.events) < waiting/2 && data.MayReadBoard(&l.scope, prefix) {
+			h.send(l, e)
 		}
 	}
 }

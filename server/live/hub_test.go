@@ -41,6 +41,17 @@ func TestAListenerThatIsTooSlowIsDroppedAndTheOthersAreNot(t *testing.T) {
 	}
 }
 
+func TestAHandThatMovesNeverCostsAListenerItsStream(t *testing.T) {
+	var h Hub
+	slow, blind := h.Listen(1, "a", staffOf("1403")), h.Listen(2, "b", staffOf("99"))
+	for range 2 * waiting {
+		h.Present(&data.Presence{Board: 7}, "140302")
+	}
+	if len(slow.events) != waiting/2 || len(blind.events) != 0 || h.Listeners() != 2 {
+		t.Errorf("the slow one has %d, who may not read it has %d, %d listen", len(slow.events), len(blind.events), h.Listeners())
+	}
+}
+
 func TestAnAccountWhoseRightsChangedIsToldToAskAnewAndHasToComeBack(t *testing.T) {
 	var h Hub
 	changed, other := h.Listen(1, "a", staffOf("1403")), h.Listen(2, "b", staffOf("1403"))

@@ -127,7 +127,10 @@ func (s *stream) lift() { _ = s.control.SetWriteDeadline(time.Time{}) }
 func (s *stream) write(events ...event) error {
 	var b strings.Builder
 	for _, e := range events {
-		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", e.position, e.name, e.data)
+		if e.name != "presence" { // which is of no position: coming back, a page asks for what came after the last that was
+			fmt.Fprintf(&b, "id: %s\n", e.position)
+		}
+		fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", e.name, e.data)
 	}
 	return s.send(b.String())
 }

@@ -42,6 +42,14 @@ func Throttled(wait time.Duration) *Problem {
 	return p
 }
 
+// TooOften asks for fewer requests a second.
+func TooOften(wait time.Duration) *Problem {
+	p := kind(http.StatusTooManyRequests, "too-often", "请求太频繁了", "Too many requests").
+		With("请稍等再发", "Send fewer of them, and try again shortly")
+	p.RetryAfter = wait
+	return p
+}
+
 // Forbidden is what this account may not do.
 func Forbidden(zh, en string) *Problem {
 	return kind(http.StatusForbidden, "forbidden", "没有权限", "Not allowed").With(zh, en)

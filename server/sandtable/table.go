@@ -210,6 +210,21 @@ func (t *Table) ReadableBoards(scope *concern.Scope) map[int64]bool {
 	return readable
 }
 
+// BoardPrefix is the subtree that a board is for, and whether there is one of that id.
+func (t *Table) BoardPrefix(id int64) (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	prefix, there := t.boards[id]
+	return prefix, there
+}
+
+// Present tells the pages that show a board what a hand is doing on it.
+func (t *Table) Present(p data.Presence) {
+	if prefix, there := t.BoardPrefix(p.Board); there {
+		t.Hub.Present(&p, prefix)
+	}
+}
+
 // Compile makes a filter and a scope into a question to the index, as of now.
 func (t *Table) Compile(ctx context.Context, actor *data.Actor, f *concern.Filter, now time.Time) (*tiles.Compiled, error) {
 	scope := actor.Scope()

@@ -1296,8 +1296,31 @@ export interface paths {
         delete: operations["deleteBoard"];
         options?: never;
         head?: never;
-        /** 改名 · rename it */
+        /** 改名、上锁、解锁 · rename, lock or unlock it */
         patch: operations["updateBoard"];
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 正在画 · where the pointer is, and the stroke while it is being drawn
+         * @description Told at once to the screens that show the board, with the account's display name, and kept nowhere. Each call says all there is
+         *     to say of one screen; without pointer and sketch the hand is away. Ten a second are enough: 429 above thirty.
+         */
+        post: operations["showPresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/boards/{id}/annotations": {
@@ -3009,10 +3032,30 @@ export interface components {
             area: components["schemas"]["AreaName"];
             /** @description How many drawings it holds */
             annotations: number;
+            /** @description What is drawn on it stays as it is until somebody unlocks it */
+            locked: boolean;
+            /** @description Display name of whoever locked it, "" when it is open or that is unknown */
+            locked_by: string;
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
             version: number;
+        };
+        Presence: {
+            /** @description Names the page, so that it knows its own */
+            screen: string;
+            /** @description Longitude, latitude */
+            pointer?: number[];
+            sketch?: components["schemas"]["PresenceSketch"];
+        };
+        PresenceSketch: {
+            kind: components["schemas"]["AnnotationKind"];
+            /** @description Positions so far: longitude, latitude */
+            path: number[][];
+            /** Format: int16 */
+            color: number;
+            /** Format: int16 */
+            width: number;
         };
         BoardList: {
             boards: components["schemas"]["Board"][];
@@ -3024,6 +3067,7 @@ export interface components {
         };
         BoardPatch: {
             name?: string;
+            locked?: boolean;
         };
         /** @enum {string} */
         AnnotationKind: "pin" | "hotspot" | "line" | "arrow" | "pen" | "text";
@@ -3044,6 +3088,10 @@ export interface components {
             width: number;
             /** @description Linked concerns, of those the reader may see */
             concerns: number[];
+            /** @description It stays as it is until somebody unlocks it */
+            locked: boolean;
+            /** @description Display name of whoever locked it, "" when it is open or that is unknown */
+            locked_by: string;
             /** @description Display name of whoever drew it, "" when unknown */
             author: string;
             /** Format: int64 */
@@ -3081,6 +3129,7 @@ export interface components {
             /** Format: int16 */
             width?: number;
             concerns?: number[];
+            locked?: boolean;
         };
         AnnotationPatch: {
             geometry?: components["schemas"]["Geometry"];
@@ -3092,6 +3141,7 @@ export interface components {
             /** Format: int16 */
             width?: number;
             concerns?: number[];
+            locked?: boolean;
         };
         Stats: {
             rows: components["schemas"]["StatsRow"][];
@@ -5875,6 +5925,31 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Board"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    showPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
+        responses: {
+            /** @description Told */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Problem"];
         };
     };

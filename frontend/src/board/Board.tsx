@@ -5,17 +5,18 @@ import type { PanelProps } from '../app/panels';
 import { areas } from '../area/state';
 import { language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
-import { clicksTaken, map } from '../map/map';
+import { map } from '../map/map';
 import { session } from '../session/state';
-import { strokeWidth } from './BoardMarks';
 import './board.css';
 import { Chosen } from './Chosen';
 import { Boards, Conflict } from './Dialogs';
-import type { Drawing } from './drawing';
+import { back, lassoLinks, linkWithin, lockOpenBoard, useKeys, useSketching } from './hand';
+import { Join } from './Join';
 import { newKey } from './key';
+import { hands, namesOf } from './presence';
 import { createBoard, removeBoard, renameBoard } from './remote';
 import { covers, drawsOn } from './rights';
-import { kindOf, sketch, sketchOn, stepBack, tool } from './sketching';
+import { sketch, tool } from './sketching';
 import {
   act,
   board,
@@ -24,7 +25,6 @@ import {
   chosenStroke,
   conflicts,
   notice,
-  pen,
   pendingText,
   readBoards,
   readOpenBoard,
@@ -44,7 +44,9 @@ export function BoardPanel({ close }: PanelProps) {
   const words = boardWords[language.value];
   const who = session.value;
   const now = board.value;
-  const writable = Boolean(who && now && drawsOn(who, now.area.code));
+  const draws = Boolean(who && now && drawsOn(who, now.area.code));
+  const writable = draws && !now?.locked;
+  const [joining, setJoining] = useState(false);
   const [choosing, setChoosing] = useState(boardParam.value.value === undefined);
   useEffect(() => {
     void readBoards();
@@ -56,6 +58,17 @@ export function BoardPanel({ close }: PanelProps) {
   return (
     <section class="board-dock" aria-label={words.board}>
       <State words={words} />
+      {now?.locked ? (
+        <div class="board-state" role="status">
+          <span>{words.boardLockedBy(now.locked_by)}</span>
+          {draws ? (
+            <button type="button" onClick={() => lockOpenBoard(now, false)}>
+              {words.unlock}
+            </button>
+          ) : null}
+        </div>
+      ) : null}
+      <Together words={words} />
       {writable ? <Work words={words} /> : null}
       <div class="board-row">
         <div class="board-chip">
@@ -64,6 +77,29 @@ export function BoardPanel({ close }: PanelProps) {
             <b>{now?.name ?? words.noBoard}</b>
             <Icon name="down" />
           </button>
+          {writable && now ? (
+            <>
+              <button
+                type="button"
+                class="ib"
+                aria-label={words.join}
+                title={words.join}
+                aria-haspopup="dialog"
+                onClick={() => setJoining(true)}
+              >
+                <Icon name="mobile" />
+              </button>
+              <button
+                type="button"
+                class="ib"
+                aria-label={words.lockBoard}
+                title={words.lockBoard}
+                onClick={() => lockOpenBoard(now, true)}
+              >
+                <Icon name="lock" />
+              </button>
+            </>
+          ) : null}
           <button type="button" class="ib" aria-label={words.close} title={words.close} onClick={close}>
             <Icon name="x" />
           </button>
@@ -77,79 +113,10 @@ export function BoardPanel({ close }: PanelProps) {
           />
         ) : null}
       </div>
+      {joining && now ? <Join words={words} board={now.id} onClose={() => setJoining(false)} /> : null}
       {choosing ? <Choosing words={words} onClose={() => setChoosing(false)} /> : null}
     </section>
   );
-}
-
-function back(step: () => boolean, words: BoardWords): void {
-  if (!step()) notice.value = words.undoBlocked;
-}
-
-/** Ctrl+Z and its like, as long as no field is being written in. */
-function useKeys(writable: boolean, words: BoardWords): void {
-  useEffect(() => {
-    if (!writable) return undefined;
-    const key = (event: KeyboardEvent) => {
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog')) return;
-      const letter = event.key.toLowerCase();
-      const command = event.ctrlKey || event.metaKey;
-      if (command && letter === 'z' && !event.shiftKey) {
-        if (!stepBack()) back(undo, words);
-      } else if (command && (letter === 'y' || (letter === 'z' && event.shiftKey))) back(redo, words);
-      else if (event.key === 'Delete' && chosen.value && !command) act(undefined, chosen.value);
-      else if (event.key === 'Escape' && chosen.value) chosen.value = undefined;
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', key);
-    return () => document.removeEventListener('keydown', key);
-  }, [writable, words]);
-}
-
-/** Puts the tools in hand to work on the map. */
-function useSketching(writable: boolean, words: BoardWords): void {
-  const on = map.value;
-  useEffect(() => {
-    if (!writable || !on) return undefined;
-    const stopClicks = tool.subscribe((t) => {
-      clicksTaken.value = kindOf(t) !== undefined;
-      pendingText.value = undefined;
-    });
-    const stop = sketchOn(on, {
-      ended(kind, path) {
-        notice.value = undefined;
-        const drawing: Drawing = {
-          kind,
-          path,
-          title: '',
-          level: 0,
-          color: pen.value,
-          width: strokeWidth,
-          concerns: [],
-        };
-        if (kind === 'text') pendingText.value = drawing;
-        else {
-          const key = act(drawing);
-          chosen.value = kind === 'hotspot' || kind === 'pin' ? key : undefined;
-        }
-      },
-      refused(problem) {
-        notice.value =
-          problem === 'crosses-itself'
-            ? words.crossesItself
-            : kindOf(tool.value) === 'hotspot'
-              ? words.tooFew.hotspot
-              : words.tooFew.other;
-      },
-    });
-    return () => {
-      stop();
-      stopClicks();
-      clicksTaken.value = false;
-      chosen.value = undefined;
-    };
-  }, [writable, on, words]);
 }
 
 /** What the hand is busy with: the words of a chosen drawing, or the hint of the tool. */
@@ -179,13 +146,18 @@ function Work({ words }: { words: BoardWords }) {
       />
     );
   }
-  if (own) {
+  if (own && tool.value !== 'link') {
     return (
       <Chosen
         key={own.key}
         words={words}
         drawing={own.drawing}
         fresh={fresh}
+        lockedBy={own.served?.lockedBy ?? ''}
+        onLasso={own.drawing.kind === 'hotspot' ? () => lassoLinks(own.key) : undefined}
+        onLinkInside={
+          own.drawing.kind === 'hotspot' ? () => void linkWithin(own.key, own.drawing.path, words) : undefined
+        }
         onChange={(drawing) => act(drawing, own.key)}
         onRemove={() => act(undefined, own.key)}
         onDone={() => {
@@ -197,6 +169,16 @@ function Work({ words }: { words: BoardWords }) {
     );
   }
   return sketch.value.path.length > 0 || tool.value ? <Hint words={words} /> : null;
+}
+
+/** Whose hands are on the board besides this screen's. */
+function Together({ words }: { words: BoardWords }) {
+  const names = namesOf(hands.value);
+  return names.length > 0 ? (
+    <p class="board-hint" role="status">
+      {words.together(names.join(language.value === 'zh' ? '、' : ', '))}
+    </p>
+  ) : null;
 }
 
 /** What went wrong or waits for a person, in words. */

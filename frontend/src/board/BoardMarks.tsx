@@ -3,15 +3,13 @@
 import { counts } from './counts';
 import type { Drawing } from './drawing';
 import { Handles } from './Handles';
-import { Mark, SketchMark } from './Marks';
+import { Mark, Pointer, SketchMark } from './Marks';
 import type { BoardPane } from './pane';
+import { drawingOf, hands } from './presence';
 import { kindOf, sketch, tool } from './sketching';
-import { act, chosen, chosenStroke, draft, newcomers, pen, pendingText, shown } from './state';
+import { act, chosen, chosenStroke, draft, fresh, newcomers, pendingText, shown } from './state';
 import { unsaved } from './strokes';
 import type { BoardWords } from './words';
-
-/** Stroke of a new drawing in pixels. */
-export const strokeWidth = 4;
 
 export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords }) {
   // Read so that a zoom places everything anew.
@@ -35,9 +33,10 @@ export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords
           onChoose={selecting ? () => (chosen.value = stroke.key) : undefined}
         />
       ))}
+      <Hands pane={pane} />
       <Sketching pane={pane} />
       {pendingText.value ? <SketchMark drawing={pendingText.value} project={pane.project} dots /> : null}
-      {selecting && own ? (
+      {selecting && own && !own.drawing.locked ? (
         <Handles
           key={own.key}
           drawing={own.drawing}
@@ -56,28 +55,43 @@ function Sketching({ pane }: { pane: BoardPane }) {
   const kind = kindOf(tool.value);
   const { path, hover } = sketch.value;
   if (!kind || path.length === 0) return null;
-  const drawing: Drawing = {
-    kind,
-    path,
-    title: '',
-    level: 0,
-    color: pen.value,
-    width: strokeWidth,
-    concerns: [],
-  };
-  const byHand = tool.value === 'pen' || tool.value === 'lasso';
+  const drawing = fresh(kind, path);
+  const byHand = tool.value !== 'line' && tool.value !== 'arrow' && tool.value !== 'hotspot';
   return (
     <SketchMark drawing={drawing} hover={hover} project={pane.project} dots={!byHand || path.length < 3} />
   );
 }
 
-/** The second line of a hotspot: its level, if it has one, and how many concerns lie inside under the map's filter. */
+/** What hands on other screens are doing, over what is drawn already. */
+function Hands({ pane }: { pane: BoardPane }) {
+  return (
+    <g class="board-hands">
+      {[...hands.value.values()].map((hand) => {
+        const drawing = drawingOf(hand);
+        const tip = drawing?.path[drawing.path.length - 1];
+        const at = hand.pointer ?? tip;
+        return (
+          <g key={hand.screen} class="board-hand">
+            {drawing ? <SketchMark drawing={drawing} project={pane.project} dots={false} /> : null}
+            {at ? <Pointer at={pane.project(at)} name={hand.name} color={drawing?.color} /> : null}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/**
+ * The second line of a hotspot: its level, if it has one, how many concerns lie inside under the map's filter, and to how many it is
+ * linked.
+ */
 function noteOf(key: string, drawing: Drawing, words: BoardWords): string | undefined {
   if (drawing.kind !== 'hotspot') return undefined;
   const count = counts.value.get(key);
   const level = drawing.level > 0 ? words.levels[drawing.level] : '';
   const number = count === undefined ? '' : count === 'failed' ? words.countUnknown : words.count(count);
-  return [level, number].filter(Boolean).join(' · ');
+  const linked = drawing.concerns.length > 0 ? words.linked(drawing.concerns.length) : '';
+  return [level, number, linked].filter(Boolean).join(' · ');
 }
 
 function nameOf(drawing: Drawing, words: BoardWords): string {

@@ -8,6 +8,11 @@ interface ChosenProps {
   drawing: Drawing;
   /** Whether the words are wanted at once: it was just drawn. */
   fresh: boolean;
+  /** Display name of whoever locked it; empty when unknown. */
+  lockedBy?: string;
+  /** Concerns are to be lassoed, or all inside taken, and linked to this hotspot; absent for what has no links. */
+  onLasso?: (() => void) | undefined;
+  onLinkInside?: (() => void) | undefined;
   onChange(drawing: Drawing): void;
   onRemove(): void;
   onDone(): void;
@@ -15,7 +20,8 @@ interface ChosenProps {
 
 const levels: readonly HotspotLevel[] = [0, 1, 2, 3];
 
-export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: ChosenProps) {
+export function Chosen(props: ChosenProps) {
+  const { words, drawing, fresh, onChange, onRemove, onDone } = props;
   const [title, setTitle] = useState(drawing.title);
   const input = useRef<HTMLInputElement>(null);
   // Another hand may have retitled it, or an undo: the field follows unless it is being written in.
@@ -35,6 +41,18 @@ export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: Ch
     over.current = true;
     last();
   };
+  if (drawing.locked)
+    return (
+      <div class="board-chosen-form" role="group" aria-label={words.kind[drawing.kind]}>
+        <span>{words.lockedBy(props.lockedBy ?? '')}</span>
+        <button type="button" class="board-act" onClick={() => onChange({ ...drawing, locked: false })}>
+          {words.unlock}
+        </button>
+        <button type="button" class="board-act" onClick={onDone}>
+          {words.done}
+        </button>
+      </div>
+    );
   return (
     <form
       class="board-chosen-form"
@@ -73,6 +91,34 @@ export function Chosen({ words, drawing, fresh, onChange, onRemove, onDone }: Ch
           ))}
         </fieldset>
       ) : null}
+      {props.onLasso && props.onLinkInside ? (
+        <fieldset class="board-links" aria-label={words.links}>
+          <button type="button" class="board-act" onClick={props.onLasso}>
+            {words.lassoLinks}
+          </button>
+          <button type="button" class="board-act" onClick={props.onLinkInside}>
+            {words.linkInside}
+          </button>
+          {drawing.concerns.length > 0 ? (
+            <button
+              type="button"
+              class="board-act"
+              onClick={() => onChange({ ...drawing, title: title.trim(), concerns: [] })}
+            >
+              {words.unlink(drawing.concerns.length)}
+            </button>
+          ) : null}
+        </fieldset>
+      ) : null}
+      {fresh ? null : (
+        <button
+          type="button"
+          class="board-act"
+          onClick={() => finish(() => onChange({ ...drawing, title: title.trim(), locked: true }))}
+        >
+          {words.lock}
+        </button>
+      )}
       <button type="button" class="board-act" onClick={() => finish(onRemove)}>
         {words.remove}
       </button>

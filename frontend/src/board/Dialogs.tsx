@@ -6,7 +6,7 @@ import { Icon } from '../look/Icon';
 import type { Drawing, Position } from './drawing';
 import { Mark } from './Marks';
 import type { Board } from './remote';
-import type { Stroke } from './strokes';
+import { type Stroke, versionOf } from './strokes';
 import type { BoardWords } from './words';
 
 /** A native dialog over everything; Esc and the cross close it. */
@@ -238,8 +238,9 @@ export function Conflict({
   onTheirs(): void;
   onClose(): void;
 }) {
-  const theirs = stroke.theirs === 'gone' ? undefined : stroke.theirs?.drawing;
-  const both = [stroke.drawing, theirs].filter((d): d is Drawing => d !== undefined);
+  const mine = versionOf(stroke, 'mine');
+  const theirs = versionOf(stroke, 'theirs');
+  const both = [mine, theirs].filter((d): d is Drawing => d !== undefined);
   return (
     <Dialog
       title={stroke.theirs === 'gone' ? words.conflictGone : words.conflictTitle}
@@ -251,7 +252,7 @@ export function Conflict({
         <Version
           words={words}
           title={words.mine}
-          drawing={stroke.drawing}
+          drawing={mine}
           both={both}
           gone={words.deletedByMe}
           choice={words.keepMine}

@@ -3,12 +3,14 @@
 import { useRef } from 'preact/hooks';
 import { type Drawing, fewest, type Position, withoutVertex, withVertex, withVertexBefore } from './drawing';
 import type { Project } from './Marks';
-import type { Pixel } from './stroke';
+import { circleCentre, circleRing, type Pixel } from './stroke';
 
 export interface HandleWords {
   vertex(number: number): string;
   middle: string;
   whole: string;
+  /** Of a circle: the point that its size is pulled by. */
+  edge: string;
 }
 
 interface HandlesProps {
@@ -29,9 +31,21 @@ export function Handles(props: HandlesProps) {
   const { drawing, project, words } = props;
   const points = drawing.path.map(project);
   const single = fewest(drawing.kind) === 1;
+  const centre = drawing.kind === 'hotspot' ? circleCentre(points) : undefined;
   return (
     <g class="board-handles">
-      {single
+      {centre && points[0] ? (
+        <Handle
+          {...props}
+          key="edge"
+          at={points[0]}
+          class="board-vertex"
+          r={9}
+          name={words.edge}
+          move={(to) => ({ ...drawing, path: circleRing(centre, project(to)).map(props.unproject) })}
+        />
+      ) : null}
+      {single || centre
         ? null
         : middles(drawing, points).map(({ before, at }) => (
             <Handle
@@ -44,7 +58,7 @@ export function Handles(props: HandlesProps) {
               move={(to) => withVertexBefore(drawing, before, to)}
             />
           ))}
-      {single
+      {single || centre
         ? null
         : points.map((at, i) => (
             <Handle

@@ -51,6 +51,7 @@ export function Mark(props: MarkProps) {
         ))}
       </text>
       {state === 'unsaved' && props.unsavedWord ? <Tag at={tagAt(points)} text={props.unsavedWord} /> : null}
+      {drawing.locked ? <Lock at={tagAt(points)} /> : null}
       {author && state === undefined ? <Tag at={tagAt(points)} text={author} /> : null}
     </g>
   );
@@ -153,6 +154,17 @@ function tagAt(points: readonly Pixel[]): Pixel {
   return { x: lowest.x, y: lowest.y + 10 };
 }
 
+/** A small lock under what nobody changes for now. */
+function Lock({ at }: { at: Pixel }) {
+  return (
+    <path
+      class="board-lock"
+      transform={`translate(${(at.x - 8).toFixed(1)} ${at.y.toFixed(1)})`}
+      d="M2 7h12v9H2zM4.5 7V4.5a3.5 3.5 0 0 1 7 0V7"
+    />
+  );
+}
+
 /** A name tag: as wide as its words, Chinese taken as square. */
 function Tag({ at, text }: { at: Pixel; text: string }) {
   const width = [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 255 ? 13 : 7.5), 16);
@@ -162,6 +174,27 @@ function Tag({ at, text }: { at: Pixel; text: string }) {
       <text y={16} text-anchor="middle">
         {text}
       </text>
+    </g>
+  );
+}
+
+/** Another hand's pointer, with whose it is. */
+export function Pointer({
+  at,
+  name,
+  color,
+}: {
+  at: Pixel;
+  name: string;
+  color: Drawing['color'] | undefined;
+}) {
+  return (
+    <g class={`board-pointer board-pen-${color ?? 4}`}>
+      <path
+        transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`}
+        d="M0 0l1.5 19 5-4.6 4 8.2 4-2-4-8 6.7-.9z"
+      />
+      <Tag at={{ x: at.x + 24, y: at.y + 24 }} text={name} />
     </g>
   );
 }
@@ -182,7 +215,8 @@ export function SketchMark({
   const points = path.map(project);
   if (points.length === 0) return null;
   const closed = drawing.kind === 'hotspot' && points.length > 2;
-  const d = svgPath(points, { curved: drawing.kind === 'pen', closed: closed && dots });
+  const curved = curvy.includes(drawing.kind) || points.length >= handFrom;
+  const d = svgPath(points, { curved, closed });
   return (
     <g class={`board-mark board-sketch board-pen-${drawing.color}`}>
       {closed ? <path class="board-fill" d={d} /> : null}

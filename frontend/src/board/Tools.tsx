@@ -3,10 +3,10 @@ import { Icon } from '../look/Icon';
 import type { IconName } from '../look/icons';
 import type { Pen } from './drawing';
 import { finishSketch, sketch, stepBack, type Tool, tool } from './sketching';
-import { act, chosen, chosenStroke, history, pen } from './state';
+import { act, chosen, chosenStroke, history, nib, nibs, pen } from './state';
 import type { BoardWords } from './words';
 
-const toolIcons: Record<Exclude<Tool, 'select'>, IconName> = {
+const toolIcons: Record<Exclude<Tool, 'select' | 'link' | 'circle'>, IconName> = {
   pen: 'pen',
   line: 'line',
   arrow: 'arrow',
@@ -14,10 +14,26 @@ const toolIcons: Record<Exclude<Tool, 'select'>, IconName> = {
   lasso: 'lasso',
   pin: 'pin',
   text: 'text',
+  eraser: 'eraser',
 };
-const tools = ['select', ...Object.keys(toolIcons)] as Tool[];
-/** A pointer, on the icons' grid of 24 units. */
-const pointer = 'M6 4l12.5 8.2-5.6 1.2L10 19z';
+/** In the order of the hand; what links is taken up at a hotspot. */
+const tools = [
+  'select',
+  'pen',
+  'line',
+  'arrow',
+  'hotspot',
+  'lasso',
+  'circle',
+  'pin',
+  'text',
+  'eraser',
+] as const satisfies readonly Tool[];
+/** Drawn here, on the icons' grid of 24 units: a pointer, and a circle with its middle. */
+const own = {
+  select: 'M6 4l12.5 8.2-5.6 1.2L10 19z',
+  circle: 'M4 12a8 8 0 1 0 16 0a8 8 0 1 0-16 0zM12 12h.1',
+};
 const pens: readonly Pen[] = [1, 2, 3, 4];
 
 interface ToolsProps {
@@ -36,10 +52,16 @@ export function Tools({ words, onUndo, onRedo, onTake }: ToolsProps) {
   }
   function dip(p: Pen) {
     pen.value = p;
-    const own = chosenStroke.value;
-    if (own) act({ ...own.drawing, color: p }, own.key);
+    const one = chosenStroke.value;
+    if (one) act({ ...one.drawing, color: p }, one.key);
+  }
+  function thicken(n: (typeof nibs)[number]) {
+    nib.value = n;
+    const one = chosenStroke.value;
+    if (one) act({ ...one.drawing, width: n }, one.key);
   }
   const wet = chosenStroke.value?.drawing.color ?? pen.value;
+  const wide = chosenStroke.value?.drawing.width ?? nib.value;
   return (
     <div class="board-tools" role="toolbar" aria-label={words.tools}>
       <fieldset aria-label={words.tools}>
@@ -51,9 +73,9 @@ export function Tools({ words, onUndo, onRedo, onTake }: ToolsProps) {
             aria-pressed={tool.value === t}
             onClick={() => take(t)}
           >
-            {t === 'select' ? (
+            {t === 'select' || t === 'circle' ? (
               <svg class="i" viewBox="0 0 24 24" aria-hidden="true">
-                <path d={pointer} />
+                <path d={own[t]} />
               </svg>
             ) : (
               <Icon name={toolIcons[t]} />
@@ -99,6 +121,23 @@ export function Tools({ words, onUndo, onRedo, onTake }: ToolsProps) {
           </button>
         ))}
       </fieldset>
+      <fieldset aria-label={words.nibs}>
+        {nibs.map((n) => (
+          <button
+            type="button"
+            key={n}
+            class="board-nib"
+            aria-pressed={wide === n}
+            aria-label={words.nib[n]}
+            title={words.nib[n]}
+            onClick={() => thicken(n)}
+          >
+            <svg viewBox="0 0 28 28" aria-hidden="true">
+              <path d="M5 18C10 8 17 22 23 10" stroke-width={n} />
+            </svg>
+          </button>
+        ))}
+      </fieldset>
     </div>
   );
 }
@@ -108,7 +147,7 @@ export function Hint({ words }: { words: BoardWords }) {
   const t = tool.value;
   if (!t || (t === 'select' && chosenStroke.value)) return null;
   const points = sketch.value.path.length;
-  const byPoints = t === 'line' || t === 'arrow' || t === 'hotspot';
+  const byPoints = t === 'line' || t === 'arrow' || t === 'hotspot' || t === 'link';
   return (
     <div class="board-hint">
       <span>{words.hint[t]}</span>

@@ -1,6 +1,6 @@
 // How many concerns lie inside each hotspot, under the filter that the map shows.
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import { type Drawing, hotspotWkt } from './drawing';
+import { type Drawing, ringWkt } from './drawing';
 import { countWithin } from './remote';
 import { strokes } from './state';
 
@@ -27,7 +27,7 @@ export function followCounts(query: ReadonlySignal<string>, changed: ReadonlySig
     const hotspots = [...strokes.value.values()].flatMap((s) =>
       s.drawing?.kind === 'hotspot' ? [[s.key, s.drawing] as const] : [],
     );
-    const now = new Map(hotspots.map(([key, drawing]) => [key, questionOf(drawing, filter)]));
+    const now = new Map(hotspots.map(([key, drawing]) => [key, questionOf(drawing.path, filter)]));
     counts.value = new Map([...counts.value].filter(([key]) => now.get(key) !== undefined));
     const open = [...now].filter(
       ([key, question]) =>
@@ -61,10 +61,12 @@ export function followCounts(query: ReadonlySignal<string>, changed: ReadonlySig
   };
 }
 
-/** The query that counts a hotspot; undefined when the filter is itself a drawn polygon, of which a query has only one. */
-function questionOf(drawing: Drawing, filter: string): string | undefined {
+/**
+ * The query for what lies in a ring under a filter; undefined when the filter is itself a drawn polygon, of which a query has only one.
+ */
+export function questionOf(ring: Drawing['path'], filter: string): string | undefined {
   const query = new URLSearchParams(filter);
   if (query.has('within')) return undefined;
-  query.set('within', hotspotWkt(drawing));
+  query.set('within', ringWkt(ring));
   return query.toString();
 }

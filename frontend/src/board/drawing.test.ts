@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import {
   type Drawing,
   geometryOf,
-  hotspotWkt,
   moved,
   pathOf,
+  ringWkt,
   sameDrawing,
   withoutVertex,
   withVertexBefore,
@@ -22,6 +22,7 @@ const hotspot: Drawing = {
   color: 1,
   width: 4,
   concerns: [],
+  locked: false,
 };
 
 it('a hotspot is written as a closed ring and read back as it was', () => {
@@ -41,7 +42,7 @@ it('a hotspot is written as a closed ring and read back as it was', () => {
 });
 
 it('a hotspot asks for what lies within it by its closed ring', () => {
-  expect(hotspotWkt(hotspot)).toBe('POLYGON((113.57 37.86, 113.58 37.86, 113.58 37.87, 113.57 37.86))');
+  expect(ringWkt(hotspot.path)).toBe('POLYGON((113.57 37.86, 113.58 37.86, 113.58 37.87, 113.57 37.86))');
 });
 
 it('positions are written to the centimetre, so that a drawing that went to the server and back is the same', () => {

@@ -18,6 +18,8 @@ export interface Drawing {
   readonly width: number;
   /** Ids of the concerns a hotspot is linked to. */
   readonly concerns: readonly number[];
+  /** Nobody changes it before somebody unlocks it. */
+  readonly locked: boolean;
 }
 
 export type DrawingGeometry =
@@ -33,6 +35,7 @@ export interface DrawingProperties {
   color: number;
   width: number;
   concerns: number[];
+  locked: boolean;
 }
 
 /** Seven decimals are a centimetre; more is noise of the screen. */
@@ -72,8 +75,8 @@ function ringOf(path: number[][]): number[][] {
 }
 
 export function propertiesOf(drawing: Drawing): DrawingProperties {
-  const { kind, title, level, color, width, concerns } = drawing;
-  return { kind, title, level, color, width, concerns: [...concerns] };
+  const { kind, title, level, color, width, concerns, locked } = drawing;
+  return { kind, title, level, color, width, concerns: [...concerns].sort((a, b) => a - b), locked };
 }
 
 /**
@@ -115,10 +118,10 @@ export function sameDrawing(a: Drawing, b: Drawing): boolean {
   );
 }
 
-/** The path as WKT, for the filter's `within`; a hotspot only. */
-export function hotspotWkt(drawing: Drawing): string {
-  const ring = [...drawing.path, ...drawing.path.slice(0, 1)].map((p) => written(p).join(' '));
-  return `POLYGON((${ring.join(', ')}))`;
+/** A ring as WKT, for the filter's `within`; its first position is not repeated. */
+export function ringWkt(ring: readonly Position[]): string {
+  const closed = [...ring, ...ring.slice(0, 1)].map((p) => written(p).join(' '));
+  return `POLYGON((${closed.join(', ')}))`;
 }
 
 /** The drawing moved by a step in degrees. */

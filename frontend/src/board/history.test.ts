@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Drawing } from './drawing';
-import { did, historyLimit, noHistory, redo, undo } from './history';
+import { continues, did, historyLimit, noHistory, redo, undo } from './history';
 
 const text = (title: string): Drawing => ({
   kind: 'text',
@@ -10,6 +10,7 @@ const text = (title: string): Drawing => ({
   color: 1,
   width: 3,
   concerns: [],
+  locked: false,
 });
 
 it('undoing gives the edit backwards, redoing gives it again', () => {
@@ -40,4 +41,13 @@ it('there is nothing to undo at the beginning, and the oldest steps are let go',
   for (let i = 0; i <= historyLimit; i++) history = did(history, { key: `${i}`, after: text(`${i}`) });
   expect(history.done).toHaveLength(historyLimit);
   expect(history.done[0]?.key).toBe('1');
+});
+
+it('edits of one gesture belong together, others do not', () => {
+  const rubbed = (key: string, gesture: string) => ({ key, before: text(key), gesture });
+  const history = did(did(did(noHistory, rubbed('a', 'g1')), rubbed('b', 'g2')), rubbed('c', 'g2'));
+  const first = undo(history);
+  expect(first && continues(first.history.done, first.edit)).toBe(true);
+  const second = first && undo(first.history);
+  expect(second && continues(second.history.done, second.edit)).toBe(false);
 });

@@ -6,6 +6,8 @@ export interface Edit {
   readonly key: string;
   readonly before?: Drawing | undefined;
   readonly after?: Drawing | undefined;
+  /** Edits of one gesture bear one name and are undone together. */
+  readonly gesture?: string | undefined;
 }
 
 /** Both stacks, the latest edit last. A value: each step gives a new one. */
@@ -29,7 +31,7 @@ export function undo(history: History): { edit: Edit; history: History } | undef
   const last = history.done[history.done.length - 1];
   if (!last) return undefined;
   return {
-    edit: { key: last.key, before: last.after, after: last.before },
+    edit: { ...last, before: last.after, after: last.before },
     history: { done: history.done.slice(0, -1), undone: [...history.undone, last] },
   };
 }
@@ -42,4 +44,9 @@ export function redo(history: History): { edit: Edit; history: History } | undef
     edit: last,
     history: { done: [...history.done, last], undone: history.undone.slice(0, -1) },
   };
+}
+
+/** Whether the next step in a stack belongs to the gesture that was just gone back or forth by. */
+export function continues(stack: readonly Edit[], edit: Edit): boolean {
+  return edit.gesture !== undefined && stack[stack.length - 1]?.gesture === edit.gesture;
 }

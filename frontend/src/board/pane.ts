@@ -59,7 +59,8 @@ export function boardPane(map: LeafletMap): BoardPane {
   return {
     svg,
     epoch,
-    project: ([lon, lat]) => map.latLngToLayerPoint(latLng(lat, lon)),
+    // Not latLngToLayerPoint, which rounds: a circle would have dents.
+    project: ([lon, lat]) => map.project(latLng(lat, lon)).subtract(map.getPixelOrigin()),
     unproject: ({ x, y }) => {
       const { lng, lat } = map.layerPointToLatLng(point(x, y));
       return [lng, lat];

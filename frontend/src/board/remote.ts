@@ -12,6 +12,10 @@ export interface Board {
   readonly area: { readonly code: string; readonly name: string };
   /** How many drawings it held when the list was read. */
   readonly annotations: number;
+  /** What is drawn on it stays as it is until somebody unlocks it. */
+  readonly locked: boolean;
+  /** Display name of whoever locked it; empty when unknown. */
+  readonly locked_by: string;
 }
 
 /** The boards this account may read, the newest first. */
@@ -26,6 +30,10 @@ export function createBoard(name: string, area: string, creation: string): Promi
 
 export async function renameBoard(board: Board, name: string): Promise<void> {
   await api.patch(`boards/${board.id}`, { name }, { ifMatch: etag(board.version) });
+}
+
+export async function lockBoard(board: Board, locked: boolean): Promise<void> {
+  await api.patch(`boards/${board.id}`, { locked }, { ifMatch: etag(board.version) });
 }
 
 /** Deletes a board and all that is drawn on it. */
@@ -46,12 +54,10 @@ export function boardRemote(board: number): BoardRemote {
         await api.post<AnnotationFeature>(path, featureOf(drawing), { idempotencyKey: creation }),
       );
     },
-    async change(id, version, drawing) {
-      const { kind: _, ...properties } = propertiesOf(drawing);
-      const patch = { geometry: geometryOf(drawing), ...properties };
-      return understood(
-        (await api.patch<AnnotationFeature>(`${path}/${id}`, patch, { ifMatch: etag(version) })).body,
-      );
+    async change(id, version, drawing, { path: moved, ...others }, name) {
+      const patch = { ...others, ...(moved ? { geometry: geometryOf(drawing) } : {}) };
+      const options = { ifMatch: etag(version), idempotencyKey: name };
+      return understood((await api.patch<AnnotationFeature>(`${path}/${id}`, patch, options)).body);
     },
     remove: (id, version) => api.delete(`${path}/${id}`, { ifMatch: etag(version) }),
   };
@@ -60,6 +66,20 @@ export function boardRemote(board: number): BoardRemote {
 /** How many concerns a query of the statistics counts. */
 export async function countWithin(query: string, signal: AbortSignal): Promise<number> {
   return (await api.get<{ total: number }>(`stats?by=light&${query}`, { signal })).total;
+}
+
+/** How many concerns a drawing may be linked to. */
+export const mostLinked = 1000;
+
+/** The ids of the concerns that a query of the list gives, as many as a drawing may be linked to. */
+export async function concernsOf(query: string): Promise<number[]> {
+  const ids: number[] = [];
+  for (let next: string | undefined = `concerns?${query}&limit=500`; next && ids.length < mostLinked; ) {
+    const page: { features: { id: number }[]; next?: string } = await api.get(next);
+    ids.push(...page.features.map((feature) => feature.id));
+    next = page.next;
+  }
+  return ids.slice(0, mostLinked);
 }
 
 const etag = (version: number) => `"${version}"`;

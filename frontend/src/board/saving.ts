@@ -2,8 +2,9 @@
 // what is unsaved also lies in this browser's storage, so that closing the page or the network failing costs nothing.
 import { effect, type Signal } from '@preact/signals';
 import { explain, ProblemError } from '../api/problem';
-import { type Drawing, sameDrawing } from './drawing';
+import type { Drawing } from './drawing';
 import { newKey } from './key';
+import { type Changes, changesOf } from './merge';
 import {
   deleted,
   drawn,
@@ -14,15 +15,27 @@ import {
   type Strokes,
   savable,
   saved,
+  sending,
   unsaved,
+  untaken,
 } from './strokes';
 
-/** What saving needs of a server; the errors it may throw are those of the API's client. */
+/**
+ * What saving needs of a server; the errors it may throw are those of the API's client. A creation or change that comes again under
+ * its name is done once, and answered with what the drawing is by then.
+ */
 export interface BoardRemote {
   list(): Promise<Served[]>;
-  create(drawing: Drawing, creation: string): Promise<Served>;
-  change(id: number, version: number, drawing: Drawing): Promise<Served>;
+  create(drawing: Drawing, name: string): Promise<Served>;
+  change(id: number, version: number, drawing: Drawing, changes: Changes, name: string): Promise<Served>;
   remove(id: number, version: number): Promise<void>;
+}
+
+/** Where unsaved strokes lie between pages, each under its key, so that two tabs do not take each other's away. */
+export interface StrokeStore {
+  read(): string[];
+  /** null takes it away. */
+  write(key: string, text: string | null): void;
 }
 
 /** Whether the same request may succeed later: no answer, signed out, too often, or the server's own trouble. */
@@ -39,7 +52,6 @@ const longestWait = 30_000;
 
 export class Saving {
   private readonly busy = new Set<string>();
-  private readonly creating = new Map<string, Drawing>();
   private wait = firstWait;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private reading: Promise<void> | undefined;
@@ -47,11 +59,14 @@ export class Saving {
   private stopped = false;
   private readonly ends: (() => void)[] = [];
 
-  /** `store` is where unsaved strokes lie between pages. The saving works until `stop`. */
+  /** What lies in the store, by key. */
+  private readonly stored = new Map<string, string>();
+
+  /** The saving works until `stop`. */
   constructor(
     private readonly strokes: Signal<Strokes>,
     private readonly remote: BoardRemote,
-    private readonly store: { read(): string | null; write(text: string | null): void },
+    private readonly store: StrokeStore,
   ) {
     this.strokes.value = this.kept();
     this.ends.push(effect(() => this.keep(this.strokes.value)));
@@ -79,6 +94,14 @@ export class Saving {
     for (const stroke of this.strokes.value.values()) void this.save(stroke.key);
   }
 
+  /** Tries once more also what was refused: the reason may be gone, as when somebody unlocked it. */
+  insist(): void {
+    this.strokes.value = new Map(
+      [...this.strokes.value].map(([key, s]) => [key, s.refused ? { ...s, refused: false } : s]),
+    );
+    this.saveAll();
+  }
+
   /**
    * Reads the board anew. Calls during a reading lead to one more reading after it, so that the last word is never missed.
    * Throws what the reading threw.
@@ -101,10 +124,7 @@ export class Saving {
       this.readAgain = false;
       const list = await this.remote.list();
       if (this.stopped) return;
-      const pending = [...this.creating.values()];
-      this.strokes.value = listed(this.strokes.value, list, (served) =>
-        pending.some((d) => sameDrawing(d, served.drawing)),
-      );
+      this.strokes.value = listed(this.strokes.value, list, newKey);
     } while (this.readAgain);
   }
 
@@ -117,75 +137,115 @@ export class Saving {
         s && savable(s) && !this.stopped;
         s = this.strokes.value.get(key)
       ) {
-        await this.send(s);
-        this.wait = firstWait;
+        try {
+          await this.send(s);
+          this.wait = firstWait;
+        } catch (error) {
+          if (!(await this.overcame(s, error))) return;
+        }
       }
-    } catch (error) {
-      await this.failed(key, error);
     } finally {
       this.busy.delete(key);
     }
   }
 
-  private async send({ key, served, drawing, creation }: Stroke): Promise<void> {
-    const fresh = newKey();
-    if (drawing && served) {
-      const now = await this.remote.change(served.id, served.version, drawing);
-      this.strokes.value = saved(this.strokes.value, key, drawing, now, fresh);
-    } else if (drawing) {
-      this.creating.set(key, drawing);
-      try {
-        const now = await this.remote.create(drawing, creation);
-        this.strokes.value = saved(this.strokes.value, key, drawing, now, fresh);
-      } finally {
-        this.creating.delete(key);
-      }
-    } else if (served) {
-      await this.remote.remove(served.id, served.version).catch((error: unknown) => {
-        if (statusOf(error) !== 404) throw error;
-      });
-      this.strokes.value = deleted(this.strokes.value, key, fresh);
-    }
-  }
-
-  /** Says so on the stroke and sees to what comes next: both shown, waiting for a person, or trying again. */
-  private async failed(key: string, error: unknown): Promise<void> {
-    const stroke = this.strokes.value.get(key);
-    if (!stroke || this.stopped) return;
-    if (statusOf(error) === 412) {
-      return this.refresh().catch((unread: unknown) => this.note(key, explain(unread), false));
-    }
-    if (statusOf(error) === 404 && stroke.served) {
-      this.strokes.value = put(this.strokes.value, { ...stroke, theirs: 'gone' });
+  /** An answer that comes after `stop` finds another board on the screen; what was sent lies in the store and is sent again. */
+  private async send({
+    key,
+    served,
+    drawing,
+    sent = drawing ?? 'deletion',
+    creation,
+  }: Stroke): Promise<void> {
+    this.strokes.value = sending(this.strokes.value, key, sent);
+    if (sent === 'deletion') {
+      if (served)
+        await this.remote.remove(served.id, served.version).catch((error: unknown) => {
+          if (statusOf(error) !== 404) throw error;
+        });
+      if (this.stopped) return;
+      this.strokes.value = deleted(this.strokes.value, key, newKey());
       return;
     }
+    if (served) {
+      const now = await this.remote.change(
+        served.id,
+        served.version,
+        sent,
+        changesOf(served.drawing, sent),
+        creation,
+      );
+      if (!this.stopped) this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
+      return;
+    }
+    const now = await this.remote.create(sent, creation);
+    if (!this.stopped) this.strokes.value = saved(this.strokes.value, key, sent, now, newKey());
+  }
+
+  /** Sees to what comes next after a failure; true when saving may go on at once, with what others did put together with it. */
+  private async overcame(tried: Stroke, error: unknown): Promise<boolean> {
+    const { key } = tried;
+    if (this.stopped || !this.strokes.value.has(key)) return false;
+    if (!passing(error)) this.strokes.value = untaken(this.strokes.value, key, newKey());
+    if (statusOf(error) === 412) {
+      try {
+        await this.refresh();
+        const version = this.strokes.value.get(key)?.served?.version;
+        if (version !== tried.served?.version) return true;
+        if (this.strokes.value.get(key)?.theirs) return false;
+      } catch (unread) {
+        this.note(key, explain(unread), false);
+      }
+      this.tryLater();
+      return false;
+    }
+    const stroke = this.strokes.value.get(key);
+    if (statusOf(error) === 404 && stroke) {
+      this.strokes.value = put(this.strokes.value, { ...stroke, theirs: 'gone' });
+      return false;
+    }
     this.note(key, explain(error), !passing(error));
-    if (!passing(error) || this.timer) return;
-    const asked = error instanceof ProblemError ? error.retryAfter : undefined;
+    if (passing(error)) this.tryLater(error instanceof ProblemError ? error.retryAfter : undefined);
+    return false;
+  }
+
+  /** `asked` is the server's wish, in seconds. */
+  private tryLater(asked?: number): void {
+    if (this.timer || this.stopped) return;
     const wait = asked === undefined ? this.wait : Math.min(asked * 1000, longestWait);
     this.wait = Math.min(this.wait * 2, longestWait);
     this.timer = setTimeout(() => this.saveAll(), wait);
   }
 
   private note(key: string, problem: string, refused: boolean): void {
-    const stroke = this.strokes.value.get(key);
+    const stroke = this.stopped ? undefined : this.strokes.value.get(key);
     if (stroke) this.strokes.value = put(this.strokes.value, { ...stroke, problem, refused });
   }
 
   private keep(strokes: Strokes): void {
-    const open = [...strokes.values()].filter(unsaved);
-    this.store.write(open.length > 0 ? JSON.stringify(open) : null);
+    const open = new Map([...strokes.values()].filter(unsaved).map((s) => [s.key, JSON.stringify(s)]));
+    for (const [key, text] of open) {
+      if (this.stored.get(key) === text) continue;
+      this.store.write(key, text);
+      this.stored.set(key, text);
+    }
+    for (const key of [...this.stored.keys()].filter((k) => !open.has(k))) {
+      this.store.write(key, null);
+      this.stored.delete(key);
+    }
   }
 
   private kept(): Strokes {
-    const text = this.store.read();
-    if (!text) return new Map();
-    try {
-      const strokes: Stroke[] = JSON.parse(text);
-      return new Map(strokes.map((s) => [s.key, { ...s, problem: undefined, refused: false }]));
-    } catch (error) {
-      console.warn('unsaved strokes could not be read', error);
-      return new Map();
+    const strokes = new Map<string, Stroke>();
+    for (const text of this.store.read()) {
+      try {
+        const s: Stroke = JSON.parse(text);
+        strokes.set(s.key, { ...s, problem: undefined, refused: false });
+        this.stored.set(s.key, text);
+      } catch (error) {
+        console.warn('an unsaved stroke could not be read', error);
+      }
     }
+    return strokes;
   }
 }

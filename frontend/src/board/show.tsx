@@ -4,13 +4,14 @@ import type { Map as LeafletMap } from 'leaflet';
 import { render } from 'preact';
 import { filterQuery } from '../filter/state';
 import { language } from '../i18n/dictionary';
-import { onChange, onReset } from '../live/stream';
+import { connection, onChange, onReset } from '../live/stream';
 import type { Session } from '../session/state';
 import { BoardMarks } from './BoardMarks';
 import './board.css';
 import { followCounts } from './counts';
 import { type BoardPane, boardPane } from './pane';
-import { openBoard, readBoards, readOpenBoard } from './state';
+import { followHands } from './presence';
+import { openBoard, readBoards, readOpenBoard, saveWaiting } from './state';
 import { boardWords } from './words';
 
 /** Shows a board and follows it until the returned function is called. */
@@ -39,6 +40,11 @@ export function showBoard(map: LeafletMap, who: Session, id: number): () => void
       concerned();
     }),
     followCounts(filterQuery, changed),
+    followHands(id),
+    // The server is there again: what waits need not wait for its next try.
+    connection.subscribe((now) => {
+      if (now === 'open') saveWaiting();
+    }),
   ];
   return () => {
     for (const end of ends) end();

@@ -3,9 +3,22 @@
 import { signal } from '@preact/signals';
 import { type Map as LeafletMap, latLng, point } from 'leaflet';
 import { fewest, type Kind, type Position } from './drawing';
-import { loopOf, type Pixel, selfCrossing, simplified } from './stroke';
+import { newKey } from './key';
+import { circleRing, loopOf, type Pixel, selfCrossing, simplified } from './stroke';
 
-export type Tool = 'select' | 'pen' | 'line' | 'arrow' | 'hotspot' | 'lasso' | 'pin' | 'text';
+export type Tool =
+  | 'select'
+  | 'pen'
+  | 'line'
+  | 'arrow'
+  | 'hotspot'
+  | 'lasso'
+  | 'circle'
+  | 'pin'
+  | 'text'
+  | 'eraser'
+  /** Lassoes concerns, to be linked to the chosen hotspot. */
+  | 'link';
 
 /** A stroke that is being drawn. */
 export interface Sketch {
@@ -22,22 +35,31 @@ export const crossed = signal(false);
 /** Why a stroke cannot be ended as it is. */
 export type SketchProblem = 'too-few' | 'crosses-itself';
 
-/** What a tool draws, undefined for the one that selects. */
+/** What a tool draws, undefined for those that draw nothing. */
 export function kindOf(tool: Tool | undefined): Kind | undefined {
-  if (tool === undefined || tool === 'select') return undefined;
-  return tool === 'lasso' ? 'hotspot' : tool;
+  if (tool === undefined || tool === 'select' || tool === 'eraser') return undefined;
+  return tool === 'lasso' || tool === 'circle' || tool === 'link' ? 'hotspot' : tool;
 }
 
-const byHand = (t: Tool | undefined) => t === 'pen' || t === 'lasso';
+/** Whether a tool works on the map where it is pressed, rather than on the drawings. */
+export const atWork = (t: Tool | undefined) => t !== undefined && t !== 'select';
+
+const lassoes = (t: Tool | undefined) => t === 'lasso' || t === 'link';
+/** Whether a tool is drawn with, pressed down, so that the map must stay still. */
+const byHand = (t: Tool | undefined) => t === 'pen' || t === 'circle' || t === 'eraser' || lassoes(t);
 
 /** Pixels: a pointer that moved less has not dragged; a tap this near to a point means that point. */
 const still = 6;
 const near = 12;
+/** Milliseconds after a pen in which a touch is still taken for the palm. */
+const palmRests = 500;
 /** Pixels a hand's stroke may be off by after thinning out. */
 const tolerance = 2;
 
 export interface SketchEvents {
-  ended(kind: Kind, path: readonly Position[], byHand: boolean): void;
+  ended(tool: Tool, kind: Kind, path: readonly Position[]): void;
+  /** The eraser went from one position to the next; a gesture is from pressing to letting go. */
+  rubbed(from: Position, to: Position, gesture: string): void;
   refused(problem: SketchProblem): void;
 }
 
@@ -47,6 +69,9 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
   let down: { id: number; at: Pixel } | undefined;
   let hand: Pixel[] = [];
   let tapped = 0;
+  // While a pen is down, and shortly after, a touch is the palm that rests on the screen.
+  let penDown = false;
+  let penSeen = Number.NEGATIVE_INFINITY;
 
   const pixelOf = (event: MouseEvent): Pixel => map.mouseEventToContainerPoint(event);
   const pixelAt = (p: Position): Pixel => map.latLngToContainerPoint(latLng(p[1], p[0]));
@@ -55,23 +80,28 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
     return [lng, lat];
   };
   const onMap = (event: Event) =>
-    kindOf(tool.value) !== undefined &&
-    event.target instanceof Element &&
-    !event.target.closest('.leaflet-control');
+    atWork(tool.value) && event.target instanceof Element && !event.target.closest('.leaflet-control');
 
-  function end(path: readonly Position[], drawnByHand = false) {
+  function end(path: readonly Position[]) {
     const kind = kindOf(tool.value);
-    if (!kind) return;
+    if (!kind || !tool.value) return;
     if (path.length < fewest(kind)) return events.refused('too-few');
     if (kind === 'hotspot' && selfCrossing(path.map(pixelAt))) return events.refused('crosses-itself');
     sketch.value = { path: [] };
-    events.ended(kind, path, drawnByHand);
+    events.ended(tool.value, kind, path);
   }
 
+  /** The ring of a circle around a position, through another. */
+  const circleOf = (centre: Position, edge: Position) =>
+    circleRing(pixelAt(centre), pixelAt(edge)).map(positionAt);
+
   function add(at: Position) {
+    const t = tool.value;
+    if (t === 'eraser') return events.rubbed(at, at, newKey());
+    const centre = sketch.value.path[0];
+    if (t === 'circle' && centre) return end(circleOf(centre, at));
     const path = [...sketch.value.path, at];
     sketch.value = { path };
-    const t = tool.value;
     if (t === 'pin' || t === 'text' || (t === 'arrow' && path.length === 2)) end(path);
   }
 
@@ -86,24 +116,27 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
   }
 
   function endHand() {
-    const drawn = tool.value === 'lasso' ? loopOf(hand) : hand;
+    const drawn = lassoes(tool.value) ? loopOf(hand) : hand;
     const kept = simplified(drawn, tolerance).map((i) => positionAt(drawn[i] as Pixel));
     hand = [];
     sketch.value = { path: [] };
     const first = kept[0];
     const last = kept[kept.length - 1];
     const meets =
-      tool.value === 'lasso' &&
-      kept.length > 3 &&
-      first &&
-      last &&
-      distance(pixelAt(first), pixelAt(last)) < 2;
-    if (kept.length > 1) end(meets ? kept.slice(0, -1) : kept, true);
+      lassoes(tool.value) && kept.length > 3 && first && last && distance(pixelAt(first), pixelAt(last)) < 2;
+    if (kept.length > 1) end(meets ? kept.slice(0, -1) : kept);
   }
+
+  let gesture = newKey();
+  const rub = (from: Pixel, to: Pixel) => events.rubbed(positionAt(from), positionAt(to), gesture);
+  const isPalm = (event: PointerEvent) =>
+    event.pointerType === 'touch' && (penDown || event.timeStamp - penSeen < palmRests);
 
   const listeners: { [type: string]: (event: PointerEvent) => void } = {
     pointerdown(event) {
       if (!onMap(event) || event.button !== 0) return;
+      if (event.pointerType === 'pen') penDown = true;
+      if (isPalm(event)) return event.stopPropagation();
       crossed.value = false;
       if (down && event.pointerId !== down.id) {
         // A second finger means the map, not the stroke.
@@ -115,7 +148,9 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
       down = { id: event.pointerId, at: pixelOf(event) };
       if (byHand(tool.value)) {
         hand = [down.at];
+        gesture = newKey();
         container.setPointerCapture(event.pointerId);
+        if (tool.value === 'eraser') rub(down.at, down.at);
       }
     },
     pointermove(event) {
@@ -127,6 +162,16 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
         return;
       }
       if (event.pointerId !== down?.id) return;
+      if (tool.value === 'circle') {
+        if (distance(down.at, at) > still)
+          sketch.value = { path: circleOf(positionAt(down.at), positionAt(at)) };
+        return;
+      }
+      if (tool.value === 'eraser') {
+        rub(hand[hand.length - 1] ?? at, at);
+        hand = [at];
+        return;
+      }
       for (const part of event.getCoalescedEvents?.() ?? [event]) {
         const p = pixelOf(part);
         const last = hand[hand.length - 1];
@@ -135,20 +180,31 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
       sketch.value = { path: hand.map(positionAt) };
     },
     pointerup(event) {
+      if (event.pointerType === 'pen') {
+        penDown = false;
+        penSeen = event.timeStamp;
+      }
       if (event.pointerId !== down?.id) return;
       const { at } = down;
       down = undefined;
+      const dragged = distance(at, pixelOf(event)) > still;
+      if (tool.value === 'eraser') hand = [];
       if (kindOf(tool.value) === undefined) return;
-      if (byHand(tool.value)) return endHand();
-      if (distance(at, pixelOf(event)) > still) return;
+      if (dragged && !byHand(tool.value)) return;
       tapped = event.timeStamp;
+      if (tool.value === 'circle') {
+        if (dragged) return end(sketch.value.path);
+      } else if (byHand(tool.value)) return endHand();
       tap(at);
     },
-    pointercancel() {
+    pointercancel(event) {
+      if (event.pointerType === 'pen') penDown = false;
+      if (event.pointerId !== down?.id) return;
       down = undefined;
       hand = [];
+      if (byHand(tool.value)) sketch.value = { path: [] };
     },
-    // The browser's clicks that follow a tap must not also choose a concern or zoom.
+    // The browser's clicks that follow a tap, or a stroke after which the tool was laid down, must not also choose a concern or zoom.
     click: swallow,
     dblclick: swallow,
   };
@@ -166,7 +222,7 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
       add(middle);
     } else if (event.key === 'Enter') {
       crossed.value = true;
-      if (path.length === 0) add(middle);
+      if (path.length === 0 || tool.value === 'circle') add(middle);
       else end(path);
     } else if (event.key === 'Backspace' && path.length > 0) stepBack();
     else if (event.key === 'Escape') {
@@ -188,7 +244,7 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
     crossed.value = false;
     down = undefined;
     hand = [];
-    container.classList.toggle('board-drawing', kindOf(now) !== undefined);
+    container.classList.toggle('board-drawing', atWork(now));
     container.classList.toggle('board-by-hand', byHand(now));
     if (byHand(now)) map.dragging.disable();
     else map.dragging.enable();

@@ -1,11 +1,20 @@
 // The board that is open on this screen, and what the hand does to it.
 import { computed, signal } from '@preact/signals';
 import { explain } from '../api/problem';
-import { type Drawing, type Pen, sameDrawing } from './drawing';
-import { did, type Edit, type History, noHistory, redo as redone, undo as undone } from './history';
+import { type Drawing, type Kind, type Pen, type Position, sameDrawing } from './drawing';
+import {
+  continues,
+  did,
+  type Edit,
+  type History,
+  noHistory,
+  redo as redone,
+  undo as undone,
+} from './history';
 import { newKey } from './key';
+import { merged } from './merge';
 import { type Board, boardRemote, listBoards } from './remote';
-import { Saving } from './saving';
+import { Saving, type StrokeStore } from './saving';
 import { tool } from './sketching';
 import { keptMine, type Stroke, type Strokes, tookTheirs, unsaved } from './strokes';
 
@@ -23,6 +32,9 @@ export const draft = signal<{ key: string; drawing: Drawing } | undefined>(undef
 /** A text whose place is chosen and whose words are still to be written. */
 export const pendingText = signal<Drawing | undefined>(undefined);
 export const pen = signal<Pen>(1);
+/** Widths of a stroke in pixels: to read from near, across a room, and from the far end of a wall. */
+export const nibs = [4, 7, 12] as const;
+export const nib = signal<(typeof nibs)[number]>(4);
 export const history = signal<History>(noHistory);
 /** What the person should know now, in words; it goes with the next act. */
 export const notice = signal<string | undefined>(undefined);
@@ -75,12 +87,26 @@ export function openBoard(id: number | undefined, account: string, displayName: 
   known = false;
   newcomers.value = new Map();
   if (id === undefined) return;
-  const place = `minqing.board.${account}.${id}`;
-  saving = new Saving(strokes, boardRemote(id), {
-    read: () => localStorage.getItem(place),
-    write: (text) => (text === null ? localStorage.removeItem(place) : localStorage.setItem(place, text)),
-  });
+  saving = new Saving(strokes, boardRemote(id), storeOf(`minqing.board.${account}.${id}.`));
   void readOpenBoard().then(() => saving?.saveAll());
+}
+
+/** This browser's storage, as far as it has room: what does not fit is kept by the page alone. */
+function storeOf(place: string): StrokeStore {
+  return {
+    read: () =>
+      Object.keys(localStorage)
+        .filter((name) => name.startsWith(place))
+        .map((name) => localStorage.getItem(name) ?? ''),
+    write(key, text) {
+      try {
+        if (text === null) localStorage.removeItem(place + key);
+        else localStorage.setItem(place + key, text);
+      } catch (error) {
+        console.warn('an unsaved stroke is kept by this page alone', error);
+      }
+    },
+  };
 }
 
 /** Reads the open board anew: at opening, and whenever the live stream says that it changed. */
@@ -108,41 +134,82 @@ function introduce(changed: readonly Stroke[]): void {
   }, introduction);
 }
 
-/** Tries to save what is unsaved, now. */
-export function saveNow(): void {
+/** Tries to save what waits for the server, now. */
+export function saveWaiting(): void {
   saving?.saveAll();
 }
 
-/** Draws, changes (same key) or deletes (undefined), and remembers it for undoing. Gives the key. */
-export function act(drawing: Drawing | undefined, key: string = newKey()): string {
+/** Tries to save what is unsaved, now, also what was refused. */
+export function saveNow(): void {
+  saving?.insist();
+}
+
+/** A new drawing in the pen and the width that are in hand. */
+export function fresh(kind: Kind, path: readonly Position[]): Drawing {
+  return {
+    kind,
+    path,
+    title: '',
+    level: 0,
+    color: pen.value,
+    width: nib.value,
+    concerns: [],
+    locked: false,
+  };
+}
+
+/** Whether a change from one to the other is held up by a lock: only unlocking is not. */
+export function heldBack(before: Drawing | undefined, after: Drawing | undefined): boolean {
+  return before?.locked === true && after?.locked !== false;
+}
+
+/**
+ * Draws, changes (same key) or deletes (undefined), and remembers it for undoing, together with the others of its gesture. What is
+ * locked stays. Gives the key.
+ */
+export function act(drawing: Drawing | undefined, key: string = newKey(), gesture?: string): string {
   const before = strokes.value.get(key)?.drawing;
   draft.value = undefined;
   notice.value = undefined;
-  if (before === drawing || (before && drawing && sameDrawing(before, drawing))) return key;
-  history.value = did(history.value, { key, before, after: drawing });
+  if (before === drawing || heldBack(before, drawing)) return key;
+  if (before && drawing && sameDrawing(before, drawing)) return key;
+  history.value = did(history.value, { key, before, after: drawing, gesture });
   saving?.draw(key, drawing);
   if (!drawing && chosen.value === key) chosen.value = undefined;
   return key;
 }
 
-/** Takes the last own edit back. Gives false, and changes nothing, when somebody changed that drawing since. */
+/**
+ * Takes the last own gesture back, and leaves what others changed besides. Gives false when somebody changed the same since, or
+ * locked it: that edit stays.
+ */
 export function undo(): boolean {
-  return go(undone(history.value));
+  return all(undone, (h) => h.done);
 }
 
-/** Does the last undone edit again, on the same terms. */
+/** Does the last undone gesture again, on the same terms. */
 export function redo(): boolean {
-  return go(redone(history.value));
+  return all(redone, (h) => h.undone);
 }
 
-function go(step: { edit: Edit; history: History } | undefined): boolean {
-  if (!step) return true;
+function all(step: typeof undone, stack: (h: History) => readonly Edit[]): boolean {
+  let whole = true;
+  for (let next = step(history.value); next; ) {
+    const { edit } = next;
+    whole = go(next) && whole;
+    next = continues(stack(history.value), edit) ? step(history.value) : undefined;
+  }
+  return whole;
+}
+
+function go(step: { edit: Edit; history: History }): boolean {
   const { key, before, after } = step.edit;
   const now = strokes.value.get(key)?.drawing;
+  const both = now && before && after ? merged(before, after, now, 'mine') : undefined;
   const untouched = now && before ? sameDrawing(now, before) : now === before;
   draft.value = undefined;
   notice.value = undefined;
-  if (!untouched) {
+  if ((both ? both.clash.length > 0 : !untouched) || heldBack(now, both?.drawing ?? after)) {
     history.value = {
       done: history.value.done.filter((e) => e.key !== key),
       undone: history.value.undone.filter((e) => e.key !== key),
@@ -150,7 +217,7 @@ function go(step: { edit: Edit; history: History } | undefined): boolean {
     return false;
   }
   history.value = step.history;
-  saving?.draw(key, after);
+  saving?.draw(key, both?.drawing ?? after);
   if (!after && chosen.value === key) chosen.value = undefined;
   return true;
 }
@@ -163,5 +230,6 @@ export function useMine(key: string): void {
 
 /** Of two versions of one drawing, the other hand's is chosen. */
 export function useTheirs(key: string): void {
-  strokes.value = tookTheirs(strokes.value, key);
+  strokes.value = tookTheirs(strokes.value, key, newKey());
+  saving?.saveAll();
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { arrowHead, loopOf, type Pixel, selfCrossing, simplified, svgPath } from './stroke';
+import {
+  arrowHead,
+  circleCentre,
+  circleRing,
+  loopOf,
+  type Pixel,
+  rubbed,
+  selfCrossing,
+  simplified,
+  svgPath,
+} from './stroke';
 
 const p = (x: number, y: number): Pixel => ({ x, y });
 
@@ -45,5 +55,41 @@ describe('a ring', () => {
   it('whose ends never meet is taken whole', () => {
     const open = [p(0, 0), p(10, 0), p(10, 10), p(0, 10)];
     expect(loopOf(open)).toBe(open);
+  });
+});
+
+describe('a circle', () => {
+  it('passes through the point it was drawn to, and is known again as one', () => {
+    const ring = circleRing({ x: 100, y: 50 }, { x: 130, y: 90 });
+    expect(ring[0]).toEqual({ x: 130, y: 90 });
+    for (const p of ring) expect(Math.hypot(p.x - 100, p.y - 50)).toBeCloseTo(50, 6);
+    expect(circleCentre(ring)?.x).toBeCloseTo(100, 6);
+  });
+
+  it('is none any more when a corner was pulled out, and no other ring is one', () => {
+    const ring = circleRing({ x: 0, y: 0 }, { x: 50, y: 0 });
+    expect(circleCentre([{ x: 80, y: 0 }, ...ring.slice(1)])).toBeUndefined();
+    expect(circleCentre(ring.slice(1))).toBeUndefined();
+  });
+});
+
+describe('an eraser', () => {
+  const line = [
+    { x: 0, y: 0 },
+    { x: 100, y: 0 },
+  ];
+  it('takes what it crosses between two positions of the hand, however far they are apart', () => {
+    expect(rubbed(line, false, { x: 50, y: -400 }, { x: 50, y: 400 }, 8)).toBe(true);
+  });
+  it('takes what it comes near to, a single point too, and leaves the rest', () => {
+    expect(rubbed(line, false, { x: 50, y: 7 }, { x: 50, y: 40 }, 8)).toBe(true);
+    expect(rubbed(line, false, { x: 50, y: 9 }, { x: 50, y: 40 }, 8)).toBe(false);
+    expect(rubbed([{ x: 3, y: 3 }], false, { x: 0, y: 0 }, { x: 0, y: 0 }, 8)).toBe(true);
+  });
+  it('takes a ring by its edge and not by its inside', () => {
+    const ring = [...line, { x: 100, y: 100 }, { x: 0, y: 100 }];
+    expect(rubbed(ring, true, { x: 50, y: 50 }, { x: 60, y: 60 }, 8)).toBe(false);
+    expect(rubbed(ring, true, { x: -5, y: 50 }, { x: -5, y: 50 }, 8)).toBe(true);
+    expect(rubbed(ring, false, { x: -5, y: 50 }, { x: -5, y: 50 }, 8)).toBe(false);
   });
 });

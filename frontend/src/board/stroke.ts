@@ -121,6 +121,50 @@ export function arrowHead(points: readonly Pixel[], size: number): string {
   return `M${barb(0.5)}L${pixel(tip)}L${barb(-0.5)}`;
 }
 
+/** Points of a circle that is drawn: enough to look round, few enough to send. */
+const round = 48;
+
+/** The ring of a circle, its first point where `edge` lies. */
+export function circleRing(centre: Pixel, edge: Pixel): Pixel[] {
+  const [dx, dy] = [edge.x - centre.x, edge.y - centre.y];
+  return Array.from({ length: round }, (_, i) => {
+    const [cos, sin] = [Math.cos((2 * Math.PI * i) / round), Math.sin((2 * Math.PI * i) / round)];
+    return { x: centre.x + dx * cos - dy * sin, y: centre.y + dx * sin + dy * cos };
+  });
+}
+
+/** The middle of a ring that was drawn as a circle and is still one; undefined for any other. */
+export function circleCentre(ring: readonly Pixel[]): Pixel | undefined {
+  if (ring.length !== round) return undefined;
+  const centre = {
+    x: ring.reduce((sum, p) => sum + p.x, 0) / round,
+    y: ring.reduce((sum, p) => sum + p.y, 0) / round,
+  };
+  const radii = ring.map((p) => Math.hypot(p.x - centre.x, p.y - centre.y));
+  const mean = radii.reduce((sum, r) => sum + r, 0) / round;
+  return radii.every((r) => Math.abs(r - mean) <= 0.02 * mean + 0.1) ? centre : undefined;
+}
+
+/** Whether a path, or a single point, comes nearer than `reach` pixels to the line that an eraser was drawn along. */
+export function rubbed(
+  path: readonly Pixel[],
+  closed: boolean,
+  from: Pixel,
+  to: Pixel,
+  reach: number,
+): boolean {
+  return path.some((a, i) => {
+    const b = path[i + 1] ?? (closed ? path[0] : undefined) ?? a;
+    return (
+      crossingOf(a, b, from, to) !== undefined ||
+      distanceToSegment(a, from, to) <= reach ||
+      distanceToSegment(b, from, to) <= reach ||
+      distanceToSegment(from, a, b) <= reach ||
+      distanceToSegment(to, a, b) <= reach
+    );
+  });
+}
+
 /** Where a ring's label stands: the middle of its extent across, its top edge down. */
 export function labelPlace(points: readonly Pixel[]): Pixel {
   const xs = points.map((p) => p.x);

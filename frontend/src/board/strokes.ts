@@ -1,6 +1,7 @@
 // The drawings of one board on one screen: what the server has, what the hand did since, and what became of saving it.
 // Pure functions over a map; saving.ts does the talking.
 import { type Drawing, pathOf, sameDrawing } from './drawing';
+import { merged } from './merge';
 
 /** A drawing as the server holds it. */
 export interface Served {
@@ -9,6 +10,8 @@ export interface Served {
   readonly drawing: Drawing;
   /** Display name of whoever drew it, empty when unknown. */
   readonly author: string;
+  /** Display name of whoever locked it, empty when it is open. */
+  readonly lockedBy: string;
 }
 
 export interface Stroke {
@@ -18,13 +21,15 @@ export interface Stroke {
   readonly served?: Served | undefined;
   /** What this screen shows; absent when the hand deleted it and the server has yet to hear. */
   readonly drawing?: Drawing | undefined;
+  /** What was sent and not yet answered: it may have reached the server, so it is sent again as it was before anything else is. */
+  readonly sent?: Drawing | 'deletion' | undefined;
   /** Why the last save failed, in the words of the person; waiting to be tried again. */
   readonly problem?: string | undefined;
   /** The server refused it for good: trying the same again is no use. */
   readonly refused?: boolean;
-  /** Somebody else changed or deleted it meanwhile: both are kept until the person chooses. */
+  /** Somebody else changed the same or deleted it meanwhile: both are kept until the person chooses. */
   readonly theirs?: Served | 'gone' | undefined;
-  /** Names the pending creation, so that a repeated request makes one drawing. */
+  /** Names what is sent next, so that a repeated request is done once. */
   readonly creation: string;
 }
 
@@ -32,6 +37,7 @@ export type Strokes = ReadonlyMap<string, Stroke>;
 
 /** Whether the server has yet to hear of what this screen shows. */
 export function unsaved(stroke: Stroke): boolean {
+  if (stroke.sent) return true;
   if (!stroke.served || !stroke.drawing) return stroke.served !== stroke.drawing;
   return !sameDrawing(stroke.served.drawing, stroke.drawing);
 }
@@ -43,12 +49,12 @@ export function savable(stroke: Stroke): boolean {
 
 export function put(strokes: Strokes, stroke: Stroke): Strokes {
   const next = new Map(strokes);
-  if (!stroke.served && !stroke.drawing) next.delete(stroke.key);
+  if (!stroke.served && !stroke.drawing && !stroke.sent) next.delete(stroke.key);
   else next.set(stroke.key, stroke);
   return next;
 }
 
-/** The hand drew, changed or (undefined) deleted. `fresh` names a creation that this may become. */
+/** The hand drew, changed or (undefined) deleted. `fresh` names what is then sent. */
 export function drawn(strokes: Strokes, key: string, drawing: Drawing | undefined, fresh: string): Strokes {
   const old = strokes.get(key);
   return put(strokes, {
@@ -56,24 +62,30 @@ export function drawn(strokes: Strokes, key: string, drawing: Drawing | undefine
     served: old?.served,
     drawing,
     theirs: old?.theirs,
-    // A creation that may have reached the server keeps its name only while its content is the same.
-    creation:
-      old && !old.served && old.drawing && drawing && sameDrawing(old.drawing, drawing)
-        ? old.creation
-        : fresh,
+    sent: old?.sent,
+    // What is on its way keeps its name.
+    creation: old?.sent ? old.creation : fresh,
   });
 }
 
+/** What is on its way to the server now. */
+export function sending(strokes: Strokes, key: string, sent: Drawing | 'deletion'): Strokes {
+  const stroke = strokes.get(key);
+  return stroke ? put(strokes, { ...stroke, sent }) : strokes;
+}
+
+/** The server said for certain that it did not take what was sent. */
+export function untaken(strokes: Strokes, key: string, fresh: string): Strokes {
+  const stroke = strokes.get(key);
+  return stroke ? put(strokes, { ...stroke, sent: undefined, creation: fresh }) : strokes;
+}
+
 /**
- * The server's list came in. What the hand has not touched follows it; what the hand has touched stays, and when the
- * server's is newer or gone, both are kept as a conflict. Ids in `creating` belong to requests whose answer is still on
- * its way and are left to them.
+ * The server's list came in. What the hand has not touched follows it. What the hand has touched is put together with what others
+ * did; where both changed the same, or one deleted what the other changed, both are kept as a conflict. What is on its way is left
+ * to its answer, and so is a drawing that looks like a creation whose answer is still to come.
  */
-export function listed(
-  strokes: Strokes,
-  list: readonly Served[],
-  creating: (served: Served) => boolean,
-): Strokes {
+export function listed(strokes: Strokes, list: readonly Served[], fresh: () => string): Strokes {
   const byId = new Map(list.map((served) => [served.id, served]));
   const next = new Map<string, Stroke>();
   for (const stroke of strokes.values()) {
@@ -83,38 +95,77 @@ export function listed(
     }
     const now = byId.get(stroke.served.id);
     byId.delete(stroke.served.id);
-    const kept = follow(stroke, now);
+    const kept = follow(stroke, stroke.served, now, fresh);
     if (kept) next.set(kept.key, kept);
   }
+  const coming = [...strokes.values()].flatMap((s) =>
+    s.served || !s.sent || s.sent === 'deletion' ? [] : [s.sent],
+  );
   for (const served of byId.values()) {
-    if (!creating(served))
+    if (!coming.some((drawing) => sameDrawing(drawing, served.drawing)))
       next.set(`a${served.id}`, { key: `a${served.id}`, served, drawing: served.drawing, creation: '' });
   }
   return next;
 }
 
-function follow(stroke: Stroke, now: Served | undefined): Stroke | undefined {
-  const old = stroke.served;
-  if (!unsaved(stroke) || !old)
+function follow(
+  stroke: Stroke,
+  base: Served,
+  now: Served | undefined,
+  fresh: () => string,
+): Stroke | undefined {
+  if (stroke.sent) return stroke;
+  // A list that was read before an own save was answered says nothing new.
+  if (now && now.version < base.version) return stroke;
+  if (!unsaved(stroke))
     return now && { ...stroke, served: now, drawing: now.drawing, problem: undefined, theirs: undefined };
   if (!now) return stroke.drawing && { ...stroke, theirs: 'gone' };
-  if (now.version <= old.version) return stroke;
-  // The same change came by another way, for example an answer that was lost: nothing to choose.
-  if (stroke.drawing && sameDrawing(now.drawing, stroke.drawing))
-    return { ...stroke, served: now, theirs: undefined };
-  return { ...stroke, theirs: now };
+  if (now.version === base.version) return stroke;
+  if (!stroke.drawing) return { ...stroke, theirs: now };
+  const { drawing, clash } = merged(base.drawing, stroke.drawing, now.drawing, 'mine');
+  if (clash.length > 0) return { ...stroke, theirs: now };
+  return { ...stroke, served: now, drawing, theirs: undefined, creation: fresh() };
 }
 
-/** The server answered a save with what it holds now; what the hand did since stays on top of it. */
+/**
+ * The server answered a save with what it holds now, which others may have changed since. What the hand did meanwhile is put on top
+ * of it, or in question when it is of the same.
+ */
 export function saved(strokes: Strokes, key: string, sent: Drawing, served: Served, fresh: string): Strokes {
   const stroke = strokes.get(key);
+  // What was done under this name is under another by now.
+  if (!stroke) return strokes;
   const next = new Map(strokes);
+  // The list was quicker than the answer; what was done to the drawing under that name is the hand's as well.
+  let double: Stroke | undefined;
   for (const other of strokes.values()) {
-    if (other.key !== key && other.served?.id === served.id) next.delete(other.key);
+    if (other.key === key || other.served?.id !== served.id) continue;
+    if (unsaved(other)) double = other;
+    next.delete(other.key);
   }
-  if (!stroke) return next;
-  const drawing = stroke.drawing && sameDrawing(stroke.drawing, sent) ? served.drawing : stroke.drawing;
-  return put(next, { key, served, drawing, creation: fresh });
+  if (double?.served && stroke.drawing && sameDrawing(stroke.drawing, sent)) {
+    const one: Stroke = { key, served: double.served, drawing: double.drawing, creation: fresh };
+    return put(next, follow(one, double.served, served, () => fresh) ?? one);
+  }
+  const drawing = double ? onTop(stroke.drawing, double) : stroke.drawing;
+  const base: Served = { ...served, version: served.version - 1, drawing: sent };
+  if (!drawing) {
+    const others = !sameDrawing(sent, served.drawing);
+    return put(
+      next,
+      others ? { key, served: base, theirs: served, creation: fresh } : { key, served, creation: fresh },
+    );
+  }
+  const both = merged(sent, drawing, served.drawing, 'mine');
+  if (both.clash.length > 0)
+    return put(next, { key, served: base, drawing, theirs: served, creation: fresh });
+  return put(next, { key, served, drawing: both.drawing, creation: fresh });
+}
+
+/** What a hand made of a drawing, with what it did to its double on top; deleted when either was. */
+function onTop(drawing: Drawing | undefined, double: Stroke): Drawing | undefined {
+  if (!drawing || !double.drawing || !double.served) return undefined;
+  return merged(double.served.drawing, double.drawing, drawing, 'mine').drawing;
 }
 
 /** The server deleted it, or says it was gone already. Drawn again meanwhile, it is a new creation. */
@@ -123,20 +174,39 @@ export function deleted(strokes: Strokes, key: string, fresh: string): Strokes {
   return stroke ? put(strokes, { key, drawing: stroke.drawing, creation: fresh }) : strokes;
 }
 
-/** Of two, the own one is chosen: it will be saved on top of theirs, or drawn anew when theirs was deletion. */
+/**
+ * Of two, the own one is chosen: it will be saved on top of theirs, or drawn anew when theirs was deletion. What they changed
+ * besides stays.
+ */
 export function keptMine(strokes: Strokes, key: string, fresh: string): Strokes {
-  const stroke = strokes.get(key);
-  if (!stroke?.theirs) return strokes;
-  const served = stroke.theirs === 'gone' ? undefined : stroke.theirs;
-  return put(strokes, { key, served, drawing: stroke.drawing, creation: fresh });
+  return chosenOf(strokes, key, 'mine', fresh);
 }
 
-/** Of two, theirs is chosen: the own change is let go. */
-export function tookTheirs(strokes: Strokes, key: string): Strokes {
+/** Of two, theirs is chosen: of the own change, what does not contradict it is still saved. */
+export function tookTheirs(strokes: Strokes, key: string, fresh: string): Strokes {
+  return chosenOf(strokes, key, 'theirs', fresh);
+}
+
+function chosenOf(strokes: Strokes, key: string, prefer: 'mine' | 'theirs', fresh: string): Strokes {
   const stroke = strokes.get(key);
   if (!stroke?.theirs) return strokes;
-  const served = stroke.theirs === 'gone' ? undefined : stroke.theirs;
-  return put(strokes, { key, served, drawing: served?.drawing, creation: '' });
+  if (stroke.theirs === 'gone')
+    return put(strokes, { key, drawing: prefer === 'mine' ? stroke.drawing : undefined, creation: fresh });
+  return put(strokes, {
+    key,
+    served: stroke.theirs,
+    drawing: versionOf(stroke, prefer),
+    creation: fresh,
+  });
+}
+
+/** Of a drawing in question, what it becomes when one side is chosen; undefined is deletion. */
+export function versionOf(stroke: Stroke, prefer: 'mine' | 'theirs'): Drawing | undefined {
+  const { served, drawing, theirs } = stroke;
+  if (!theirs) return drawing;
+  if (theirs === 'gone') return prefer === 'mine' ? drawing : undefined;
+  if (!served || !drawing) return prefer === 'mine' ? drawing : theirs.drawing;
+  return merged(served.drawing, drawing, theirs.drawing, prefer).drawing;
 }
 
 /** An annotation's Feature as the server writes it. */
@@ -155,6 +225,7 @@ export function servedOf(feature: AnnotationFeature): Served | undefined {
     id: feature.id,
     version: whole(p.version, 1),
     author: typeof p.author === 'string' ? p.author : '',
+    lockedBy: typeof p.locked_by === 'string' ? p.locked_by : '',
     drawing: {
       kind,
       path: pathOf(feature.geometry),
@@ -163,6 +234,7 @@ export function servedOf(feature: AnnotationFeature): Served | undefined {
       color: within(whole(p.color, 1), [1, 2, 3, 4] as const),
       width: whole(p.width, 3),
       concerns: Array.isArray(p.concerns) ? p.concerns.filter((c): c is number => typeof c === 'number') : [],
+      locked: p.locked === true,
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Change } from './stream';
+import type { Change, Hand } from './stream';
 
 /** What there is to tell a page, whoever heard it from the server. */
 export type News =
@@ -11,6 +11,8 @@ export type News =
   | { type: 'reset'; position: string }
   /** The map goes on from memory, as it was at this instant in ms; undefined: it is the newest again. */
   | { type: 'stale'; asOf: number | undefined }
+  /** What somebody's hand is doing on a board: of this moment, and kept nowhere. */
+  | { type: 'presence'; hand: Hand }
   /** The session is over, or the browser has another one by now. */
   | { type: 'over' };
 
@@ -71,6 +73,10 @@ export function openSource(key: string, since: string, tell: (news: News) => voi
     on('reset', ({ position }) => tell({ type: 'reset', position }));
     on('stale', (said) => tell({ type: 'stale', asOf: instant(said.as_of) }));
     on('fresh', () => tell({ type: 'stale', asOf: undefined }));
+    opened.addEventListener('presence', (event) => {
+      if (!stopped)
+        tell({ type: 'presence', hand: JSON.parse((event as MessageEvent<string>).data) as Hand });
+    });
     opened.addEventListener('error', () => {
       if (stopped) return;
       tell({ type: 'lost', at: Date.now() });

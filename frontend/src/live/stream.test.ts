@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { asOf, connection, dispatch, onChange, onReset, position, stale, take } from './stream';
+import { asOf, connection, dispatch, onChange, onHand, onReset, position, stale, take } from './stream';
 
 beforeEach(() => {
   take({ type: 'open', position: 'e~1', asOf: undefined });
@@ -10,6 +10,17 @@ afterEach(() => {
 });
 
 describe('the live stream', () => {
+  it('hands on what a hand does, which changes neither position nor connection', () => {
+    const heard = vi.fn();
+    const end = onHand(heard);
+    const hand = { board: 3, screen: '0123456789abcdef', name: '李' };
+    take({ type: 'presence', hand });
+    end();
+    take({ type: 'presence', hand });
+    expect(heard).toHaveBeenCalledExactlyOnceWith(hand);
+    expect(position.value).toBe('e~1');
+  });
+
   it('hands each kind of change to those who follow it, and remembers the position', () => {
     const concerns = vi.fn();
     const boards = vi.fn();

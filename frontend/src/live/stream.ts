@@ -14,6 +14,22 @@ export interface Change {
   at?: [number, number][];
 }
 
+/** What a hand on another screen is doing on a board; without pointer and sketch it is away. Positions are lon, lat. */
+export interface Hand {
+  board: number;
+  /** Names the page that it is on. */
+  screen: string;
+  /** Display name of the account. */
+  name: string;
+  pointer?: [number, number];
+  sketch?: {
+    kind: 'pin' | 'hotspot' | 'line' | 'arrow' | 'pen' | 'text';
+    path: [number, number][];
+    color: number;
+    width: number;
+  };
+}
+
 type Listener = (changes: Change[], position: string) => void;
 
 /** The newest position heard of; a tile request carries it, so that no server answers with an older tile. */
@@ -35,12 +51,19 @@ export const asOf = computed(() =>
 
 const listeners = new Map<Change['kind'], Set<Listener>>();
 const resetListeners = new Set<() => void>();
+const handListeners = new Set<(hand: Hand) => void>();
 
 /** Calls `listener` with the changes of one kind as they arrive; returns how to stop. */
 export function onChange(kind: Change['kind'], listener: Listener): () => void {
   const set = listeners.get(kind) ?? new Set();
   listeners.set(kind, set.add(listener));
   return () => set.delete(listener);
+}
+
+/** Calls `listener` whenever a hand on some screen moves; returns how to stop. */
+export function onHand(listener: (hand: Hand) => void): () => void {
+  handListeners.add(listener);
+  return () => handListeners.delete(listener);
 }
 
 /** Calls `listener` when the server cannot tell what was missed: whatever is on the page is to be asked for again. */
@@ -80,6 +103,9 @@ export function take(news: News): void {
       break;
     case 'change':
       dispatch(news.changes, news.position);
+      break;
+    case 'presence':
+      for (const listener of handListeners) listener(news.hand);
       break;
     case 'reset':
       position.value = news.position;

@@ -1,6 +1,6 @@
 import { render } from 'preact';
+import { Qr } from '../look/Qr';
 import { day } from './day';
-import { Qr } from './Qr';
 import { t } from './words';
 
 export const papers = ['a6', 'a5', 'a4'] as const;

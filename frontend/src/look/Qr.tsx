@@ -8,7 +8,7 @@ export function Qr({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: quiet });
   const dark = data.flatMap((line, y) => line.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
-    <svg class="slip-qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
       <path d={dark} />
     </svg>
   );
