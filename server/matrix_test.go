@@ -190,7 +190,11 @@ func prepare(t *testing.T, w *world) matrix {
 		at := w.inside(t, p.grid)
 		made("annotation", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/annotations", board.ID),
 			fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"kind":"pin","title":%q}}`, at[0], at[1], p.word)), &annotation)
+		var decision struct{ ID int64 }
+		made("decision", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/decisions", board.ID),
+			fmt.Sprintf(`{"text":%q,"team":"物业维修组","due_on":%q,"concern":%d}`, p.word, workday, id)), &decision)
 		m[column] = map[string]string{
+			"decision": fmt.Sprint(decision.ID),
 			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID), "webhook": fmt.Sprint(hook.Webhook.ID),
 			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "at": fmt.Sprintf("%f,%f", at[0], at[1]), "name": "物业维修组",
 			"areaHistory": fmt.Sprint(renamed.History),
