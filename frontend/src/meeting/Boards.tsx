@@ -67,7 +67,8 @@ export function Boards() {
               >
                 <b>{b.name}</b>
                 <small>
-                  {dayWords(b.met_on)} · {b.area.name} · {t('strokes', { n: b.annotations })}
+                  <span>{dayWords(b.met_on)}</span> · <span>{b.area.name}</span> ·{' '}
+                  <span>{t('strokes', { n: b.annotations })}</span>
                   {b.archived_at && ` · ${t('archived')}`}
                 </small>
               </a>

@@ -47,8 +47,7 @@ export function Compare({ writable }: { writable: boolean }) {
           </label>
         )}
         {before && (
-          <fieldset class="meet-ways">
-            <legend class="vh">{t('way')}</legend>
+          <fieldset class="meet-ways" aria-label={t('way')}>
             {ways.map((w) => (
               <button
                 type="button"
@@ -116,7 +115,7 @@ function Group({ name, writable }: { name: (typeof groups)[number]; writable: bo
   const group = opened.value?.difference[name];
   if (!group) return null;
   return (
-    <section class={`meet-group ${name}`}>
+    <section class="meet-group" data-way={name}>
       <h4>
         {name === 'late' && (
           <svg class="l red" viewBox="0 0 14 14" aria-hidden="true">

@@ -107,7 +107,7 @@ function Item({ decision: d, from, writable, words, open }: ItemProps) {
   return (
     <li class={`meet-decision ${d.state}${d.overdue ? ' overdue' : ''}`}>
       <p class="text">{d.text}</p>
-      <p class="facts">
+      <p class="owed">
         <span class="tag">
           {d.overdue && <Overdue />}
           {stateWords(d)}

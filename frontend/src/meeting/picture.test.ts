@@ -5,18 +5,21 @@ import { boxAround, frameOf, joined, outlinePath, placeIn, placeOf, tilePath, ti
 const town = [113.5, 37.86, 113.56, 37.88] as const;
 const frame = frameOf(town, 720, 480);
 
-it('a box lies in the middle of its picture with a margin around it', () => {
+it('a box lies in the middle of its picture, with room for words at the top', () => {
   const nw = placeIn(frame, [town[0], town[3]]);
   const se = placeIn(frame, [town[2], town[1]]);
-  expect(nw.x).toBeCloseTo(720 * 0.06, 3);
-  expect(se.x).toBeCloseTo(720 * 0.94, 3);
-  expect((nw.y + se.y) / 2).toBeCloseTo(240, 3);
-  expect(nw.y).toBeGreaterThan(0);
+  expect(nw.x).toBeCloseTo(720 * 0.05, 3);
+  expect(se.x).toBeCloseTo(720 * 0.95, 3);
+  expect((nw.y + se.y) / 2).toBeCloseTo(480 * 0.54, 3);
+  expect(nw.y).toBeGreaterThan(480 * 0.13);
 });
 
 it('a single place has ground around it, and nothing at all has no box', () => {
   const one = frameOf([113.5, 37.86, 113.5, 37.86], 720, 480);
-  expect(placeIn(one, [113.5, 37.86])).toEqual({ x: expect.closeTo(360, 3), y: expect.closeTo(240, 3) });
+  expect(placeIn(one, [113.5, 37.86])).toEqual({
+    x: expect.closeTo(360, 3),
+    y: expect.closeTo(480 * 0.54, 3),
+  });
   expect(one.scale).toBeLessThan(1e9);
   expect(boxAround([])).toBeUndefined();
   expect(joined([undefined, town])).toEqual(town);

@@ -16,8 +16,9 @@ export interface Frame {
   readonly y: number;
 }
 
-/** Share of the picture that is left free at each edge. */
-const margin = 0.06;
+/** Share of the picture that is left free at each edge; at the top stand the words of what is drawn there. */
+const margin = 0.05;
+const top = 0.13;
 
 /** The least that a picture shows, as a share of the world: about 150 m, so that a single pin has a place around it. */
 const leastExtent = 150 / 40_075_017;
@@ -48,13 +49,13 @@ export function frameOf(box: Box, width: number, height: number): Frame {
   const to = worldOf([box[2], box[1]]);
   const wide = Math.max(to.x - from.x, leastExtent);
   const high = Math.max(to.y - from.y, leastExtent);
-  const scale = Math.min((width * (1 - 2 * margin)) / wide, (height * (1 - 2 * margin)) / high);
+  const scale = Math.min((width * (1 - 2 * margin)) / wide, (height * (1 - margin - top)) / high);
   return {
     width,
     height,
     scale,
     x: (from.x + to.x) / 2 - width / 2 / scale,
-    y: (from.y + to.y) / 2 - height / 2 / scale,
+    y: (from.y + to.y) / 2 - (height * (1 + top - margin)) / 2 / scale,
   };
 }
 
