@@ -156,10 +156,7 @@ func (s *Store) openBoard(ctx context.Context, tx pgx.Tx, actor *Actor, n NewBoa
 	if err := lockPlaces(ctx, tx, shared); err != nil {
 		return nil, err
 	}
-	if !actor.over(n.Area.Prefix()) {
-		return nil, noArea()
-	}
-	if err := mayDraw(actor, n.Area.Prefix()); err != nil {
+	if err := MayOpenBoardOn(*actor, n.Area); err != nil {
 		return nil, err
 	}
 	if err := s.checkBoard(&n.Name, &n.MetOn, nil); err != nil {

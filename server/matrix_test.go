@@ -197,7 +197,7 @@ func prepare(t *testing.T, w *world) matrix {
 			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID), "webhook": fmt.Sprint(hook.Webhook.ID),
 			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "at": fmt.Sprintf("%f,%f", at[0], at[1]), "name": "物业维修组",
 			"areaHistory": fmt.Sprint(renamed.History),
-			"decision": fmt.Sprint(decision.ID),
+			"decision":    fmt.Sprint(decision.ID),
 		}
 		maps.Copy(m[column], gone)
 	}

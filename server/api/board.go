@@ -75,6 +75,9 @@ func newBoard(name, area string, metOn *string) (n data.NewBoard, err error) {
 
 // CopyBoard answers POST /boards/{id}/copy.
 func (s *Server) CopyBoard(c echo.Context, id ID, params CopyBoardParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[BoardCopy](c)
 	if err != nil {
 		return err

@@ -29,6 +29,13 @@ func (s *Server) ExportBoard(c echo.Context, id ID, params ExportBoardParams) er
 
 // ImportBoard answers POST /boards/import.
 func (s *Server) ImportBoard(c echo.Context, params ImportBoardParams) error {
+	n, err := newBoard(orZero(params.Name), params.Area, params.MetOn)
+	if err != nil {
+		return err
+	}
+	if err := data.MayOpenBoardOn(actor(c), n.Area); err != nil {
+		return err
+	}
 	file, err := io.ReadAll(c.Request().Body)
 	if err != nil {
 		var large *http.MaxBytesError
@@ -36,10 +43,6 @@ func (s *Server) ImportBoard(c echo.Context, params ImportBoardParams) error {
 			return problem.TooLarge(large.Limit)
 		}
 		return problem.Invalid().With("文件没有收全，请重新导入", "The file did not arrive whole: send it again")
-	}
-	n, err := newBoard(orZero(params.Name), params.Area, params.MetOn)
-	if err != nil {
-		return err
 	}
 	// What is asked of the file stands in the query.
 	said := append([]byte(c.Request().URL.RawQuery+"\n"), file...)

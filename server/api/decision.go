@@ -35,6 +35,9 @@ func (s *Server) ListOwners(c echo.Context, id ID) error {
 
 // CreateDecision answers POST /boards/{id}/decisions.
 func (s *Server) CreateDecision(c echo.Context, id ID, params CreateDecisionParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewDecision](c)
 	if err != nil {
 		return err
@@ -66,6 +69,9 @@ func (s *Server) GetDecision(c echo.Context, id ID, decision DecisionID) error {
 
 // UpdateDecision answers PATCH /boards/{id}/decisions/{decision}.
 func (s *Server) UpdateDecision(c echo.Context, id ID, decision DecisionID, params UpdateDecisionParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	at, err := version(params.IfMatch)
 	if err != nil {
 		return err
@@ -109,6 +115,9 @@ func (s *Server) ListDecisionEvents(c echo.Context, id ID, decision DecisionID) 
 
 // StepDecision answers POST /boards/{id}/decisions/{decision}/steps.
 func (s *Server) StepDecision(c echo.Context, id ID, decision DecisionID, params StepDecisionParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewStep](c)
 	if err != nil {
 		return err
@@ -126,6 +135,9 @@ func (s *Server) StepDecision(c echo.Context, id ID, decision DecisionID, params
 
 // TaskDecision answers POST /boards/{id}/decisions/{decision}/task.
 func (s *Server) TaskDecision(c echo.Context, id ID, decision DecisionID, params TaskDecisionParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
 	body, raw, err := decode[NewTask](c)
 	if err != nil {
 		return err
