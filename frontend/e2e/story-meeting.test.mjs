@@ -261,6 +261,12 @@ describe('the meeting', { timeout: 300_000 }, () => {
     await list.getByRole('link', { name: /下周晨会/ }).waitFor({ state: 'detached' });
     await list.getByLabel('显示').selectOption('only');
     await list.getByRole('link', { name: /下周晨会/ }).waitFor();
+    const filed = new URL(page.url()).searchParams.get('board');
+    await page.goto(`/?board=${filed}`);
+    await page.getByRole('button', { name: '议事板', exact: true }).click();
+    await page.getByRole('button', { name: '下周晨会' }).waitFor();
+    assert.equal(await page.getByRole('toolbar').count(), 0, 'the filed board has tools to draw with');
+    await page.goto(`/meeting?board=${filed}`);
     await page.getByRole('button', { name: '取回' }).click();
     await list.getByLabel('显示').selectOption('exclude');
     await list.getByLabel('找一块板').fill('下周');

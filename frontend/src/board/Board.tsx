@@ -44,7 +44,7 @@ export function BoardPanel({ close }: PanelProps) {
   const words = boardWords[language.value];
   const who = session.value;
   const now = board.value;
-  const writable = Boolean(who && now && drawsOn(who, now.area.code));
+  const writable = Boolean(who && now && !now.archived_at && drawsOn(who, now.area.code));
   const [choosing, setChoosing] = useState(boardParam.value.value === undefined);
   useEffect(() => {
     void readBoards();

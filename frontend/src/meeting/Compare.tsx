@@ -93,7 +93,7 @@ export function Compare({ writable }: { writable: boolean }) {
       {before ? (
         <p class="meet-say">
           {t('since', { since: stamp(difference.since), until: stamp(difference.until) })}
-          {difference.in_hand > 0 && `。${t('in_hand', { n: difference.in_hand })}`}
+          {difference.in_hand > 0 && <span> {t('in_hand', { n: difference.in_hand })}</span>}
         </p>
       ) : (
         <p class="meet-say">{t('no_earlier')}</p>
@@ -159,7 +159,7 @@ function Row({ row, decide }: { row: DifferenceRow; decide: boolean }) {
             aboutConcern.value = row.id;
           }}
         >
-          <Icon name="note" />
+          <Icon name="pen" />
         </button>
       )}
     </li>

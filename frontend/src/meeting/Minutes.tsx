@@ -79,7 +79,7 @@ export function Minutes() {
             <h2>{t('compare')}</h2>
             <p>
               {t('since', { since: stamp(difference.since), until: stamp(difference.until) })}
-              {difference.in_hand > 0 && `。${t('in_hand', { n: difference.in_hand })}`}
+              {difference.in_hand > 0 && <span> {t('in_hand', { n: difference.in_hand })}</span>}
             </p>
             {(['struck_off', 'new', 'late'] as const).map((name) => (
               <section key={name}>
