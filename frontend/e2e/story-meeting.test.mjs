@@ -293,8 +293,11 @@ describe('the meeting', { timeout: 300_000 }, () => {
       dialog
         .getByLabel('文件', { exact: true })
         .setInputFiles({ name: 'b.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(content) });
-    await put(text.replace('"pin"', '"cloud"'));
+    await put('经度,纬度');
     await dialog.getByLabel('在哪个区划').selectOption(community);
+    await submit(page);
+    await dialog.getByText('这不是 GeoJSON 文件').waitFor();
+    await put(text.replace('"pin"', '"cloud"'));
     await dialog.getByLabel(/^名字/).fill('导入的板');
     await submit(page);
     await dialog.getByText(/没有“cloud”这种标注/).waitFor();

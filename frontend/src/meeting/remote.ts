@@ -1,5 +1,6 @@
 // The meeting's part of the HTTP contract; every call may throw ProblemError or UnreachableError.
 import { api, request } from '../api/client';
+import { ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
 import { newKey } from '../board/key';
 import { type AnnotationFeature, servedOf } from '../board/strokes';
@@ -31,14 +32,25 @@ export async function patchBoard(board: Board, patch: Schemas['BoardPatch']): Pr
 export const copyBoard = (board: Board, name: string, metOn: string) =>
   api.post<Board>(`boards/${board.id}/copy`, { name, met_on: metOn }, { idempotencyKey: newKey() });
 
-/** Opens a board of a file's text, which goes as it is. */
+/** Opens a board of a file. What is no JSON at all is refused before it is sent. */
 export async function importBoard(area: string, name: string, file: Blob): Promise<Board> {
   const query = new URLSearchParams({ area });
   if (name) query.set('name', name);
-  const form: unknown = JSON.parse(await file.text());
-  return api.post<Board>(`boards/import?${query}`, form, {
+  return api.post<Board>(`boards/import?${query}`, read(await file.text()), {
     headers: { 'Content-Type': 'application/geo+json' },
   });
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    throw new ProblemError({
+      status: 400,
+      title: '这不是 GeoJSON 文件，请另选一个',
+      title_en: 'This is no GeoJSON file: choose another',
+    });
+  }
 }
 
 /** The board's file, to be saved. */
