@@ -230,7 +230,7 @@ func drawingLocked() error {
 // DeleteAnnotation rubs out at the version given. Conflict when the board or the drawing is locked.
 func (s *Store) DeleteAnnotation(ctx context.Context, actor Actor, board, id, version int64) error {
 	return s.write(ctx, "rub out an annotation", func(tx pgx.Tx) error {
-		b, err := openBoard(ctx, tx, &actor, board)
+		b, err := unlockedBoard(ctx, tx, &actor, board)
 		if err != nil {
 			return err
 		}

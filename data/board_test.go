@@ -39,7 +39,7 @@ func TestWhoReadsAndWhoDrawsOnABoard(t *testing.T) {
 		{"member", person(t, s, "member", concern.Member, nil, community), false, false},
 		{"planner", person(t, s, "planner", concern.Planner, nil, city), false, false},
 	} {
-		boards, err := s.Boards(t.Context(), c.actor)
+		boards, err := s.Boards(t.Context(), c.actor, data.BoardQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,9 +29,9 @@ func programRole(login string) string {
 
 // Tables of the schema that the program may not treat as its own; a name may be of a table that an older schema lacks.
 var (
-	historyTables = []string{"area_history", "audit", "event", "grid_clear", "history"} // rows are added and stay as they are
-	readTables    = []string{"migration"}                                               // goose's record
-	closedTables  = []string{"aside"}                                                   // what stands in it is run with the owner's rights
+	historyTables = []string{"area_history", "audit", "decision_event", "event", "grid_clear", "history"} // rows are added and stay as they are
+	readTables    = []string{"migration"}                                                                 // goose's record
+	closedTables  = []string{"aside"}                                                                     // what stands in it is run with the owner's rights
 )
 
 //go:embed grants.sql

@@ -54,6 +54,14 @@ func MayManageTeams(actor Actor) error {
 	return mayManageTeam(&actor, "")
 }
 
+// MayOpenBoardOn is about ImportBoard, whose area the address names.
+func MayOpenBoardOn(actor Actor, area geo.Code) error {
+	if !actor.over(area.Prefix()) {
+		return noArea()
+	}
+	return mayDraw(&actor, area.Prefix())
+}
+
 // MayOpenBoards is about CreateBoard.
 func MayOpenBoards(actor Actor) error {
 	if actor.Viewer.Role == concern.Staff {

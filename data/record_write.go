@@ -32,39 +32,48 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
-		c := Concern{
-			Title: n.Title, Description: n.Description, Address: n.Address,
-			Mark: concern.Mark{
-				Version: 1, Lon: n.Point.Lon(), Lat: n.Point.Lat(), Category: n.Category, Urgency: n.Urgency, Source: n.Source,
-				MustReport: n.MustReport, MustArrive: n.MustArrive, Reporter: actor.Viewer.Account, NoticedAt: n.NoticedAt,
-			},
-		}
-		if c.NoticedAt.IsZero() {
-			c.NoticedAt = s.now()
-		}
-		if err := s.complete(ctx, tx, &actor, &c, nil); err != nil {
-			return err
-		}
-		if err := insertConcern(ctx, tx, &c); err != nil {
-			return err
-		}
-		if err := s.logEvent(ctx, tx, &actor, Facts{}, &c, happening{kind: EventReport, at: s.now()}); err != nil {
-			return err
-		}
-		if err := s.keepContact(ctx, tx, c.ID, n.Contact); err != nil {
+		c, err := s.report(ctx, tx, &actor, &n)
+		if err != nil {
 			return err
 		}
 		if err := fulfil(ctx, tx, actor, idem, "concern", c.ID); err != nil {
 			return err
 		}
-		written = writtenFor(&actor, &c)
-		return logMark(ctx, tx, nil, &c.Mark)
+		written = writtenFor(&actor, c)
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	written.Notices = notices
 	return written, nil
+}
+
+// report adds a concern in a transaction that holds the places and the clocks.
+func (s *Store) report(ctx context.Context, tx pgx.Tx, actor *Actor, n *NewConcern) (*Concern, error) {
+	c := Concern{
+		Title: n.Title, Description: n.Description, Address: n.Address,
+		Mark: concern.Mark{
+			Version: 1, Lon: n.Point.Lon(), Lat: n.Point.Lat(), Category: n.Category, Urgency: n.Urgency, Source: n.Source,
+			MustReport: n.MustReport, MustArrive: n.MustArrive, Reporter: actor.Viewer.Account, NoticedAt: n.NoticedAt,
+		},
+	}
+	if c.NoticedAt.IsZero() {
+		c.NoticedAt = s.now()
+	}
+	if err := s.complete(ctx, tx, actor, &c, nil); err != nil {
+		return nil, err
+	}
+	if err := insertConcern(ctx, tx, &c); err != nil {
+		return nil, err
+	}
+	if err := s.logEvent(ctx, tx, actor, Facts{}, &c, happening{kind: EventReport, at: s.now()}); err != nil {
+		return nil, err
+	}
+	if err := s.keepContact(ctx, tx, c.ID, n.Contact); err != nil {
+		return nil, err
+	}
+	return &c, logMark(ctx, tx, nil, &c.Mark)
 }
 
 // UpdateConcern changes a record at the version given: Stale when it is not the current one, NotFound when the actor may not

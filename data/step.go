@@ -46,15 +46,8 @@ func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, 
 		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
-		c, other, err := lockPair(ctx, tx, actor, id, n)
+		c, err := s.step(ctx, tx, &actor, id, &n)
 		if err != nil {
-			return err
-		}
-		if n.Version != 0 && n.Version != c.Version {
-			return stale()
-		}
-		st := &stepping{store: s, tx: tx, actor: &actor, at: s.now().UTC().Truncate(time.Microsecond), in: &n, c: c, other: other}
-		if err := st.take(ctx); err != nil {
 			return err
 		}
 		if err := fulfil(ctx, tx, actor, idem, use, id); err != nil {
@@ -68,6 +61,19 @@ func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, 
 	}
 	written.Notices = notices
 	return written, nil
+}
+
+// step takes a step in a transaction that holds the clocks, and answers the concern after it.
+func (s *Store) step(ctx context.Context, tx pgx.Tx, actor *Actor, id int64, n *NewStep) (*Concern, error) {
+	c, other, err := lockPair(ctx, tx, *actor, id, *n)
+	if err != nil {
+		return nil, err
+	}
+	if n.Version != 0 && n.Version != c.Version {
+		return nil, stale()
+	}
+	st := &stepping{store: s, tx: tx, actor: actor, at: s.now().UTC().Truncate(time.Microsecond), in: n, c: c, other: other}
+	return c, st.take(ctx)
 }
 
 // mask hides the numbers of persons in what is said with a step.

@@ -190,10 +190,14 @@ func prepare(t *testing.T, w *world) matrix {
 		at := w.inside(t, p.grid)
 		made("annotation", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/annotations", board.ID),
 			fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%f,%f]},"properties":{"kind":"pin","title":%q}}`, at[0], at[1], p.word)), &annotation)
+		var decision struct{ ID int64 }
+		made("decision", c.do(t, "POST", fmt.Sprintf("/api/v1/boards/%d/decisions", board.ID),
+			fmt.Sprintf(`{"text":%q,"team":"物业维修组","due_on":%q,"concern":%d}`, p.word, nextWeekday(), id)), &decision)
 		m[column] = map[string]string{
 			"code": p.grid, "concern": fmt.Sprint(id), "pid": fmt.Sprint(photo.ID), "board": fmt.Sprint(board.ID), "service": fmt.Sprint(service.ID), "webhook": fmt.Sprint(hook.Webhook.ID),
 			"aid": fmt.Sprint(annotation.ID), "community": p.grid[:12], "at": fmt.Sprintf("%f,%f", at[0], at[1]), "name": "物业维修组",
 			"areaHistory": fmt.Sprint(renamed.History),
+			"decision":    fmt.Sprint(decision.ID),
 		}
 		maps.Copy(m[column], gone)
 	}
@@ -221,7 +225,7 @@ func (m matrix) address(path, column string) string {
 		}
 	}
 	path = m.fill(path, column)
-	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{did}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{year}", "2027", "{kind}", "x", "{slug}", "street_light",
+	return strings.NewReplacer("{id}", "987654321", "{pid}", "987654321", "{did}", "987654321", "{decision}", "987654321", "{aid}", "987654321", "{code}", "140302001001002", "{month}", "2026-01", "{year}", "2027", "{kind}", "x", "{slug}", "street_light",
 		"{format}", "geojson", "{layers}", "concerns", "{z}", "0", "{x}", "0", "{y}", "0").Replace(path)
 }
 

@@ -34,13 +34,22 @@ func reportToday(ctx context.Context, store *data.Store, t *town, o Options, cat
 	return nil
 }
 
-// holdMeeting draws on a board what this morning's meeting saw: where the dogs bark, a way to walk, and a well to look at.
+// holdMeeting draws on boards what last week's meeting and this morning's saw: where the dogs bark, a way to walk, and a well to look at.
 func holdMeeting(ctx context.Context, store *data.Store, t *town, now time.Time) error {
 	staff, err := actor(ctx, store, "staff")
 	if err != nil {
 		return err
 	}
-	board, err := store.CreateBoard(ctx, staff, data.NewBoard{Name: now.In(concern.Shanghai).Format("1月2日") + "晨会", Area: mainCommunity}, data.Idempotency{})
+	hold := func(day time.Time) (*data.Board, error) {
+		y, m, d := day.In(concern.Shanghai).Date()
+		n := data.NewBoard{Name: day.In(concern.Shanghai).Format("1月2日") + "晨会", Area: mainCommunity, MetOn: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
+		return store.CreateBoard(ctx, staff, n, data.Idempotency{})
+	}
+	last, err := hold(now.AddDate(0, 0, -7))
+	if err != nil {
+		return fmt.Errorf("board: %w", err)
+	}
+	board, err := hold(now)
 	if err != nil {
 		return fmt.Errorf("board: %w", err)
 	}
@@ -65,6 +74,12 @@ func holdMeeting(ctx context.Context, store *data.Store, t *town, now time.Time)
 	}
 	from := orb.Point{middle[0] + 60, middle[1] - 150}
 	well := t.byCell[cell{9, 5}].houses[0].centre
+	before := data.NewAnnotation{
+		Kind: data.Hotspot, Geometry: lonLatPolygon(orb.Polygon{lasso(middle, 1.4*reach)}), Title: "狗叫的多起来了", Level: 1, Color: 1, Width: 4,
+	}
+	if _, err := store.CreateAnnotation(ctx, staff, last.ID, before, data.Idempotency{}); err != nil {
+		return fmt.Errorf("board: %s: %w", before.Kind, err)
+	}
 	drawn := []data.NewAnnotation{
 		{Kind: data.Hotspot, Geometry: lonLatPolygon(orb.Polygon{lasso(middle, reach)}), Title: "犬吠扰民", Level: 2, Color: 1, Width: 4, Concerns: ids},
 		{Kind: data.Text, Geometry: lonLat(orb.Point{from[0] - 30, from[1] - 14}), Title: "近四周才多起来", Color: 1, Width: 3},

@@ -29,10 +29,9 @@ async function connection(folder) {
   return ['-h', host, '-p', port, '-U', 'minqing', '-d', 'minqing'];
 }
 
-/** The rows of a query as objects. Parameters are psql variables: `:'name'` in the SQL stands for the quoted value. */
-export async function rows(folder, sql, values = {}) {
+/** What psql answers to a text of SQL. */
+async function psql(folder, sql, values) {
   const set = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
-  const question = `select coalesce(json_agg(q), '[]') from (${sql}) q`;
   const options = [
     ...(await connection(folder)),
     '-X',
@@ -46,6 +45,16 @@ export async function rows(folder, sql, values = {}) {
     '-',
   ];
   const asked = run('psql', options, { maxBuffer: 256 << 20, timeout: 60_000 });
-  asked.child.stdin.end(question);
-  return JSON.parse((await asked).stdout);
+  asked.child.stdin.end(sql);
+  return (await asked).stdout;
+}
+
+/** The rows of a query as objects. Parameters are psql variables: `:'name'` in the SQL stands for the quoted value. */
+export async function rows(folder, sql, values = {}) {
+  return JSON.parse(await psql(folder, `select coalesce(json_agg(q), '[]') from (${sql}) q`, values));
+}
+
+/** Puts into the database what the program itself would need days for. */
+export async function execute(folder, sql, values = {}) {
+  await psql(folder, sql, values);
 }

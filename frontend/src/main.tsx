@@ -6,6 +6,7 @@ import { render } from 'preact';
 import { App } from './app/App';
 import { path } from './app/url';
 import { t } from './app/words';
+import { readsBoards } from './board/rights';
 import { badgeOf } from './inbox/news';
 import { unreadTotal } from './inbox/state';
 import { administers, session } from './session/state';
@@ -22,7 +23,10 @@ effect(() => {
   const unread = badgeOf(unreadTotal.value);
   if (!onPaper && !bySlip) document.title = unread ? `(${unread}) ${t('name')}` : t('name');
   const who = session.value;
-  if (who && (path.value === '/login' || (path.value === '/admin' && !administers(who)))) {
+  if (!who) return;
+  const closed =
+    (path.value === '/admin' && !administers(who)) || (path.value === '/meeting' && !readsBoards(who));
+  if (path.value === '/login' || closed) {
     history.replaceState(null, '', `/${location.search}`);
     path.value = '/';
   }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,8 +14,14 @@ import (
 )
 
 // ListBoards answers GET /boards.
-func (s *Server) ListBoards(c echo.Context) error {
-	boards, err := s.store.Boards(c.Request().Context(), actor(c))
+func (s *Server) ListBoards(c echo.Context, params ListBoardsParams) error {
+	q := data.BoardQuery{Words: orZero(params.Q)}
+	switch archived := orZero(params.Archived); archived {
+	case "", "exclude", "only":
+		only := archived == "only"
+		q.Archived = &only
+	}
+	boards, err := s.store.Boards(c.Request().Context(), actor(c), q)
 	if err != nil {
 		return err
 	}
@@ -45,16 +52,52 @@ func (s *Server) CreateBoard(c echo.Context, params CreateBoardParams) error {
 	if err != nil {
 		return err
 	}
-	n := data.NewBoard{Name: body.Name}
-	if n.Area, err = geo.ParseCode(body.Area); err != nil {
-		return problem.Invalid().Field("area", geo.InChinese(err), err.Error())
+	n, err := newBoard(body.Name, body.Area, body.MetOn)
+	if err != nil {
+		return err
 	}
 	board, err := s.store.CreateBoard(c.Request().Context(), actor(c), n, idempotency(c, params.IdempotencyKey, raw))
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Location", fmt.Sprintf("/api/v1/boards/%d", board.ID))
-	return s.sendBoard(c, http.StatusCreated, board)
+	return s.sendMade(c, board)
+}
+
+// newBoard reads what a board to be made is of; no day is today.
+func newBoard(name, area string, metOn *string) (n data.NewBoard, err error) {
+	n.Name = name
+	p := problem.Invalid()
+	if n.Area, err = geo.ParseCode(area); err != nil {
+		p.Field("area", geo.InChinese(err), err.Error())
+	}
+	if metOn != nil {
+		n.MetOn = day(p, "met_on", *metOn)
+	}
+	return n, refused(p)
+}
+
+// CopyBoard answers POST /boards/{id}/copy.
+func (s *Server) CopyBoard(c echo.Context, id ID, params CopyBoardParams) error {
+	if err := s.store.MayDraw(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	body, raw, err := decode[BoardCopy](c)
+	if err != nil {
+		return err
+	}
+	n := data.NewBoard{Name: orZero(body.Name)}
+	p := problem.Invalid()
+	if body.MetOn != nil {
+		n.MetOn = day(p, "met_on", *body.MetOn)
+	}
+	if err := refused(p); err != nil {
+		return err
+	}
+	board, err := s.store.CopyBoard(c.Request().Context(), actor(c), id, n, idempotency(c, params.IdempotencyKey, raw))
+	if err != nil {
+		return err
+	}
+	return s.sendMade(c, board)
 }
 
 // UpdateBoard answers PATCH /boards/{id}.
@@ -70,7 +113,16 @@ func (s *Server) UpdateBoard(c echo.Context, id ID, params UpdateBoardParams) er
 	if err != nil {
 		return err
 	}
-	board, err := s.store.UpdateBoard(c.Request().Context(), actor(c), id, at, data.BoardPatch{Name: body.Name, Locked: body.Locked})
+	patch := data.BoardPatch{Name: body.Name, Attendance: body.Attendance, Archived: body.Archived, Locked: body.Locked}
+	p := problem.Invalid()
+	if body.MetOn != nil {
+		metOn := day(p, "met_on", *body.MetOn)
+		patch.MetOn = &metOn
+	}
+	if err := refused(p); err != nil {
+		return err
+	}
+	board, err := s.store.UpdateBoard(c.Request().Context(), actor(c), id, at, patch)
 	if err != nil {
 		return err
 	}
@@ -95,8 +147,8 @@ func (s *Server) DeleteBoard(c echo.Context, id ID, params DeleteBoardParams) er
 func (s *Server) boardOf(ctx context.Context, b *data.Board) (Board, error) {
 	lockedBy, err := s.auth.DisplayName(ctx, b.LockedBy)
 	return Board{
-		Id: b.ID, Name: b.Name, Area: areaName(b.Area), Annotations: b.Annotations, Locked: b.Locked, LockedBy: lockedBy,
-		CreatedAt: b.CreatedAt.UTC(), Version: b.Version,
+		Id: b.ID, Name: b.Name, Area: areaName(b.Area), MetOn: b.MetOn.Format(time.DateOnly), Attendance: b.Attendance,
+		Annotations: b.Annotations, Locked: b.Locked, LockedBy: lockedBy, CreatedAt: b.CreatedAt.UTC(), ArchivedAt: orNil(b.ArchivedAt), Version: b.Version,
 	}, err
 }
 
@@ -107,4 +159,10 @@ func (s *Server) sendBoard(c echo.Context, status int, b *data.Board) error {
 	}
 	tagged(c, b.Version)
 	return c.JSON(status, answer)
+}
+
+// sendMade answers with a board that was opened.
+func (s *Server) sendMade(c echo.Context, b *data.Board) error {
+	c.Response().Header().Set("Location", fmt.Sprintf("/api/v1/boards/%d", b.ID))
+	return s.sendBoard(c, http.StatusCreated, b)
 }

@@ -126,6 +126,27 @@ func (e ClearItem) Valid() bool {
 	}
 }
 
+// Defines values for DecisionState.
+const (
+	DecisionDone    DecisionState = "done"
+	DecisionDropped DecisionState = "dropped"
+	DecisionOpen    DecisionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the DecisionState enum.
+func (e DecisionState) Valid() bool {
+	switch e {
+	case DecisionDone:
+		return true
+	case DecisionDropped:
+		return true
+	case DecisionOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Force.
 const (
 	Department Force = "department"
@@ -579,6 +600,24 @@ func (e Urgency) Valid() bool {
 	}
 }
 
+// Defines values for HandedOut.
+const (
+	HandedOutExclude HandedOut = "exclude"
+	HandedOutInclude HandedOut = "include"
+)
+
+// Valid indicates whether the value is a known member of the HandedOut enum.
+func (e HandedOut) Valid() bool {
+	switch e {
+	case HandedOutExclude:
+		return true
+	case HandedOutInclude:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ParamMine.
 const (
 	ParamMineFalse ParamMine = "false"
@@ -627,6 +666,63 @@ func (e ParamUnassigned) Valid() bool {
 	case ParamUnassignedFalse:
 		return true
 	case ParamUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListBoardsParamsArchived.
+const (
+	ListBoardsParamsArchivedExclude ListBoardsParamsArchived = "exclude"
+	ListBoardsParamsArchivedInclude ListBoardsParamsArchived = "include"
+	ListBoardsParamsArchivedOnly    ListBoardsParamsArchived = "only"
+)
+
+// Valid indicates whether the value is a known member of the ListBoardsParamsArchived enum.
+func (e ListBoardsParamsArchived) Valid() bool {
+	switch e {
+	case ListBoardsParamsArchivedExclude:
+		return true
+	case ListBoardsParamsArchivedInclude:
+		return true
+	case ListBoardsParamsArchivedOnly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDecisionsParamsRestricted.
+const (
+	ListDecisionsParamsRestrictedExclude ListDecisionsParamsRestricted = "exclude"
+	ListDecisionsParamsRestrictedInclude ListDecisionsParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the ListDecisionsParamsRestricted enum.
+func (e ListDecisionsParamsRestricted) Valid() bool {
+	switch e {
+	case ListDecisionsParamsRestrictedExclude:
+		return true
+	case ListDecisionsParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CompareBoardsParamsRestricted.
+const (
+	CompareBoardsParamsRestrictedExclude CompareBoardsParamsRestricted = "exclude"
+	CompareBoardsParamsRestrictedInclude CompareBoardsParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the CompareBoardsParamsRestricted enum.
+func (e CompareBoardsParamsRestricted) Valid() bool {
+	switch e {
+	case CompareBoardsParamsRestrictedExclude:
+		return true
+	case CompareBoardsParamsRestrictedInclude:
 		return true
 	default:
 		return false
@@ -1417,18 +1513,62 @@ type AuditList struct {
 // Board defines model for Board.
 type Board struct {
 	// Annotations How many drawings it holds
-	Annotations int       `json:"annotations"`
-	Area        AreaName  `json:"area"`
-	CreatedAt   time.Time `json:"created_at"`
-	Id          int64     `json:"id"`
+	Annotations int `json:"annotations"`
+
+	// ArchivedAt Only of one that was filed away, and is only read
+	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+	Area       AreaName   `json:"area"`
+
+	// Attendance Who was there, by office
+	Attendance string    `json:"attendance"`
+	CreatedAt  time.Time `json:"created_at"`
+	Id         int64     `json:"id"`
 
 	// Locked What is drawn on it stays as it is until somebody unlocks it
 	Locked bool `json:"locked"`
 
 	// LockedBy Display name of whoever locked it, "" when it is open or that is unknown
 	LockedBy string `json:"locked_by"`
-	Name     string `json:"name"`
-	Version  int64  `json:"version"`
+
+	// MetOn The meeting's day
+	MetOn   string `json:"met_on"`
+	Name    string `json:"name"`
+	Version int64  `json:"version"`
+}
+
+// BoardCopy defines model for BoardCopy.
+type BoardCopy struct {
+	// MetOn Today by default
+	MetOn *string `json:"met_on,omitempty"`
+
+	// Name The other's by default
+	Name *string `json:"name,omitempty"`
+}
+
+// BoardDifference defines model for BoardDifference.
+type BoardDifference struct {
+	// Earlier Absent where there was no meeting before
+	Earlier *Board `json:"earlier,omitempty"`
+
+	// InHand Open, neither new nor late
+	InHand    int             `json:"in_hand"`
+	Late      DifferenceGroup `json:"late"`
+	New       DifferenceGroup `json:"new"`
+	Since     time.Time       `json:"since"`
+	StruckOff DifferenceGroup `json:"struck_off"`
+	Until     time.Time       `json:"until"`
+}
+
+// BoardFile RFC 7946, with three foreign members
+type BoardFile struct {
+	Area *struct {
+		Code string `json:"code"`
+		Name string `json:"name"`
+	} `json:"area,omitempty"`
+	Features []NewAnnotation `json:"features"`
+	MetOn    *string         `json:"met_on,omitempty"`
+	Name     *string         `json:"name,omitempty"`
+	Type     CollectionType  `json:"type"`
 }
 
 // BoardList defines model for BoardList.
@@ -1438,8 +1578,13 @@ type BoardList struct {
 
 // BoardPatch defines model for BoardPatch.
 type BoardPatch struct {
-	Locked *bool   `json:"locked,omitempty"`
-	Name   *string `json:"name,omitempty"`
+	Archived *bool `json:"archived,omitempty"`
+
+	// Attendance At most 500 characters, by office and not by name
+	Attendance *string `json:"attendance,omitempty"`
+	Locked     *bool   `json:"locked,omitempty"`
+	MetOn      *string `json:"met_on,omitempty"`
+	Name       *string `json:"name,omitempty"`
 }
 
 // Calendar defines model for Calendar.
@@ -1786,6 +1931,88 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
+// Decision defines model for Decision.
+type Decision struct {
+	Board     int64  `json:"board"`
+	BoardName string `json:"board_name"`
+
+	// Concern That it is about or became, where the account may see it
+	Concern   *int64    `json:"concern,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// DueAt When business ends on that day
+	DueAt   time.Time `json:"due_at"`
+	DueOn   string    `json:"due_on"`
+	Id      int64     `json:"id"`
+	MetOn   string    `json:"met_on"`
+	Overdue bool      `json:"overdue"`
+
+	// Owner A team, or an account; the name is left out for roles that read no persons
+	Owner DecisionOwner `json:"owner"`
+
+	// Reason Why it was dropped
+	Reason    *string       `json:"reason,omitempty"`
+	State     DecisionState `json:"state"`
+	Text      string        `json:"text"`
+	UpdatedAt time.Time     `json:"updated_at"`
+	Version   int64         `json:"version"`
+}
+
+// DecisionEvent defines model for DecisionEvent.
+type DecisionEvent struct {
+	At time.Time `json:"at"`
+	By *string   `json:"by,omitempty"`
+
+	// Facts Those that changed: team, account, due_on, state, concern, text (only that), step
+	Facts   map[string]interface{} `json:"facts"`
+	Kind    string                 `json:"kind"`
+	Version int64                  `json:"version"`
+}
+
+// DecisionEventList defines model for DecisionEventList.
+type DecisionEventList struct {
+	Events []DecisionEvent `json:"events"`
+}
+
+// DecisionList defines model for DecisionList.
+type DecisionList struct {
+	Decisions []Decision `json:"decisions"`
+
+	// Overdue Of earlier meetings of the same area, the longest first
+	Overdue []Decision `json:"overdue"`
+}
+
+// DecisionOwner A team, or an account; the name is left out for roles that read no persons
+type DecisionOwner struct {
+	Account *int64  `json:"account,omitempty"`
+	Name    *string `json:"name,omitempty"`
+	Team    *string `json:"team,omitempty"`
+}
+
+// DecisionOwners defines model for DecisionOwners.
+type DecisionOwners struct {
+	Accounts []DecisionOwner `json:"accounts"`
+	Teams    []string        `json:"teams"`
+}
+
+// DecisionPatch defines model for DecisionPatch.
+type DecisionPatch struct {
+	// Account In place of whoever owns it
+	Account *int64  `json:"account,omitempty"`
+	DueOn   *string `json:"due_on,omitempty"`
+
+	// Reason With `dropped`
+	Reason *string        `json:"reason,omitempty"`
+	State  *DecisionState `json:"state,omitempty"`
+
+	// Team In place of whoever owns it
+	Team *string `json:"team,omitempty"`
+	Text *string `json:"text,omitempty"`
+}
+
+// DecisionState defines model for DecisionState.
+type DecisionState string
+
 // Delivery defines model for Delivery.
 type Delivery struct {
 	// At When it happened
@@ -1835,6 +2062,30 @@ type DeliveryList struct {
 
 // DeliveryState waiting: not tried yet; failed: tried, and to be tried again; given_up: not tried again by itself
 type DeliveryState = string
+
+// DifferenceGroup defines model for DifferenceGroup.
+type DifferenceGroup struct {
+	// Concerns The first 200
+	Concerns []DifferenceRow `json:"concerns"`
+	Count    int             `json:"count"`
+}
+
+// DifferenceRow defines model for DifferenceRow.
+type DifferenceRow struct {
+	// Area "" outside of every area
+	Area     string `json:"area"`
+	AreaName string `json:"area_name"`
+
+	// At When it was struck off, reported, or due
+	At       time.Time `json:"at"`
+	Category string    `json:"category"`
+	Id       int64     `json:"id"`
+
+	// Status At the end of the time compared
+	Status Status `json:"status"`
+	Team   string `json:"team"`
+	Title  string `json:"title"`
+}
 
 // DuePatch defines model for DuePatch.
 type DuePatch struct {
@@ -2401,7 +2652,10 @@ type NewArea struct {
 type NewBoard struct {
 	// Area A code
 	Area string `json:"area"`
-	Name string `json:"name"`
+
+	// MetOn The meeting's day; today by default
+	MetOn *string `json:"met_on,omitempty"`
+	Name  string  `json:"name"`
 }
 
 // NewCategory defines model for NewCategory.
@@ -2452,6 +2706,17 @@ type NewConcernProperties struct {
 	Source    *Source    `json:"source,omitempty"`
 	Title     string     `json:"title"`
 	Urgency   *Urgency   `json:"urgency,omitempty"`
+}
+
+// NewDecision Owned by a team or an account, due by the end of a working day
+type NewDecision struct {
+	Account *int64 `json:"account,omitempty"`
+
+	// Concern That it is about
+	Concern *int64  `json:"concern,omitempty"`
+	DueOn   string  `json:"due_on"`
+	Team    *string `json:"team,omitempty"`
+	Text    string  `json:"text"`
 }
 
 // NewImport Options come before the file or after it.
@@ -2563,6 +2828,18 @@ type NewStep struct {
 
 	// Team With dispatch, beside the force
 	Team *string `json:"team,omitempty"`
+}
+
+// NewTask defines model for NewTask.
+type NewTask struct {
+	Address  *string `json:"address,omitempty"`
+	Category string  `json:"category"`
+
+	// Geometry A GeoJSON geometry
+	Geometry Geometry `json:"geometry"`
+
+	// Title The decision's text by default
+	Title *string `json:"title,omitempty"`
 }
 
 // NewTeam defines model for NewTeam.
@@ -3212,8 +3489,14 @@ type CategorySlug = string
 // Code defines model for Code.
 type Code = string
 
+// DecisionID defines model for DecisionID.
+type DecisionID = int64
+
 // DeliveryID defines model for DeliveryID.
 type DeliveryID = int64
+
+// HandedOut defines model for HandedOut.
+type HandedOut string
 
 // ID defines model for ID.
 type ID = int64
@@ -3415,8 +3698,31 @@ type ExportAuditParams struct {
 	Account *ParamAccount `form:"account,omitempty" json:"account,omitempty"`
 }
 
+// ListBoardsParams defines parameters for ListBoards.
+type ListBoardsParams struct {
+	// Q Words, all of them in the name of the board or of its area
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Archived Whether those that were filed away are listed, beside the others or alone
+	Archived *ListBoardsParamsArchived `form:"archived,omitempty" json:"archived,omitempty"`
+}
+
+// ListBoardsParamsArchived defines parameters for ListBoards.
+type ListBoardsParamsArchived string
+
 // CreateBoardParams defines parameters for CreateBoard.
 type CreateBoardParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportBoardParams defines parameters for ImportBoard.
+type ImportBoardParams struct {
+	// Area A code, of the new board
+	Area  string  `form:"area" json:"area"`
+	Name  *string `form:"name,omitempty" json:"name,omitempty"`
+	MetOn *string `form:"met_on,omitempty" json:"met_on,omitempty"`
+
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -3452,6 +3758,66 @@ type UpdateAnnotationParams struct {
 
 	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CopyBoardParams defines parameters for CopyBoard.
+type CopyBoardParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// Restricted exclude leaves out what is about restricted concerns, as on paper that is handed out
+	Restricted *ListDecisionsParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// ListDecisionsParamsRestricted defines parameters for ListDecisions.
+type ListDecisionsParamsRestricted string
+
+// CreateDecisionParams defines parameters for CreateDecision.
+type CreateDecisionParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateDecisionParams defines parameters for UpdateDecision.
+type UpdateDecisionParams struct {
+	// IfMatch The ETag that was read. None is 428, an old one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// StepDecisionParams defines parameters for StepDecision.
+type StepDecisionParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TaskDecisionParams defines parameters for TaskDecision.
+type TaskDecisionParams struct {
+	// IdempotencyKey Names the request, so that sending it again does nothing again; kept for 90 days
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CompareBoardsParams defines parameters for CompareBoards.
+type CompareBoardsParams struct {
+	// Since The board of the earlier meeting; the last one of the same area by default
+	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+
+	// Restricted exclude leaves out what is about restricted concerns, as on paper that is handed out
+	Restricted *CompareBoardsParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// CompareBoardsParamsRestricted defines parameters for CompareBoards.
+type CompareBoardsParamsRestricted string
+
+// ExportBoardParams defines parameters for ExportBoard.
+type ExportBoardParams struct {
+	// Purpose What it is for, for the record
+	Purpose string `form:"purpose" json:"purpose"`
 }
 
 // SetHoursParams defines parameters for SetHours.
@@ -4294,6 +4660,12 @@ type SplitAreaJSONRequestBody = AreaSplit
 // CreateBoardJSONRequestBody defines body for CreateBoard for application/json ContentType.
 type CreateBoardJSONRequestBody = NewBoard
 
+// ImportBoardApplicationGeoPlusJSONRequestBody defines body for ImportBoard for application/geo+json ContentType.
+type ImportBoardApplicationGeoPlusJSONRequestBody = BoardFile
+
+// ImportBoardJSONRequestBody defines body for ImportBoard for application/json ContentType.
+type ImportBoardJSONRequestBody = BoardFile
+
 // UpdateBoardJSONRequestBody defines body for UpdateBoard for application/json ContentType.
 type UpdateBoardJSONRequestBody = BoardPatch
 
@@ -4311,6 +4683,24 @@ type UpdateAnnotationJSONRequestBody = AnnotationPatch
 
 // UpdateAnnotationApplicationMergePatchPlusJSONRequestBody defines body for UpdateAnnotation for application/merge-patch+json ContentType.
 type UpdateAnnotationApplicationMergePatchPlusJSONRequestBody = AnnotationPatch
+
+// CopyBoardJSONRequestBody defines body for CopyBoard for application/json ContentType.
+type CopyBoardJSONRequestBody = BoardCopy
+
+// CreateDecisionJSONRequestBody defines body for CreateDecision for application/json ContentType.
+type CreateDecisionJSONRequestBody = NewDecision
+
+// UpdateDecisionJSONRequestBody defines body for UpdateDecision for application/json ContentType.
+type UpdateDecisionJSONRequestBody = DecisionPatch
+
+// UpdateDecisionApplicationMergePatchPlusJSONRequestBody defines body for UpdateDecision for application/merge-patch+json ContentType.
+type UpdateDecisionApplicationMergePatchPlusJSONRequestBody = DecisionPatch
+
+// StepDecisionJSONRequestBody defines body for StepDecision for application/json ContentType.
+type StepDecisionJSONRequestBody = NewStep
+
+// TaskDecisionJSONRequestBody defines body for TaskDecision for application/json ContentType.
+type TaskDecisionJSONRequestBody = NewTask
 
 // ShowPresenceJSONRequestBody defines body for ShowPresence for application/json ContentType.
 type ShowPresenceJSONRequestBody = Presence
@@ -4488,19 +4878,22 @@ type ServerInterface interface {
 	// ExportAudit 审计导出 · all of it as CSV
 	// (GET /api/v1/audit.csv)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
-	// ListBoards 议事板 · the boards the account may read, the newest first
+	// ListBoards 议事板 · the boards the account may read, the latest meeting first
 	// (GET /api/v1/boards)
-	ListBoards(ctx echo.Context) error
+	ListBoards(ctx echo.Context, params ListBoardsParams) error
 	// CreateBoard 新建议事板 · open a board on an area
 	// (POST /api/v1/boards)
 	CreateBoard(ctx echo.Context, params CreateBoardParams) error
-	// DeleteBoard 删除议事板 · remove it with all that is drawn on it
+	// ImportBoard 导入议事板 · open a board of a GeoJSON FeatureCollection in WGS 84
+	// (POST /api/v1/boards/import)
+	ImportBoard(ctx echo.Context, params ImportBoardParams) error
+	// DeleteBoard 删除议事板 · remove it with all that is drawn on it; 409 when it is archived or has decisions
 	// (DELETE /api/v1/boards/{id})
 	DeleteBoard(ctx echo.Context, id ID, params DeleteBoardParams) error
 	// GetBoard 一块议事板 · one board
 	// (GET /api/v1/boards/{id})
 	GetBoard(ctx echo.Context, id ID) error
-	// UpdateBoard 改名、上锁、解锁 · rename, lock or unlock it
+	// UpdateBoard 改名、上锁、归档、取回 · rename it, say of its meeting, lock or unlock it, file it away or bring it back
 	// (PATCH /api/v1/boards/{id})
 	UpdateBoard(ctx echo.Context, id ID, params UpdateBoardParams) error
 	// ListAnnotations 标注 · what is drawn on a board, in the order drawn
@@ -4518,6 +4911,39 @@ type ServerInterface interface {
 	// UpdateAnnotation 改标注 · redraw; the kind stays
 	// (PATCH /api/v1/boards/{id}/annotations/{aid})
 	UpdateAnnotation(ctx echo.Context, id ID, aid int64, params UpdateAnnotationParams) error
+	// CopyBoard 复制议事板 · open a board with the same drawings and links, of an archived one too; decisions stay where they were taken
+	// (POST /api/v1/boards/{id}/copy)
+	CopyBoard(ctx echo.Context, id ID, params CopyBoardParams) error
+	// ListDecisions 议定事项 · what the meeting decided, and what earlier meetings of the area decided and is overdue
+	// (GET /api/v1/boards/{id}/decisions)
+	ListDecisions(ctx echo.Context, id ID, params ListDecisionsParams) error
+	// CreateDecision 记一个决定 · take a decision down
+	// (POST /api/v1/boards/{id}/decisions)
+	CreateDecision(ctx echo.Context, id ID, params CreateDecisionParams) error
+	// GetDecision 一个决定 · one decision
+	// (GET /api/v1/boards/{id}/decisions/{decision})
+	GetDecision(ctx echo.Context, id ID, decision DecisionID) error
+	// UpdateDecision 改决定 · change it; on an archived board only its state
+	// (PATCH /api/v1/boards/{id}/decisions/{decision})
+	UpdateDecision(ctx echo.Context, id ID, decision DecisionID, params UpdateDecisionParams) error
+	// ListDecisionEvents 决定的经过 · what happened to it, the first first
+	// (GET /api/v1/boards/{id}/decisions/{decision}/events)
+	ListDecisionEvents(ctx echo.Context, id ID, decision DecisionID) error
+	// StepDecision 照决定走一步 · a step of the loop on the concern that it is about, by the loop's rules
+	// (POST /api/v1/boards/{id}/decisions/{decision}/steps)
+	StepDecision(ctx echo.Context, id ID, decision DecisionID, params StepDecisionParams) error
+	// TaskDecision 立成新任务 · make a concern of it, accepted and dispatched to the team that owns it
+	// (POST /api/v1/boards/{id}/decisions/{decision}/task)
+	TaskDecision(ctx echo.Context, id ID, decision DecisionID, params TaskDecisionParams) error
+	// CompareBoards 与上次比 · what became of the concerns since an earlier meeting
+	// (GET /api/v1/boards/{id}/difference)
+	CompareBoards(ctx echo.Context, id ID, params CompareBoardsParams) error
+	// ExportBoard 导出议事板 · what is drawn, as GeoJSON with the board's name, area and day beside the features
+	// (GET /api/v1/boards/{id}/export)
+	ExportBoard(ctx echo.Context, id ID, params ExportBoardParams) error
+	// ListOwners 责任人选 · who may own a decision of this board
+	// (GET /api/v1/boards/{id}/owners)
+	ListOwners(ctx echo.Context, id ID) error
 	// ShowPresence 正在画 · where the pointer is, and the stroke while it is being drawn
 	// (POST /api/v1/boards/{id}/presence)
 	ShowPresence(ctx echo.Context, id ID) error
@@ -5288,8 +5714,24 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListBoards(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBoardsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "archived" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "archived", ctx.QueryParams(), &params.Archived, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter archived: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListBoards(ctx)
+	err = w.Handler.ListBoards(ctx, params)
 	return err
 }
 
@@ -5319,6 +5761,55 @@ func (w *ServerInterfaceWrapper) CreateBoard(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateBoard(ctx, params)
+	return err
+}
+
+// ImportBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportBoard(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportBoardParams
+	// ------------- Required query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Optional query parameter "met_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "met_on", ctx.QueryParams(), &params.MetOn, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter met_on: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportBoard(ctx, params)
 	return err
 }
 
@@ -5586,6 +6077,371 @@ func (w *ServerInterfaceWrapper) UpdateAnnotation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateAnnotation(ctx, id, aid, params)
+	return err
+}
+
+// CopyBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) CopyBoard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CopyBoardParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CopyBoard(ctx, id, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, id, params)
+	return err
+}
+
+// CreateDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateDecision(ctx, id, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, id, decision)
+	return err
+}
+
+// UpdateDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateDecision(ctx, id, decision, params)
+	return err
+}
+
+// ListDecisionEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisionEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisionEvents(ctx, id, decision)
+	return err
+}
+
+// StepDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) StepDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepDecision(ctx, id, decision, params)
+	return err
+}
+
+// TaskDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) TaskDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TaskDecisionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TaskDecision(ctx, id, decision, params)
+	return err
+}
+
+// CompareBoards converts echo context to params.
+func (w *ServerInterfaceWrapper) CompareBoards(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompareBoardsParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompareBoards(ctx, id, params)
+	return err
+}
+
+// ExportBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportBoard(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportBoardParams
+	// ------------- Required query parameter "purpose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "purpose", ctx.QueryParams(), &params.Purpose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter purpose: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportBoard(ctx, id, params)
+	return err
+}
+
+// ListOwners converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOwners(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOwners(ctx, id)
 	return err
 }
 
@@ -8446,6 +9302,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/boards/:id", wrapper.GetBoard, options.OperationMiddlewares["getBoard"]...)
 	router.PATCH(options.BaseURL+"/api/v1/boards/:id", wrapper.UpdateBoard, options.OperationMiddlewares["updateBoard"]...)
 	router.POST(options.BaseURL+"/api/v1/boards/:id/presence", wrapper.ShowPresence, options.OperationMiddlewares["showPresence"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/import", wrapper.ImportBoard, options.OperationMiddlewares["importBoard"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/:id/copy", wrapper.CopyBoard, options.OperationMiddlewares["copyBoard"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/export", wrapper.ExportBoard, options.OperationMiddlewares["exportBoard"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/difference", wrapper.CompareBoards, options.OperationMiddlewares["compareBoards"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/owners", wrapper.ListOwners, options.OperationMiddlewares["listOwners"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/:id/decisions", wrapper.CreateDecision, options.OperationMiddlewares["createDecision"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.PATCH(options.BaseURL+"/api/v1/boards/:id/decisions/:decision", wrapper.UpdateDecision, options.OperationMiddlewares["updateDecision"]...)
+	router.GET(options.BaseURL+"/api/v1/boards/:id/decisions/:decision/events", wrapper.ListDecisionEvents, options.OperationMiddlewares["listDecisionEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/:id/decisions/:decision/steps", wrapper.StepDecision, options.OperationMiddlewares["stepDecision"]...)
+	router.POST(options.BaseURL+"/api/v1/boards/:id/decisions/:decision/task", wrapper.TaskDecision, options.OperationMiddlewares["taskDecision"]...)
 	router.GET(options.BaseURL+"/api/v1/boards/:id/annotations", wrapper.ListAnnotations, options.OperationMiddlewares["listAnnotations"]...)
 	router.POST(options.BaseURL+"/api/v1/boards/:id/annotations", wrapper.CreateAnnotation, options.OperationMiddlewares["createAnnotation"]...)
 	router.DELETE(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.DeleteAnnotation, options.OperationMiddlewares["deleteAnnotation"]...)

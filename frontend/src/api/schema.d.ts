@@ -1268,7 +1268,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 议事板 · the boards the account may read, the newest first */
+        /** 议事板 · the boards the account may read, the latest meeting first */
         get: operations["listBoards"];
         put?: never;
         /** 新建议事板 · open a board on an area */
@@ -1292,11 +1292,14 @@ export interface paths {
         get: operations["getBoard"];
         put?: never;
         post?: never;
-        /** 删除议事板 · remove it with all that is drawn on it */
+        /** 删除议事板 · remove it with all that is drawn on it; 409 when it is archived or has decisions */
         delete: operations["deleteBoard"];
         options?: never;
         head?: never;
-        /** 改名、上锁、解锁 · rename, lock or unlock it */
+        /**
+         * 改名、上锁、归档、取回 · rename it, say of its meeting, lock or unlock it, file it away or bring it back
+         * @description An archived board is only read: 409, unless `archived` is in the patch
+         */
         patch: operations["updateBoard"];
         trace?: never;
     };
@@ -1317,6 +1320,219 @@ export interface paths {
          *     to say of one screen; without pointer and sketch the hand is away. Ten a second are enough: 429 above thirty.
          */
         post: operations["showPresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入议事板 · open a board of a GeoJSON FeatureCollection in WGS 84
+         * @description All of the file or nothing: a 400 names what is wrong with which feature, `features[3].properties.kind`, the first hundred
+         *     of it. At most 2000 features. Name and day are the file's where none are given. Links to concerns are not taken over: in another
+         *     house the same number is another concern. Members that a drawing does not have are passed over.
+         */
+        post: operations["importBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复制议事板 · open a board with the same drawings and links, of an archived one too; decisions stay where they were taken */
+        post: operations["copyBoard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 导出议事板 · what is drawn, as GeoJSON with the board's name, area and day beside the features
+         * @description For leaders and staff. Streamed and on record, as every export; links to restricted concerns are left out
+         */
+        get: operations["exportBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 与上次比 · what became of the concerns since an earlier meeting
+         * @description Of the concerns that are linked to a drawing of either board or lie inside a hotspot of either, as far as the account may see:
+         *     struck off since, reported since and still open, and known then and late. From the midnight with which the earlier
+         *     meeting's day began to the end of this one's, or now while that is not over; told by the concerns' events.
+         */
+        get: operations["compareBoards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** 责任人选 · who may own a decision of this board */
+        get: operations["listOwners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 议定事项 · what the meeting decided, and what earlier meetings of the area decided and is overdue
+         * @description A decision about a restricted concern is for those who see the concern.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        /** 记一个决定 · take a decision down */
+        post: operations["createDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/decisions/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        /** 一个决定 · one decision */
+        get: operations["getDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改决定 · change it; on an archived board only its state */
+        patch: operations["updateDecision"];
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/decisions/{decision}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        /** 决定的经过 · what happened to it, the first first */
+        get: operations["listDecisionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/decisions/{decision}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 照决定走一步 · a step of the loop on the concern that it is about, by the loop's rules
+         * @description A dispatch that names no team goes to the decision's owner.
+         */
+        post: operations["stepDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}/decisions/{decision}/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立成新任务 · make a concern of it, accepted and dispatched to the team that owns it */
+        post: operations["taskDecision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3030,6 +3246,13 @@ export interface components {
             id: number;
             name: string;
             area: components["schemas"]["AreaName"];
+            /**
+             * Format: date
+             * @description The meeting's day
+             */
+            met_on: string;
+            /** @description Who was there, by office */
+            attendance: string;
             /** @description How many drawings it holds */
             annotations: number;
             /** @description What is drawn on it stays as it is until somebody unlocks it */
@@ -3038,6 +3261,11 @@ export interface components {
             locked_by: string;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Only of one that was filed away, and is only read
+             */
+            archived_at?: string;
             /** Format: int64 */
             version: number;
         };
@@ -3064,10 +3292,179 @@ export interface components {
             name: string;
             /** @description A code */
             area: string;
+            /**
+             * Format: date
+             * @description The meeting's day; today by default
+             */
+            met_on?: string;
         };
         BoardPatch: {
             name?: string;
             locked?: boolean;
+            /** Format: date */
+            met_on?: string;
+            /** @description At most 500 characters, by office and not by name */
+            attendance?: string;
+            archived?: boolean;
+        };
+        BoardCopy: {
+            /** @description The other's by default */
+            name?: string;
+            /**
+             * Format: date
+             * @description Today by default
+             */
+            met_on?: string;
+        };
+        /** @description RFC 7946, with three foreign members */
+        BoardFile: {
+            type: components["schemas"]["CollectionType"];
+            name?: string;
+            area?: {
+                code: string;
+                name: string;
+            };
+            /** Format: date */
+            met_on?: string;
+            features: components["schemas"]["NewAnnotation"][];
+        };
+        BoardDifference: {
+            /** @description Absent where there was no meeting before */
+            earlier?: components["schemas"]["Board"];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            struck_off: components["schemas"]["DifferenceGroup"];
+            new: components["schemas"]["DifferenceGroup"];
+            late: components["schemas"]["DifferenceGroup"];
+            /** @description Open, neither new nor late */
+            in_hand: number;
+        };
+        DifferenceGroup: {
+            count: number;
+            /** @description The first 200 */
+            concerns: components["schemas"]["DifferenceRow"][];
+        };
+        DifferenceRow: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            category: string;
+            /** @description At the end of the time compared */
+            status: components["schemas"]["Status"];
+            /** @description "" outside of every area */
+            area: string;
+            area_name: string;
+            team: string;
+            /**
+             * Format: date-time
+             * @description When it was struck off, reported, or due
+             */
+            at: string;
+        };
+        /** @enum {string} */
+        DecisionState: "open" | "done" | "dropped";
+        /** @description A team, or an account; the name is left out for roles that read no persons */
+        DecisionOwner: {
+            team?: string;
+            /** Format: int64 */
+            account?: number;
+            name?: string;
+        };
+        DecisionOwners: {
+            teams: string[];
+            accounts: components["schemas"]["DecisionOwner"][];
+        };
+        Decision: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            board: number;
+            board_name: string;
+            /** Format: date */
+            met_on: string;
+            text: string;
+            owner: components["schemas"]["DecisionOwner"];
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: date-time
+             * @description When business ends on that day
+             */
+            due_at: string;
+            overdue: boolean;
+            state: components["schemas"]["DecisionState"];
+            /** @description Why it was dropped */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That it is about or became, where the account may see it
+             */
+            concern?: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DecisionList: {
+            decisions: components["schemas"]["Decision"][];
+            /** @description Of earlier meetings of the same area, the longest first */
+            overdue: components["schemas"]["Decision"][];
+        };
+        /** @description Owned by a team or an account, due by the end of a working day */
+        NewDecision: {
+            text: string;
+            team?: string;
+            /** Format: int64 */
+            account?: number;
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description That it is about
+             */
+            concern?: number;
+        };
+        DecisionPatch: {
+            text?: string;
+            /** @description In place of whoever owns it */
+            team?: string;
+            /**
+             * Format: int64
+             * @description In place of whoever owns it
+             */
+            account?: number;
+            /** Format: date */
+            due_on?: string;
+            state?: components["schemas"]["DecisionState"];
+            /** @description With `dropped` */
+            reason?: string;
+        };
+        DecisionEvent: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            /** @enum {string} */
+            kind: "decide" | "change" | "step" | "task";
+            /** @description Those that changed: team, account, due_on, state, concern, text (only that), step */
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        DecisionEventList: {
+            events: components["schemas"]["DecisionEvent"][];
+        };
+        NewTask: {
+            /** @description The decision's text by default */
+            title?: string;
+            category: string;
+            address?: string;
+            geometry: components["schemas"]["Geometry"];
         };
         /** @enum {string} */
         AnnotationKind: "pin" | "hotspot" | "line" | "arrow" | "pen" | "text";
@@ -3782,6 +4179,16 @@ export interface components {
                 "application/json": components["schemas"]["Board"];
             };
         };
+        /** @description The decision */
+        Decision: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
         /** @description The drawing */
         Annotation: {
             headers: {
@@ -3806,6 +4213,9 @@ export interface components {
         /** @description 12 digits (zero-filled), 15 for a grid, 18 for a building */
         Code: string;
         ID: number;
+        DecisionID: number;
+        /** @description exclude leaves out what is about restricted concerns, as on paper that is handed out */
+        HandedOut: "include" | "exclude";
         DeliveryID: number;
         PhotoID: number;
         /** @description The ETag that was read. None is 428, an old one 412. */
@@ -5827,7 +6237,12 @@ export interface operations {
     };
     listBoards: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Words, all of them in the name of the board or of its area */
+                q?: string;
+                /** @description Whether those that were filed away are listed, beside the others or alone */
+                archived?: "exclude" | "include" | "only";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5950,6 +6365,294 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importBoard: {
+        parameters: {
+            query: {
+                /** @description A code, of the new board */
+                area: string;
+                name?: string;
+                met_on?: string;
+            };
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/geo+json": components["schemas"]["BoardFile"];
+                "application/json": components["schemas"]["BoardFile"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Board"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardCopy"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Board"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportBoard: {
+        parameters: {
+            query: {
+                /** @description What it is for, for the record */
+                purpose: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    /** @description How many features the file will have */
+                    "Minqing-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["BoardFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareBoards: {
+        parameters: {
+            query?: {
+                /** @description The board of the earlier meeting; the last one of the same area by default */
+                since?: number;
+                /** @description exclude leaves out what is about restricted concerns, as on paper that is handed out */
+                restricted?: components["parameters"]["HandedOut"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The difference */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardDifference"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOwners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Teams that serve there, and the leaders and staff of the area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOwners"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description exclude leaves out what is about restricted concerns, as on paper that is handed out */
+                restricted?: components["parameters"]["HandedOut"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            201: components["responses"]["Decision"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Decision"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. None is 428, an old one 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["DecisionPatch"];
+                "application/json": components["schemas"]["DecisionPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Decision"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDecisionEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionEventList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stepDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Decision"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    taskDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that sending it again does nothing again; kept for 90 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+                decision: components["parameters"]["DecisionID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Decision"];
             default: components["responses"]["Problem"];
         };
     };

@@ -4,6 +4,7 @@ import { whenSignedOut } from '../api/client';
 import { explain } from '../api/problem';
 import { AreaTree } from '../area/AreaTree';
 import { followAreas } from '../area/state';
+import { readsBoards } from '../board/rights';
 import { ConcernCard } from '../concern/Card';
 import { loadCategories } from '../concern/categories';
 import { ConcernList } from '../concern/List';
@@ -190,13 +191,13 @@ function Page() {
   );
 }
 
-/** The administration, loaded when it is first opened. */
-function Administration() {
+/** A page of its own, loaded when it is first opened. */
+function Room({ load }: { load: () => Promise<ComponentType> }) {
   const [page, setPage] = useState<{ component: ComponentType }>();
   const [problem, setProblem] = useState<unknown>();
   useEffect(() => {
-    import('../admin/Admin').then(({ Admin }) => setPage({ component: Admin }), setProblem);
-  }, []);
+    load().then((component) => setPage({ component }), setProblem);
+  }, [load]);
   if (page) return <page.component />;
   return (
     <p class="crash" role={problem === undefined ? undefined : 'alert'}>
@@ -204,6 +205,9 @@ function Administration() {
     </p>
   );
 }
+
+const administration = async () => (await import('../admin/Admin')).Admin;
+const meeting = async () => (await import('../meeting/Meeting')).Meeting;
 
 /** The page: who is signed in sees the map, everybody else the sign-in. */
 export function App() {
@@ -228,9 +232,7 @@ export function App() {
   if (session.value === undefined) return <p class="crash">{t('loading')}</p>;
   const who = session.value;
   if (!who) return <SignIn />;
-  return administers(who) && path.value === '/admin' ? (
-    <Administration key={who.account} />
-  ) : (
-    <Page key={who.account} />
-  );
+  if (administers(who) && path.value === '/admin') return <Room key={who.account} load={administration} />;
+  if (readsBoards(who) && path.value === '/meeting') return <Room key={who.account} load={meeting} />;
+  return <Page key={who.account} />;
 }

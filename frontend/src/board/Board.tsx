@@ -44,7 +44,7 @@ export function BoardPanel({ close }: PanelProps) {
   const words = boardWords[language.value];
   const who = session.value;
   const now = board.value;
-  const draws = Boolean(who && now && drawsOn(who, now.area.code));
+  const draws = Boolean(who && now && !now.archived_at && drawsOn(who, now.area.code));
   const writable = draws && !now?.locked;
   const [joining, setJoining] = useState(false);
   const [choosing, setChoosing] = useState(boardParam.value.value === undefined);

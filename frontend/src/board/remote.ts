@@ -16,11 +16,15 @@ export interface Board {
   readonly locked: boolean;
   /** Display name of whoever locked it; empty when unknown. */
   readonly locked_by: string;
+  /** Only of one that was filed away, and is only read. */
+  readonly archived_at?: string;
 }
 
-/** The boards this account may read, the newest first. */
-export async function listBoards(): Promise<Board[]> {
-  return (await api.get<{ boards: Board[] }>('boards')).boards;
+/** The boards in use that this account may read, the latest meeting first, and `open` even when it was filed away. */
+export async function listBoards(open?: number): Promise<Board[]> {
+  const { boards } = await api.get<{ boards: Board[] }>('boards');
+  if (open === undefined || boards.some((b) => b.id === open)) return boards;
+  return [...boards, await api.get<Board>(`boards/${open}`)];
 }
 
 /** Opens a new board on an area; a repeated call with the same creation opens one. */

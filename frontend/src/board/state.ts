@@ -64,7 +64,7 @@ let known = false;
 /** Reads which boards there are. */
 export async function readBoards(): Promise<void> {
   try {
-    boards.value = await listBoards();
+    boards.value = await listBoards(openId.peek());
     readProblem.value = undefined;
   } catch (error) {
     readProblem.value = explain(error);

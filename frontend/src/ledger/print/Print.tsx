@@ -1,6 +1,6 @@
 // The pages for paper: an address of their own, drawn from the same answers as the screen, black on white.
 import { signal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { whenSignedOut } from '../../api/client';
 import { explain } from '../../api/problem';
@@ -45,10 +45,22 @@ export function PrintPage() {
       </Message>
     );
   }
+  if (location.pathname.startsWith('/print/minutes/')) return <MinutesSheet />;
   const summary = location.pathname === '/print/summary';
   if (!(summary ? maySumUp : mayHandOut)(session.value))
     return <Message role="alert">{t('forbidden')}</Message>;
   return summary ? <PrintSummary /> : <PrintLedger />;
+}
+
+/** The meeting's minutes, loaded when they are asked for. */
+function MinutesSheet() {
+  const [sheet, setSheet] = useState<{ component: ComponentType }>();
+  const [problem, setProblem] = useState<unknown>();
+  useEffect(() => {
+    import('../../meeting/Minutes').then(({ Minutes }) => setSheet({ component: Minutes }), setProblem);
+  }, []);
+  if (problem !== undefined) return <Message role="alert">{explain(problem)}</Message>;
+  return sheet ? <sheet.component /> : <Message>{t('loading')}</Message>;
 }
 
 export function Message({ children, role }: { children: ComponentChildren; role?: 'alert' }) {
