@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	_ "embed"
 	"log/slog"
 	"time"
@@ -33,6 +34,7 @@ type Server struct {
 	darkroom *photo.Darkroom
 	webhooks *webhooks.Sender
 	folder   string // of uploads
+	least    int    // concerns that a hotspot is computed from
 	log      *slog.Logger
 	now      func() time.Time
 	demo     func() bool // whether the data are made up
@@ -49,6 +51,7 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time // the clock of lights and links
 	Demo     func() bool      // whether the data are made up
+	Least    int              // concerns that a hotspot is computed from; 0 is DefaultLeast
 	Folder   string           // where uploads lie while they are read; "" is the system's for temporary files
 }
 
@@ -60,6 +63,7 @@ func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
+		least:    cmp.Or(o.Least, DefaultLeast),
 		webhooks: o.Webhooks,
 	}
 }
