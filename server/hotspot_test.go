@@ -88,7 +88,7 @@ func TestPlacesTellOfNothingThatIsHidden(t *testing.T) {
 		}
 	}
 	plant("")
-	if a := w.as(t, "planner").get(t, "/api/v1/hotspots/places?distance=20"); !strings.Contains(a.body, fiveOfThem) {
+	if a := w.as(t, "planner").get(t, "/api/v1/hotspots/places?distance=20"); !strings.Contains(a.body, fiveOfThem) || !strings.Contains(a.body, `"area":"140302001001002`) {
 		t.Errorf("of five that are open to all the planner is told %s", a.body)
 	}
 }

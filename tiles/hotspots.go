@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"minqing/concern"
+	"minqing/geo"
 )
 
 // Hotspot is a place where more was noticed than chance explains.
@@ -17,6 +18,7 @@ type Hotspot struct {
 	Outline orb.Polygon // degrees; around its cells, counterclockwise
 	Centre  orb.Point   // degrees; the mean place of what was noticed
 	Cells   int
+	Area    geo.Code // the deepest area that most of what was noticed lies in; "" for outside of all
 	// Count is what was noticed in it in the period.
 	Count int64
 	// Expected is how many its cells would have if what was noticed lay evenly over all cells.
@@ -134,6 +136,7 @@ func (c *Compiled) Hotspots(ctx context.Context, land *Compiled, q HotspotQuery)
 	for i := range chosen {
 		h := &chosen[i]
 		contents[i].describe(h, c.state.categories.words, times.periods)
+		h.Area = c.areaOf(contents[i].areas)
 		share := float64(h.Cells) / cells.n
 		h.History = contents[i].history(&times, func(period int, count float64) bool {
 			return count >= float64(q.Least) && poissonAbove(count, totals[period]*share) <= falseShare
@@ -293,6 +296,7 @@ func (c *Compiled) contents(ctx context.Context, n int, parts []part, times *hot
 type hotContent struct {
 	x, y       uint64
 	lights     [4]int64
+	areas      map[uint32]int64
 	categories map[uint16]*[mostPeriods + 1]uint32
 	weeks      [mostTrend]uint32
 }
@@ -305,11 +309,21 @@ func (s *hotContent) add(o *hotContent) {
 	for i, n := range o.weeks {
 		s.weeks[i] += n
 	}
+	for area, n := range o.areas {
+		s.area(area, n)
+	}
 	for category, periods := range o.categories {
 		for i, n := range periods {
 			s.category(category)[i] += n
 		}
 	}
+}
+
+func (s *hotContent) area(id uint32, n int64) {
+	if s.areas == nil {
+		s.areas = map[uint32]int64{}
+	}
+	s.areas[id] += n
 }
 
 func (s *hotContent) category(number uint16) *[mostPeriods + 1]uint32 {
@@ -423,5 +437,20 @@ func (v *contentVisitor) count(slot int, b *block, i int) {
 		s.x += uint64(b.x[i])
 		s.y += uint64(b.y[i])
 		s.lights[b.lightOf(i, v.now)]++
+		s.area(b.area[i], 1)
 	}
+}
+
+// areaOf is the code of the area with the most, of equals the one with the lowest id.
+func (c *Compiled) areaOf(counts map[uint32]int64) geo.Code {
+	most, id := int64(0), uint32(0)
+	for area, n := range counts {
+		if n > most || n == most && area < id {
+			most, id = n, area
+		}
+	}
+	if prefix := c.state.areas.prefix(int32(id)); prefix != "" {
+		return geo.CodeOfPrefix(prefix)
+	}
+	return ""
 }

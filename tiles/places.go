@@ -10,12 +10,14 @@ import (
 	"github.com/paulmach/orb"
 
 	"minqing/concern"
+	"minqing/geo"
 )
 
 // Place is a cluster of points: each so near to others of it that there is no gap.
 type Place struct {
 	Centre                   orb.Point // degrees
 	Radius                   float64   // metres from the centre to the farthest of its points
+	Area                     geo.Code  // as of a Hotspot
 	Count                    int64
 	Green, Yellow, Red, None int64
 	Categories               []CategoryCount // the most frequent ones, at most three; their Usual is not told
@@ -61,14 +63,16 @@ func (c *Compiled) Places(ctx context.Context, from, to time.Time, within float6
 
 func (c *Compiled) place(members []placed) Place {
 	p := Place{Count: int64(len(members))}
-	counts := map[uint16]int64{}
+	counts, areas := map[uint16]int64{}, map[uint32]int64{}
 	var lights [4]int64
 	for _, m := range members {
 		p.Centre[0] += m.at[0] / float64(len(members))
 		p.Centre[1] += m.at[1] / float64(len(members))
 		counts[m.category]++
+		areas[m.area]++
 		lights[m.light]++
 	}
+	p.Area = c.areaOf(areas)
 	centre := newGroundPoint(p.Centre)
 	for _, m := range members {
 		other := newGroundPoint(m.at)
@@ -89,6 +93,7 @@ func (c *Compiled) place(members []placed) Place {
 type placed struct {
 	at       orb.Point
 	id       uint64
+	area     uint32
 	category uint16
 	light    concern.Light
 }
@@ -121,5 +126,5 @@ func (v *placeVisitor) take(b *block, i int) {
 		v.more = true
 		return
 	}
-	v.found = append(v.found, placed{positionOf(b.x[i], b.y[i], b.dx[i], b.dy[i]), b.idOf(i), b.category[i], b.lightOf(i, v.now)})
+	v.found = append(v.found, placed{positionOf(b.x[i], b.y[i], b.dx[i], b.dy[i]), b.idOf(i), b.area[i], b.category[i], b.lightOf(i, v.now)})
 }

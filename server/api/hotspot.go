@@ -55,7 +55,7 @@ func (s *Server) ListHotspots(c echo.Context, params ListHotspotsParams) error {
 
 func hotspotProperties(h *tiles.Hotspot) HotspotProperties {
 	p := HotspotProperties{
-		Count: h.Count, Expected: h.Expected, Score: h.Score, Centre: h.Centre[:], Cells: h.Cells,
+		Count: h.Count, Expected: h.Expected, Score: h.Score, Centre: h.Centre[:], Cells: h.Cells, Area: string(h.Area),
 		Green: h.Green, Yellow: h.Yellow, Red: h.Red, None: h.None, Categories: categoryCounts(h.Categories, h.Periods > 0),
 		Periods: h.Periods, StoodOut: h.StoodOut, Weeks: h.Weeks, Pattern: orNil(HotspotPattern(h.Pattern)),
 		TrendScore: h.TrendScore, TrendChance: h.TrendChance,
@@ -114,7 +114,7 @@ func (s *Server) ListHotPlaces(c echo.Context, params ListHotPlacesParams) error
 	answer := PlaceCollection{Type: "FeatureCollection", From: from, To: to, Least: s.least, Distance: within, Features: make([]Place, len(places))}
 	for i, p := range places {
 		answer.Features[i] = Place{Type: "Feature", Id: i + 1, Geometry: geo.AppendGeometry(nil, p.Centre), Properties: PlaceProperties{
-			Count: p.Count, Radius: p.Radius, Green: p.Green, Yellow: p.Yellow, Red: p.Red, None: p.None, Categories: categoryCounts(p.Categories, false),
+			Area: string(p.Area), Count: p.Count, Radius: p.Radius, Green: p.Green, Yellow: p.Yellow, Red: p.Red, None: p.None, Categories: categoryCounts(p.Categories, false),
 		}}
 	}
 	return sendGeoJSON(c, http.StatusOK, answer)

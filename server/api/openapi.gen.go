@@ -2172,6 +2172,9 @@ type HotspotPattern string
 
 // HotspotProperties defines model for HotspotProperties.
 type HotspotProperties struct {
+	// Area Code of the deepest area that most of it lies in, "" outside of all
+	Area string `json:"area"`
+
 	// Categories The most frequent ones, at most three
 	Categories []CategoryCount `json:"categories"`
 
@@ -2884,6 +2887,9 @@ type PlaceCollection struct {
 
 // PlaceProperties defines model for PlaceProperties.
 type PlaceProperties struct {
+	// Area Code of the deepest area that most of it lies in, "" outside of all
+	Area string `json:"area"`
+
 	// Categories The most frequent ones, at most three
 	Categories []CategoryCount `json:"categories"`
 	Count      int64           `json:"count"`

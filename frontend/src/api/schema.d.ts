@@ -3198,6 +3198,8 @@ export interface components {
         /** @enum {string} */
         HotspotPattern: "new" | "intensifying" | "diminishing" | "persistent" | "recurring";
         HotspotProperties: {
+            /** @description Code of the deepest area that most of it lies in, "" outside of all */
+            area: string;
             /**
              * Format: int64
              * @description Noticed in the period
@@ -3269,6 +3271,8 @@ export interface components {
             properties: components["schemas"]["PlaceProperties"];
         };
         PlaceProperties: {
+            /** @description Code of the deepest area that most of it lies in, "" outside of all */
+            area: string;
             /** Format: int64 */
             count: number;
             /**

@@ -1,0 +1,11 @@
+import { registerTool } from '../app/panels';
+import { t } from './words';
+
+registerTool({
+  id: 'hotspot',
+  icon: 'heat',
+  label: () => t('hotspots'),
+  place: 'map',
+  order: 40,
+  load: async () => (await import('./Hotspots')).HotspotPanel,
+});
