@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -25,10 +26,13 @@ type spot struct{ x, y uint32 }
 func spotOf(b *block, i int) spot { return spot{b.x[i] >> hotspotShift, b.y[i] >> hotspotShift} }
 
 // besides are a cell and those around it, as far as the map goes: it ends in the north and south.
-func (s spot) besides() []spot {
-	out := make([]spot, 0, 9)
-	for dy := -1; dy <= 1; dy++ {
-		for dx := -1; dx <= 1; dx++ {
+func (s spot) besides() []spot { return s.within(1) }
+
+// within are the cells no more than so many columns and rows away, itself among them.
+func (s spot) within(steps int) []spot {
+	out := make([]spot, 0, (2*steps+1)*(2*steps+1))
+	for dy := -steps; dy <= steps; dy++ {
+		for dx := -steps; dx <= steps; dx++ {
 			if row := int(s.y) + dy; row >= 0 && row <= lastSpot {
 				out = append(out, spot{uint32(int(s.x)+dx) & lastSpot, uint32(row)})
 			}
@@ -122,7 +126,8 @@ func (h *hotCells) score(at spot) float64 {
 	return giStar(sum, weight, h.n, h.total/h.n, h.deviation)
 }
 
-// hot answers the cells that have more around them than chance explains, in groups that touch. A cell's chance is that of its Gi*
+// hot answers the cells that have more around them than chance explains, with those around them, in groups that have none in
+// common: it is of a cell and those around it that a score speaks. A cell's chance is that of its Gi*
 // by the normal law or, when that is greater, of its number by Poisson's: with few concerns to a cell the normal law takes chance
 // for a hotspot. Cells with fewer than least around them, and those that have none themselves, are not called hot, but they count among what was
 // looked at.
@@ -148,10 +153,27 @@ func (h *hotCells) hot(least int) [][]spot {
 	for i := range found {
 		found[i] = all[i].at
 	}
-	return joined(found)
+	groups := joined(found)
+	for i, group := range groups {
+		groups[i] = h.widened(group)
+	}
+	return groups
 }
 
-// joined groups cells that touch, each group in order.
+// widened are cells and those around them, as far as there is ground, in order.
+func (h *hotCells) widened(group []spot) []spot {
+	seen := map[spot]bool{}
+	for _, at := range group {
+		for _, near := range at.besides() {
+			if h.ground.has(near) {
+				seen[near] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(seen), bySpot)
+}
+
+// joined groups cells that have a neighbour in common, or are one another's.
 func joined(hot []spot) [][]spot {
 	left := make(map[spot]bool, len(hot))
 	for _, at := range hot {
@@ -165,14 +187,13 @@ func joined(hot []spot) [][]spot {
 		delete(left, first)
 		group := []spot{first}
 		for i := 0; i < len(group); i++ {
-			for _, near := range group[i].besides() {
+			for _, near := range group[i].within(2) {
 				if left[near] {
 					delete(left, near)
 					group = append(group, near)
 				}
 			}
 		}
-		slices.SortFunc(group, bySpot)
 		groups = append(groups, group)
 	}
 	return groups

@@ -33,7 +33,7 @@ type Hotspot struct {
 // History is what was noticed at a hotspot before.
 type History struct {
 	// Periods is how many periods of the same length just before are known, at most 12. Usual is the median of their counts, 0 when
-	// there are none; StoodOut in how many of them it had more than chance explains.
+	// there are none; StoodOut in how many of them it had more than chance explains, at 5 % for all of them together.
 	Periods  int
 	Usual    float64
 	StoodOut int
@@ -92,8 +92,8 @@ type HotspotQuery struct {
 // the given grids. So the empty streets beside a hotspot count, without which a hotspot among few cells cannot be told; and the
 // fields and hills, where nobody lives to notice anything, do not, among which every village would be one.
 //
-// A cell is hot when its Gi*, with those around it, is beyond chance at a false discovery rate of 5 %; hot cells that touch
-// are one hotspot.
+// A cell is hot when its Gi*, which is of it and those around it, is beyond chance at a false discovery rate of 5 %. A hotspot is hot
+// cells with those around them; two that have a cell in common are one.
 func (c *Compiled) Hotspots(ctx context.Context, land *Compiled, q HotspotQuery) ([]Hotspot, error) {
 	times := newHotTimes(q.From, q.To)
 	cells, totals, err := c.hotCells(ctx, land, &times, q.Grids)
@@ -139,7 +139,7 @@ func (c *Compiled) Hotspots(ctx context.Context, land *Compiled, q HotspotQuery)
 		h.Area = c.areaOf(contents[i].areas)
 		share := float64(h.Cells) / cells.n
 		h.History = contents[i].history(&times, func(period int, count float64) bool {
-			return count >= float64(q.Least) && poissonAbove(count, totals[period]*share) <= falseShare
+			return count >= float64(q.Least) && poissonAbove(count, totals[period]*share) <= falseShare/float64(times.periods)
 		})
 	}
 	return chosen, nil

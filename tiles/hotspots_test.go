@@ -214,8 +214,8 @@ func TestTheGroundIsWidenedByTheCellsAroundIt(t *testing.T) {
 	}
 }
 
-func TestCellsThatTouchAreOneGroup(t *testing.T) {
-	groups := joined([]spot{{5, 5}, {9, 9}, {6, 6}, {7, 5}, {9, 11}})
+func TestHotCellsWithACommonNeighbourAreOneGroup(t *testing.T) {
+	groups := joined([]spot{{5, 5}, {9, 9}, {6, 6}, {8, 5}, {9, 12}})
 	if len(groups) != 3 || len(groups[0]) != 3 {
 		t.Errorf("%v", groups)
 	}

@@ -4,7 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { explain } from '../api/problem';
 import type { PanelProps } from '../app/panels';
-import { areaByCode, areaName } from '../area/state';
+import { narrow } from '../app/screen';
+import { areaByCode, areaName, areas } from '../area/state';
 import { categoryName } from '../concern/categories';
 import { card } from '../concern/state';
 import { filter } from '../filter/state';
@@ -18,6 +19,7 @@ import {
   figure,
   type HotspotProperties,
   hotspotSentence,
+  inAll,
   type Names,
   periodWords,
   placeSentence,
@@ -27,10 +29,16 @@ import {
 import { type Answer, chosen, followHotspots, hotspots, loadHotspots, places, silent } from './state';
 import { t } from './words';
 
-const names: Names = {
-  category: categoryName,
-  area: (code) => (code === '' ? t('outside') : areaByCode(code) ? areaName(code) : t('here')),
-};
+/** An area's name; a grid's alone where there is but one community that it can be of. */
+function placeName(code: string): string {
+  if (code === '') return t('outside');
+  const area = areaByCode(code);
+  if (!area) return t('here');
+  const communities = areas.value?.filter((a) => a.level === 'community') ?? [];
+  return area.level === 'grid' && communities.length === 1 ? area.name : areaName(code);
+}
+
+const names: Names = { category: categoryName, area: placeName };
 
 /** Brings something into the open and its entry into sight. */
 function choose(key: string): void {
@@ -87,6 +95,7 @@ function Weeks({ weeks }: { weeks: readonly number[] }) {
 function Numbers({ of }: { of: HotspotProperties }) {
   return (
     <div class="hot-numbers">
+      {inAll(of) && <span class="hot-all">{inAll(of)}</span>}
       {of.pattern && <span class={`hot-pattern ${of.pattern}`}>{t(of.pattern)}</span>}
       {of.weeks.length > 1 && <Weeks weeks={of.weeks} />}
       <details>
@@ -141,10 +150,10 @@ function Section<T>(props: {
       aria-label={name}
       aria-busy={list === undefined && answer.problem === undefined}
     >
-      <h3>
+      <h2>
         {name}
         {list && <span class="hot-count">{list.length}</span>}
-      </h3>
+      </h2>
       <p class="hot-note">{note}</p>
       {answer.problem !== undefined ? (
         <div class="empty" role="alert">
@@ -198,6 +207,11 @@ export function HotspotPanel({ close }: PanelProps) {
       }),
     [],
   );
+  // On a phone the panel lies on half of the map: what was in the middle is moved into the open.
+  useEffect(() => {
+    const centre = map.peek()?.getCenter();
+    if (narrow.peek() && centre) showPlace([centre.lng, centre.lat], 0);
+  }, []);
   // A concern's card has the same place at the side of the map; when it is closed this is back.
   if (card.value !== undefined || stack.value !== undefined) return null;
   const bounded = filter.value.to !== undefined;

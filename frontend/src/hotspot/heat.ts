@@ -8,8 +8,9 @@ import { worldPixels } from '../map/mercator';
 /** The cloud is drawn this much coarser than the screen: it is blurred anyway. */
 const coarse = 4;
 
-/** How far one concern warms, in pixels of the screen. */
+/** How far one concern warms, in pixels of the screen, and how far a cluster, whose concerns lie around its place. */
 const reach = 44;
+const clusterReach = 84;
 
 /** The strongest colour's share of opacity. */
 const strongest = 0.72;
@@ -109,7 +110,11 @@ export class HeatLayer extends L.Layer {
     for (const mark of this.marks) {
       const x = (mark.x * side - corner.x) / coarse;
       const y = (mark.y * side - corner.y) / coarse;
-      warm(field, width, height, { x, y, weight: mark.count + (mark.under ?? 0) }, reach / coarse);
+      // A wider cloud is a thinner one.
+      const single = mark.count === 1 || mark.stack;
+      const radius = (single ? reach : clusterReach) / coarse;
+      const weight = (mark.count + (mark.under ?? 0)) * (reach / coarse / radius) ** 2;
+      warm(field, width, height, { x, y, weight }, radius);
     }
     this.paint(opacities(field), width, height);
     this.element.style.width = `${width * coarse}px`;

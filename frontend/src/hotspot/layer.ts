@@ -16,6 +16,12 @@ export function partsOf(colour: string): [number, number, number] {
 
 type Ring = [number, number][];
 
+/** The northernmost corner of an outline, of several the easternmost. */
+function topOf(rings: Ring[]): L.LatLngTuple {
+  const [lon, lat] = rings.flat().reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a));
+  return [lat, lon];
+}
+
 /** A number beside an outline; pressing it chooses what it stands for in the list. */
 function label(
   at: L.LatLngExpression,
@@ -56,12 +62,11 @@ export function showHotspots(on: L.Map, concerns: MvtLayer, choose: (key: string
       for (const { id, geometry, properties } of hotspots.value.value?.features ?? []) {
         const key = `hot-${id}`;
         const rings = geometry.coordinates as unknown as Ring[];
-        const outline = L.polygon(
+        L.polygon(
           rings.map((ring) => ring.map(([lon, lat]) => [lat, lon] as L.LatLngTuple)),
           { ...style, className: `hot-outline${chosen.value === key ? ' on' : ''}` },
         ).addTo(marks);
-        const corner = outline.getBounds().getNorthEast();
-        label(corner, `${id} · ${properties.count}`, key, 'hot', choose).addTo(marks);
+        label(topOf(rings), `${id} · ${properties.count}`, key, 'hot', choose).addTo(marks);
       }
       for (const grid of silent.value.value?.grids ?? []) {
         const box = areaByCode(grid.code)?.bbox;

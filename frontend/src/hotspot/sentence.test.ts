@@ -5,6 +5,7 @@ import {
   figure,
   type HotspotProperties,
   hotspotSentence,
+  inAll,
   periodWords,
   placeSentence,
   silentSentence,
@@ -50,6 +51,13 @@ describe('the sentence of a hotspot', () => {
     expect(hotspotSentence(hotspot, periodWords(...fourWeeks, false), names)).toBe(
       '夜间犬吠: 14 in 二网格 in the last four weeks, usually 3',
     );
+  });
+
+  it('says how many there are of all kinds where it is of one', () => {
+    expect(inAll(hotspot)).toBe('各类共 16 件，常值 5 件');
+    expect(inAll({ ...hotspot, usual: undefined })).toBe('各类共 16 件');
+    expect(inAll({ ...hotspot, count: 14 })).toBeUndefined();
+    expect(inAll({ ...hotspot, count: 40 })).toBeUndefined();
   });
 
   it('counts all of it when no category leads, and says when there is nothing to compare with', () => {

@@ -67,6 +67,15 @@ export function hotspotSentence(h: HotspotProperties, period: string, names: Nam
     : t('sentence', { what, place, period, n: count, usual: figure(usual) });
 }
 
+/** How many there are of all kinds, where the sentence is of one; else nothing. */
+export function inAll(h: HotspotProperties): string | undefined {
+  const one = leading(h);
+  if (!one || one.count === h.count) return undefined;
+  return h.usual === undefined
+    ? t('in_all_first', { n: h.count })
+    : t('in_all', { n: h.count, usual: figure(h.usual) });
+}
+
 export function placeSentence(p: PlaceProperties, names: Names): string {
   const one = leading(p);
   return t('place_sentence', {

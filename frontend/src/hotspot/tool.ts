@@ -6,6 +6,7 @@ registerTool({
   icon: 'heat',
   label: () => t('hotspots'),
   place: 'map',
+  aside: true,
   order: 40,
   load: async () => (await import('./Hotspots')).HotspotPanel,
 });
