@@ -57,6 +57,12 @@ function choose(key: string): void {
   document.getElementById(`entry-${key}`)?.scrollIntoView({ block: 'nearest' });
 }
 
+/** What is pressed on the map is drawn anew; the keyboard goes on from its entry. */
+function chooseOnMap(key: string): void {
+  choose(key);
+  document.querySelector<HTMLElement>(`#entry-${CSS.escape(key)} > button`)?.focus({ preventScroll: true });
+}
+
 function Entry({
   id,
   rank,
@@ -203,7 +209,7 @@ export function HotspotPanel({ close }: PanelProps) {
     () =>
       effect(() => {
         const [on, tiles] = [map.value, concernTiles.value];
-        return on && tiles ? showHotspots(on, tiles, choose) : undefined;
+        return on && tiles ? showHotspots(on, tiles, chooseOnMap) : undefined;
       }),
     [],
   );

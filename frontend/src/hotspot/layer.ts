@@ -35,10 +35,11 @@ function label(
     html: `<span>${text}</span>`,
     iconSize: undefined,
   });
-  return L.marker(at, { icon, keyboard: true, title: text, alt: text, bubblingMouseEvents: false }).on(
-    'click keypress',
-    () => choose(key),
-  );
+  return L.marker(at, { icon, keyboard: true, title: text, alt: text, bubblingMouseEvents: false })
+    .on('click', () => choose(key))
+    .on('keypress', (event) => {
+      if ((event as L.LeafletKeyboardEvent).originalEvent.key === 'Enter') choose(key);
+    });
 }
 
 /** Shows hotspots on the map until the answer is called. */
