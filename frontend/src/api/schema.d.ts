@@ -1376,7 +1376,7 @@ export interface paths {
          * 热点 · where concerns cluster more than chance explains, and how that came to be
          * @description What was noticed in the period `from`, `to` (the last 28 days, when not given) in cells of about 60 m, each judged
          *     together with the eight around it by the Gi* of Getis and Ord, z = (Σ w·x − W·x̄) / (s·√((n·W − W²)/(n − 1))), and by Poisson's
-         *     law, at a false discovery rate of 5 % (Benjamini and Hochberg); cells that touch are one hotspot. The n cells are
+         *     law, at a false discovery rate of 5 % (Benjamini and Hochberg). A hotspot is hot cells with those around them; two with a cell in common are one. The n cells are
          *     those where anything was ever noticed, with those around them, and all of the town's grids. Of fewer than `least` concerns
          *     no hotspot is made. `pattern` tells a hotspot from its up to 12 periods before and from Mann and Kendall's test
          *     over its up to 26 weeks: `new` never stood out before and has more than these explain, `intensifying` has more week by week,
