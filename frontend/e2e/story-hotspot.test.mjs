@@ -46,7 +46,11 @@ describe('the hotspots', { timeout: 240_000 }, () => {
   const warmth = (page) =>
     page.locator('canvas.hot-heat').evaluate((canvas) => {
       if (canvas.width === 0) return 0;
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const copy = document.createElement('canvas');
+      [copy.width, copy.height] = [canvas.width, canvas.height];
+      const context = copy.getContext('2d', { willReadFrequently: true });
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, copy.width, copy.height);
       let warm = 0;
       for (let i = 3; i < data.length; i += 4) if (data[i] > 40) warm++;
       return warm;
