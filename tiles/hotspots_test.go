@@ -77,9 +77,9 @@ func TestAHotspotIsFoundAndSaysHowItCameToBe(t *testing.T) {
 	}
 	plant(planted[PersistentPattern], 300, 0, 20*week, "noise")
 	plant(planted[NewPattern], 40, 0, 4*week, "well")
-	for i := range time.Duration(20) {
-		plant(planted[IntensifyingPattern], 20-int(i), i*week, (i+1)*week, "bench")
-		plant(planted[DiminishingPattern], 5+int(i), i*week, (i+1)*week, "wire")
+	for i, since := 0, time.Duration(0); i < 20; i, since = i+1, since+week {
+		plant(planted[IntensifyingPattern], 20-i, since, since+week, "bench")
+		plant(planted[DiminishingPattern], 5+i, since, since+week, "wire")
 	}
 	hot := hotspotsOf(t, marks, Query{})
 	holds := func(h Hotspot, at orb.Point) bool { return planar.PolygonContains(h.Outline, at) }
