@@ -48,6 +48,7 @@ type appOptions struct {
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none: the connection's own address counts
 	Link      string         // under which people reach the map, for messages that go out; "" when nobody said it
 	TileCache uint64         // the most memory, in bytes, that built tiles may take
+	Least     int            // concerns that a hotspot is computed from; 0 is the usual
 	Log       *slog.Logger
 }
 
@@ -62,6 +63,7 @@ func newApp(store *data.Store, o appOptions) (*app, error) {
 	a.hooks = webhooks.New(webhooks.Options{Store: store, Log: o.Log, Link: o.Link})
 	a.api = api.New(api.Options{
 		Store: store, Table: a.table, Auth: a.auth, Webhooks: a.hooks, Log: o.Log, Now: time.Now, Demo: a.isFictional, Folder: o.Uploads,
+		Least: o.Least,
 	})
 	e, err := a.routes(o)
 	if err != nil {

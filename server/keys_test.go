@@ -170,7 +170,7 @@ func TestAKeyThatIsNoneIsRefused(t *testing.T) {
 
 func TestWhatIsPersonalIsKeptForDaysThatCanBeTold(t *testing.T) {
 	for days, fine := range map[int]bool{-1: false, 0: true, 30: true, 36_500: true, 200_000: false} {
-		if err := (&serveCommand{ErasedAfter: days}).Validate(); (err == nil) != fine {
+		if err := (&serveCommand{ErasedAfter: days, HotspotLeast: 5}).Validate(); (err == nil) != fine {
 			t.Errorf("%d days: %v", days, err)
 		}
 	}

@@ -71,6 +71,8 @@ var rules = map[string]rule{
 	"setHours":           {body: `{"hours":"09:00-17:00"}`, header: []string{stale}, pass: map[string]string{"all": "admin"}},
 	"previewCalendar":    {body: `{"year":2027,"days":[]}`, pass: map[string]string{"all": "admin"}},
 	"listHotspots":       {pass: map[string]string{"all": "*"}},
+	"listHotPlaces":      {pass: map[string]string{"all": "*"}},
+	"listSilentGrids":    {pass: map[string]string{"all": "*"}},
 	"listWebhooks":       {pass: map[string]string{"all": "admin"}},
 	"createWebhook":      {body: `{"name":"x","format":"wecom","url":"ftp://x","kinds":["red"]}`, pass: map[string]string{"all": "admin"}},
 	"updateWebhook":      {body: `{"paused":true}`, header: []string{stale}, pass: map[string]string{"own": "admin", "other": "admin"}},

@@ -34,6 +34,7 @@ const (
 	finishWithin = 10 * time.Second // for requests under way when the program stops
 	houseEvery   = time.Hour
 	mostDays     = 36_500 // that what is personal may be kept after the end
+	mostLeast    = 1000   // concerns that a hotspot may be asked to have
 )
 
 // collectAt is by how many per cent memory may grow before it is collected. Nearly all of it is the map's columns, which hold no
@@ -49,13 +50,17 @@ type serveCommand struct {
 	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
 	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
 	TileCache    uint64         `env:"MINQING_TILE_CACHE" default:"128" placeholder:"MIB" help:"做好的瓦片最多占多少内存，MiB；0 不留 · Memory for built tiles, in MiB; 0 keeps none."`
+	HotspotLeast int            `env:"MINQING_HOTSPOT_LEAST" default:"5" placeholder:"N" help:"少于多少件不算热点，也不算安静网格 · From fewer concerns than this no hotspot and no silent grid is computed."`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
 }
 
-// Validate refuses a time to keep what is personal that is none, and an address that no link can begin with.
+// Validate refuses a time to keep what is personal that is none, a hotspot of one concern, and an address that no link can begin with.
 func (c *serveCommand) Validate() error {
 	if c.ErasedAfter < 0 || c.ErasedAfter > mostDays {
 		return fmt.Errorf("--erased-after: 0 到 %[1]d 天 · 0 to %[1]d days", mostDays)
+	}
+	if c.HotspotLeast < 2 || c.HotspotLeast > mostLeast {
+		return fmt.Errorf("--hotspot-least: 2 到 %[1]d 件 · 2 to %[1]d concerns", mostLeast)
 	}
 	if c.Link != nil && (c.Link.Scheme != "http" && c.Link.Scheme != "https" || c.Link.Host == "" || c.Link.RawQuery != "" || c.Link.Fragment != "") {
 		return errors.New("--link: 例如 https://map.example.cn · for example https://map.example.cn")
@@ -116,7 +121,7 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Log: log})
+	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Least: c.HotspotLeast, Log: log})
 	if err != nil {
 		return err
 	}

@@ -320,3 +320,26 @@ func BenchmarkEncoder(b *testing.B) {
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/point")
 	})
 }
+
+func BenchmarkHotspots(b *testing.B) {
+	land := benchCompile(b, Query{Scope: seeAll()})
+	for _, name := range []string{"all", "category", "everything"} {
+		b.Run(name, func(b *testing.B) {
+			c := benchCompile(b, benchQueries()[name])
+			for b.Loop() {
+				if _, err := c.Hotspots(context.Background(), land, HotspotQuery{From: testNow.AddDate(0, 0, -28), To: testNow, Least: 5}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPlaces(b *testing.B) {
+	c := benchCompile(b, Query{Scope: seeAll()})
+	for b.Loop() {
+		if _, ok, err := c.Places(context.Background(), testNow.AddDate(0, 0, -28), testNow, 50, 5); err != nil || !ok {
+			b.Fatal(ok, err)
+		}
+	}
+}

@@ -47,6 +47,7 @@ type shape struct {
 	label orb.Point    // in world
 	lines []arcs       // of a polygon's rings
 	zooms [MaxZoom + 1]atomic.Pointer[orb.Geometry]
+	cells atomic.Pointer[Cells] // once they were asked for
 }
 
 // NewShapes is an empty layer of that name. Its labels are in a second layer, "area_labels" of "areas".

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	_ "embed"
 	"log/slog"
 	"time"
@@ -34,6 +35,7 @@ type Server struct {
 	webhooks *webhooks.Sender
 	hands    pace
 	folder   string // of uploads
+	least    int    // concerns that a hotspot is computed from
 	log      *slog.Logger
 	now      func() time.Time
 	demo     func() bool // whether the data are made up
@@ -50,6 +52,7 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time // the clock of lights and links
 	Demo     func() bool      // whether the data are made up
+	Least    int              // concerns that a hotspot is computed from; 0 is DefaultLeast
 	Folder   string           // where uploads lie while they are read; "" is the system's for temporary files
 }
 
@@ -61,6 +64,7 @@ func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
+		least:    cmp.Or(o.Least, DefaultLeast),
 		webhooks: o.Webhooks,
 	}
 }

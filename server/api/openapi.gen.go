@@ -171,6 +171,33 @@ func (e Force) Valid() bool {
 	}
 }
 
+// Defines values for HotspotPattern.
+const (
+	HotspotPatternDiminishing  HotspotPattern = "diminishing"
+	HotspotPatternIntensifying HotspotPattern = "intensifying"
+	HotspotPatternNew          HotspotPattern = "new"
+	HotspotPatternPersistent   HotspotPattern = "persistent"
+	HotspotPatternRecurring    HotspotPattern = "recurring"
+)
+
+// Valid indicates whether the value is a known member of the HotspotPattern enum.
+func (e HotspotPattern) Valid() bool {
+	switch e {
+	case HotspotPatternDiminishing:
+		return true
+	case HotspotPatternIntensifying:
+		return true
+	case HotspotPatternNew:
+		return true
+	case HotspotPatternPersistent:
+		return true
+	case HotspotPatternRecurring:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InboxItemBy.
 const (
 	Coordinate InboxItemBy = "coordinate"
@@ -447,6 +474,27 @@ func (e Role) Valid() bool {
 	case Planner:
 		return true
 	case Staff:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SilentGridMeasure.
+const (
+	SilentGridMeasureArea       SilentGridMeasure = "area"
+	SilentGridMeasureBuildings  SilentGridMeasure = "buildings"
+	SilentGridMeasureHouseholds SilentGridMeasure = "households"
+)
+
+// Valid indicates whether the value is a known member of the SilentGridMeasure enum.
+func (e SilentGridMeasure) Valid() bool {
+	switch e {
+	case SilentGridMeasureArea:
+		return true
+	case SilentGridMeasureBuildings:
+		return true
+	case SilentGridMeasureHouseholds:
 		return true
 	default:
 		return false
@@ -930,6 +978,114 @@ func (e ListHotspotsParamsRestricted) Valid() bool {
 	case ListHotspotsParamsRestrictedExclude:
 		return true
 	case ListHotspotsParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotPlacesParamsMine.
+const (
+	ListHotPlacesParamsMineFalse ListHotPlacesParamsMine = "false"
+	ListHotPlacesParamsMineTrue  ListHotPlacesParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListHotPlacesParamsMine enum.
+func (e ListHotPlacesParamsMine) Valid() bool {
+	switch e {
+	case ListHotPlacesParamsMineFalse:
+		return true
+	case ListHotPlacesParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotPlacesParamsUnassigned.
+const (
+	ListHotPlacesParamsUnassignedFalse ListHotPlacesParamsUnassigned = "false"
+	ListHotPlacesParamsUnassignedTrue  ListHotPlacesParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListHotPlacesParamsUnassigned enum.
+func (e ListHotPlacesParamsUnassigned) Valid() bool {
+	switch e {
+	case ListHotPlacesParamsUnassignedFalse:
+		return true
+	case ListHotPlacesParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHotPlacesParamsRestricted.
+const (
+	ListHotPlacesParamsRestrictedExclude ListHotPlacesParamsRestricted = "exclude"
+	ListHotPlacesParamsRestrictedInclude ListHotPlacesParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the ListHotPlacesParamsRestricted enum.
+func (e ListHotPlacesParamsRestricted) Valid() bool {
+	switch e {
+	case ListHotPlacesParamsRestrictedExclude:
+		return true
+	case ListHotPlacesParamsRestrictedInclude:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListSilentGridsParamsMine.
+const (
+	ListSilentGridsParamsMineFalse ListSilentGridsParamsMine = "false"
+	ListSilentGridsParamsMineTrue  ListSilentGridsParamsMine = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListSilentGridsParamsMine enum.
+func (e ListSilentGridsParamsMine) Valid() bool {
+	switch e {
+	case ListSilentGridsParamsMineFalse:
+		return true
+	case ListSilentGridsParamsMineTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListSilentGridsParamsUnassigned.
+const (
+	ListSilentGridsParamsUnassignedFalse ListSilentGridsParamsUnassigned = "false"
+	ListSilentGridsParamsUnassignedTrue  ListSilentGridsParamsUnassigned = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListSilentGridsParamsUnassigned enum.
+func (e ListSilentGridsParamsUnassigned) Valid() bool {
+	switch e {
+	case ListSilentGridsParamsUnassignedFalse:
+		return true
+	case ListSilentGridsParamsUnassignedTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListSilentGridsParamsRestricted.
+const (
+	ListSilentGridsParamsRestrictedExclude ListSilentGridsParamsRestricted = "exclude"
+	ListSilentGridsParamsRestrictedInclude ListSilentGridsParamsRestricted = "include"
+)
+
+// Valid indicates whether the value is a known member of the ListSilentGridsParamsRestricted enum.
+func (e ListSilentGridsParamsRestricted) Valid() bool {
+	switch e {
+	case ListSilentGridsParamsRestrictedExclude:
+		return true
+	case ListSilentGridsParamsRestrictedInclude:
 		return true
 	default:
 		return false
@@ -1692,6 +1848,17 @@ type Category struct {
 	YellowShare float64 `json:"yellow_share"`
 }
 
+// CategoryCount defines model for CategoryCount.
+type CategoryCount struct {
+	Category string `json:"category"`
+
+	// Count Noticed in the period
+	Count int64 `json:"count"`
+
+	// Usual The median of the periods before
+	Usual *float64 `json:"usual,omitempty"`
+}
+
 // CategoryDue How long each milestone may take, from the one before: 4h is four working hours, 3d three working days
 type CategoryDue struct {
 	Accept    string `json:"accept"`
@@ -2256,22 +2423,28 @@ type Hotspot struct {
 
 // HotspotCollection defines model for HotspotCollection.
 type HotspotCollection struct {
-	Features []Hotspot      `json:"features"`
-	From     time.Time      `json:"from"`
-	To       time.Time      `json:"to"`
-	Type     CollectionType `json:"type"`
+	Features []Hotspot `json:"features"`
+	From     time.Time `json:"from"`
+
+	// Least From fewer concerns than this nothing is computed (MINQING_HOTSPOT_LEAST)
+	Least Least          `json:"least"`
+	To    time.Time      `json:"to"`
+	Type  CollectionType `json:"type"`
 }
+
+// HotspotPattern defines model for HotspotPattern.
+type HotspotPattern string
 
 // HotspotProperties defines model for HotspotProperties.
 type HotspotProperties struct {
-	// Before Noticed in as long a time before it
-	Before int64 `json:"before"`
+	// Area Code of the deepest area that most of it lies in, "" outside of all
+	Area string `json:"area"`
 
 	// Categories The most frequent ones, at most three
-	Categories []struct {
-		Category string `json:"category"`
-		Count    int64  `json:"count"`
-	} `json:"categories"`
+	Categories []CategoryCount `json:"categories"`
+
+	// Cells How many cells it is of
+	Cells int `json:"cells"`
 
 	// Centre Longitude, latitude of the mean place
 	Centre []float64 `json:"centre"`
@@ -2279,16 +2452,34 @@ type HotspotProperties struct {
 	// Count Noticed in the period
 	Count int64 `json:"count"`
 
-	// Expected How many there would be if all lay evenly over the cells that ever had one
-	Expected float64 `json:"expected"`
-	Green    int64   `json:"green"`
-	New      bool    `json:"new"`
-	None     int64   `json:"none"`
-	Red      int64   `json:"red"`
+	// Expected How many there would be if all lay evenly over the cells
+	Expected float64         `json:"expected"`
+	Green    int64           `json:"green"`
+	None     int64           `json:"none"`
+	Pattern  *HotspotPattern `json:"pattern,omitempty"`
 
-	// Score Of its hottest cell: standard deviations above what the other cells give
-	Score  float64 `json:"score"`
-	Yellow int64   `json:"yellow"`
+	// Periods How many periods of the same length just before are known, at most 12
+	Periods int   `json:"periods"`
+	Red     int64 `json:"red"`
+
+	// Score The Gi* of its hottest cell, in standard deviations
+	Score float64 `json:"score"`
+
+	// StoodOut In how many of them it had more than chance explains
+	StoodOut int `json:"stood_out"`
+
+	// TrendChance How often chance makes as much of a trend
+	TrendChance float64 `json:"trend_chance"`
+
+	// TrendScore Mann and Kendall's, in standard deviations; up is positive
+	TrendScore float64 `json:"trend_score"`
+
+	// Usual The median of the periods before; absent when none is known
+	Usual *float64 `json:"usual,omitempty"`
+
+	// Weeks Counts of the seven days' weeks up to the period's end, the oldest first
+	Weeks  []uint32 `json:"weeks"`
+	Yellow int64    `json:"yellow"`
 }
 
 // Import defines model for Import.
@@ -2408,6 +2599,9 @@ type Kind struct {
 	NameEn string `json:"name_en"`
 	Slug   string `json:"slug"`
 }
+
+// Least From fewer concerns than this nothing is computed (MINQING_HOTSPOT_LEAST)
+type Least = int
 
 // LedgerCount defines model for LedgerCount.
 type LedgerCount struct {
@@ -2959,6 +3153,47 @@ type PhotoPatch struct {
 // PhotoShown restricted to those who handle the concern and who added it, or open to all who read its description
 type PhotoShown string
 
+// Place defines model for Place.
+type Place struct {
+	// Geometry A GeoJSON geometry
+	Geometry Geometry `json:"geometry"`
+
+	// Id Its rank, from 1
+	Id         int             `json:"id"`
+	Properties PlaceProperties `json:"properties"`
+	Type       FeatureType     `json:"type"`
+}
+
+// PlaceCollection defines model for PlaceCollection.
+type PlaceCollection struct {
+	// Distance Metres
+	Distance int       `json:"distance"`
+	Features []Place   `json:"features"`
+	From     time.Time `json:"from"`
+
+	// Least From fewer concerns than this nothing is computed (MINQING_HOTSPOT_LEAST)
+	Least Least          `json:"least"`
+	To    time.Time      `json:"to"`
+	Type  CollectionType `json:"type"`
+}
+
+// PlaceProperties defines model for PlaceProperties.
+type PlaceProperties struct {
+	// Area Code of the deepest area that most of it lies in, "" outside of all
+	Area string `json:"area"`
+
+	// Categories The most frequent ones, at most three
+	Categories []CategoryCount `json:"categories"`
+	Count      int64           `json:"count"`
+	Green      int64           `json:"green"`
+	None       int64           `json:"none"`
+
+	// Radius Metres from its middle to the farthest of it
+	Radius float64 `json:"radius"`
+	Red    int64   `json:"red"`
+	Yellow int64   `json:"yellow"`
+}
+
 // Point A GeoJSON point
 type Point = json.RawMessage
 
@@ -3141,6 +3376,42 @@ type ShippedCategory struct {
 	Name        string      `json:"name"`
 	NameEn      string      `json:"name_en"`
 	YellowShare float64     `json:"yellow_share"`
+}
+
+// SilentGrid defines model for SilentGrid.
+type SilentGrid struct {
+	// Chance Of so few
+	Chance float64 `json:"chance"`
+	Code   string  `json:"code"`
+
+	// Compared With how many others
+	Compared int   `json:"compared"`
+	Count    int64 `json:"count"`
+
+	// Expected What the middle one of grids like it would send
+	Expected float64 `json:"expected"`
+
+	// Measure By what it is compared
+	Measure SilentGridMeasure `json:"measure"`
+	Name    string            `json:"name"`
+
+	// Size Households, buildings or square metres
+	Size float64 `json:"size"`
+}
+
+// SilentGridMeasure By what it is compared
+type SilentGridMeasure string
+
+// SilentGrids defines model for SilentGrids.
+type SilentGrids struct {
+	// Compared How many grids the account's areas have
+	Compared int          `json:"compared"`
+	From     time.Time    `json:"from"`
+	Grids    []SilentGrid `json:"grids"`
+
+	// Least From fewer concerns than this nothing is computed (MINQING_HOTSPOT_LEAST)
+	Least Least     `json:"least"`
+	To    time.Time `json:"to"`
 }
 
 // Similar defines model for Similar.
@@ -4111,6 +4382,141 @@ type ListHotspotsParamsUnassigned string
 // ListHotspotsParamsRestricted defines parameters for ListHotspots.
 type ListHotspotsParamsRestricted string
 
+// ListHotPlacesParams defines parameters for ListHotPlaces.
+type ListHotPlacesParams struct {
+	// Distance Metres, 50 when not given
+	Distance *int `form:"distance,omitempty" json:"distance,omitempty"`
+
+	// At The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After.
+	At *ParamAt `form:"at,omitempty" json:"at,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Bbox west,south,east,north in degrees
+	Bbox *ParamBbox `form:"bbox,omitempty" json:"bbox,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *ListHotPlacesParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *ListHotPlacesParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Within A POLYGON or MULTIPOLYGON in WKT
+	Within *ParamWithin `form:"within,omitempty" json:"within,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *ListHotPlacesParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// ListHotPlacesParamsMine defines parameters for ListHotPlaces.
+type ListHotPlacesParamsMine string
+
+// ListHotPlacesParamsUnassigned defines parameters for ListHotPlaces.
+type ListHotPlacesParamsUnassigned string
+
+// ListHotPlacesParamsRestricted defines parameters for ListHotPlaces.
+type ListHotPlacesParamsRestricted string
+
+// ListSilentGridsParams defines parameters for ListSilentGrids.
+type ListSilentGridsParams struct {
+	// At The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After.
+	At *ParamAt `form:"at,omitempty" json:"at,omitempty"`
+
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+
+	// Category Slugs; a parent matches its children
+	Category *ParamCategory `form:"category,omitempty" json:"category,omitempty"`
+
+	// Status Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended
+	Status *ParamStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Light Of green, yellow, red, none
+	Light *ParamLight `form:"light,omitempty" json:"light,omitempty"`
+
+	// Urgency Of low, normal, high, urgent
+	Urgency *ParamUrgency `form:"urgency,omitempty" json:"urgency,omitempty"`
+
+	// MustReport Of hazard, instability, collective_appeal, crime_clue
+	MustReport *ParamMustReport `form:"must_report,omitempty" json:"must_report,omitempty"`
+
+	// MustArrive Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency
+	MustArrive *ParamMustArrive `form:"must_arrive,omitempty" json:"must_arrive,omitempty"`
+
+	// Source Of visit, wechat, phone, hotline_12345, app, patrol
+	Source *ParamSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Force Of full_time, department, partner, volunteer
+	Force *ParamForce `form:"force,omitempty" json:"force,omitempty"`
+
+	// Team Names of teams
+	Team *ParamTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// Mine Reported by the account, or dispatched to one of its teams
+	Mine *ListSilentGridsParamsMine `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Unassigned Whether it lies outside of every grid
+	Unassigned *ListSilentGridsParamsUnassigned `form:"unassigned,omitempty" json:"unassigned,omitempty"`
+
+	// From Noticed at or after this day or instant
+	From *ParamFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Noticed before this day or instant
+	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// Q Words, blank-separated; each must occur in a text that the role reads
+	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
+
+	// Restricted exclude leaves restricted concerns out; include shows those the account may see
+	Restricted *ListSilentGridsParamsRestricted `form:"restricted,omitempty" json:"restricted,omitempty"`
+}
+
+// ListSilentGridsParamsMine defines parameters for ListSilentGrids.
+type ListSilentGridsParamsMine string
+
+// ListSilentGridsParamsUnassigned defines parameters for ListSilentGrids.
+type ListSilentGridsParamsUnassigned string
+
+// ListSilentGridsParamsRestricted defines parameters for ListSilentGrids.
+type ListSilentGridsParamsRestricted string
+
 // GetInboxParams defines parameters for GetInbox.
 type GetInboxParams struct {
 	// Limit With 0 only the counts
@@ -5037,9 +5443,15 @@ type ServerInterface interface {
 	// UndoChange 撤销 · make it what it was before this change, as a new change
 	// (POST /api/v1/history/{id}/undo)
 	UndoChange(ctx echo.Context, id ID) error
-	// ListHotspots 热点 · where concerns cluster more than chance explains, and where that is new
+	// ListHotspots 热点 · where concerns cluster more than chance explains, and how that came to be
 	// (GET /api/v1/hotspots)
 	ListHotspots(ctx echo.Context, params ListHotspotsParams) error
+	// ListHotPlaces 扎堆地点 · clusters of concerns that lie within some metres of each other
+	// (GET /api/v1/hotspots/places)
+	ListHotPlaces(ctx echo.Context, params ListHotPlacesParams) error
+	// ListSilentGrids 安静网格 · grids of which far less is heard than grids like them send
+	// (GET /api/v1/hotspots/silent)
+	ListSilentGrids(ctx echo.Context, params ListSilentGridsParams) error
 	// CreateImport 导入 · take a file in
 	// (POST /api/v1/imports)
 	CreateImport(ctx echo.Context) error
@@ -7599,6 +8011,287 @@ func (w *ServerInterfaceWrapper) ListHotspots(ctx echo.Context) error {
 	return err
 }
 
+// ListHotPlaces converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHotPlaces(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHotPlacesParams
+	// ------------- Optional query parameter "distance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "distance", ctx.QueryParams(), &params.Distance, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter distance: %s", err))
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "bbox" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bbox", ctx.QueryParams(), &params.Bbox, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bbox: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "within" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "within", ctx.QueryParams(), &params.Within, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter within: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHotPlaces(ctx, params)
+	return err
+}
+
+// ListSilentGrids converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSilentGrids(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSilentGridsParams
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "light" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "light", ctx.QueryParams(), &params.Light, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter light: %s", err))
+	}
+
+	// ------------- Optional query parameter "urgency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "urgency", ctx.QueryParams(), &params.Urgency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter urgency: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_report" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_report", ctx.QueryParams(), &params.MustReport, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_report: %s", err))
+	}
+
+	// ------------- Optional query parameter "must_arrive" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "must_arrive", ctx.QueryParams(), &params.MustArrive, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter must_arrive: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", ctx.QueryParams(), &params.Force, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter force: %s", err))
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", ctx.QueryParams(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter team: %s", err))
+	}
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "unassigned" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unassigned", ctx.QueryParams(), &params.Unassigned, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unassigned: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "restricted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restricted", ctx.QueryParams(), &params.Restricted, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restricted: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSilentGrids(ctx, params)
+	return err
+}
+
 // CreateImport converts echo context to params.
 func (w *ServerInterfaceWrapper) CreateImport(ctx echo.Context) error {
 	var err error
@@ -9321,6 +10014,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/api/v1/boards/:id/annotations/:aid", wrapper.UpdateAnnotation, options.OperationMiddlewares["updateAnnotation"]...)
 	router.GET(options.BaseURL+"/api/v1/stats", wrapper.GetStats, options.OperationMiddlewares["getStats"]...)
 	router.GET(options.BaseURL+"/api/v1/hotspots", wrapper.ListHotspots, options.OperationMiddlewares["listHotspots"]...)
+	router.GET(options.BaseURL+"/api/v1/hotspots/places", wrapper.ListHotPlaces, options.OperationMiddlewares["listHotPlaces"]...)
+	router.GET(options.BaseURL+"/api/v1/hotspots/silent", wrapper.ListSilentGrids, options.OperationMiddlewares["listSilentGrids"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger", wrapper.ListLedger, options.OperationMiddlewares["listLedger"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger/figures", wrapper.GetLedgerFigures, options.OperationMiddlewares["getLedgerFigures"]...)
 	router.GET(options.BaseURL+"/api/v1/ledger.xlsx", wrapper.GetLedgerSheet, options.OperationMiddlewares["getLedgerSheet"]...)

@@ -1612,13 +1612,64 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 热点 · where concerns cluster more than chance explains, and where that is new
-         * @description What was noticed in the period `from`, `to` (the last 28 days, when not given) in cells of about 120 m, each judged
-         *     together with the eight around it against all other cells that ever had a matching concern, at a false discovery rate of 5 %;
-         *     cells that touch are one hotspot. `new` says that a period of the same length just before does not explain its
-         *     count. At most 200, the strongest first. Counts and outlines are of what the account may see.
+         * 热点 · where concerns cluster more than chance explains, and how that came to be
+         * @description What was noticed in the period `from`, `to` (the last 28 days, when not given) in cells of about 60 m, each judged
+         *     together with the eight around it by the Gi* of Getis and Ord, z = (Σ w·x − W·x̄) / (s·√((n·W − W²)/(n − 1))), and by Poisson's
+         *     law, at a false discovery rate of 5 % (Benjamini and Hochberg). A hotspot is hot cells with those around them; two with a cell in common are one. The n cells are
+         *     those where anything was ever noticed, with those around them, and all of the town's grids. Of fewer than `least` concerns
+         *     no hotspot is made. `pattern` tells a hotspot from its up to 12 periods before and from Mann and Kendall's test
+         *     over its up to 26 weeks: `new` never stood out before and has more than these explain, `intensifying` has more week by week,
+         *     `diminishing` less, `persistent` stood out in at least half of them, `recurring` is every other one. At most 200, the
+         *     strongest first. Counts and outlines are of what the account may see.
          */
         get: operations["listHotspots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 扎堆地点 · clusters of concerns that lie within some metres of each other
+         * @description DBSCAN over what was noticed in the period `from`, `to` (the last 28 days, when not given): a concern with at least `least`
+         *     within the distance, itself among them, is a core; cores within it of each other are one place, with what lies within
+         *     it of a core. At most 200, the largest first; with more than 200,000 concerns in the period it answers 400.
+         */
+        get: operations["listHotPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotspots/silent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 安静网格 · grids of which far less is heard than grids like them send
+         * @description Counts of the period `from`, `to` (the last 84 days, when not given) of each grid of the account's areas, against its size (households
+         *     by the grid's card, else buildings, else the ground it covers) times the median rate of the others that are measured
+         *     so. A grid is silent that has fewer than half of that, and fewer than chance explains (a negative binomial law as wide as
+         *     grids differ) at a false discovery rate of 5 %. A grid of which fewer than `least` are expected is not judged, nor
+         *     one with fewer than five to compare with. `area` chooses which grids are told of, not which they are compared with.
+         *     The most silent first.
+         */
+        get: operations["listSilentGrids"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3560,12 +3611,28 @@ export interface components {
             /** Format: int64 */
             none: number;
         };
+        /** @description From fewer concerns than this nothing is computed (MINQING_HOTSPOT_LEAST) */
+        Least: number;
+        CategoryCount: {
+            category: string;
+            /**
+             * Format: int64
+             * @description Noticed in the period
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The median of the periods before
+             */
+            usual?: number;
+        };
         HotspotCollection: {
             type: components["schemas"]["CollectionType"];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
             to: string;
+            least: components["schemas"]["Least"];
             features: components["schemas"]["Hotspot"][];
         };
         Hotspot: {
@@ -3575,28 +3642,50 @@ export interface components {
             geometry: components["schemas"]["Geometry"];
             properties: components["schemas"]["HotspotProperties"];
         };
+        /** @enum {string} */
+        HotspotPattern: "new" | "intensifying" | "diminishing" | "persistent" | "recurring";
         HotspotProperties: {
+            /** @description Code of the deepest area that most of it lies in, "" outside of all */
+            area: string;
             /**
              * Format: int64
              * @description Noticed in the period
              */
             count: number;
             /**
-             * Format: int64
-             * @description Noticed in as long a time before it
+             * Format: double
+             * @description The median of the periods before; absent when none is known
              */
-            before: number;
+            usual?: number;
+            pattern?: components["schemas"]["HotspotPattern"];
             /**
              * Format: double
-             * @description How many there would be if all lay evenly over the cells that ever had one
+             * @description How many there would be if all lay evenly over the cells
              */
             expected: number;
             /**
              * Format: double
-             * @description Of its hottest cell: standard deviations above what the other cells give
+             * @description The Gi* of its hottest cell, in standard deviations
              */
             score: number;
-            new: boolean;
+            /** @description How many cells it is of */
+            cells: number;
+            /** @description How many periods of the same length just before are known, at most 12 */
+            periods: number;
+            /** @description In how many of them it had more than chance explains */
+            stood_out: number;
+            /** @description Counts of the seven days' weeks up to the period's end, the oldest first */
+            weeks: number[];
+            /**
+             * Format: double
+             * @description Mann and Kendall's, in standard deviations; up is positive
+             */
+            trend_score: number;
+            /**
+             * Format: double
+             * @description How often chance makes as much of a trend
+             */
+            trend_chance: number;
             /** @description Longitude, latitude of the mean place */
             centre: number[];
             /** Format: int64 */
@@ -3608,11 +3697,84 @@ export interface components {
             /** Format: int64 */
             none: number;
             /** @description The most frequent ones, at most three */
-            categories: {
-                category: string;
-                /** Format: int64 */
-                count: number;
-            }[];
+            categories: components["schemas"]["CategoryCount"][];
+        };
+        PlaceCollection: {
+            type: components["schemas"]["CollectionType"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            least: components["schemas"]["Least"];
+            /** @description Metres */
+            distance: number;
+            features: components["schemas"]["Place"][];
+        };
+        Place: {
+            type: components["schemas"]["FeatureType"];
+            /** @description Its rank, from 1 */
+            id: number;
+            geometry: components["schemas"]["Geometry"];
+            properties: components["schemas"]["PlaceProperties"];
+        };
+        PlaceProperties: {
+            /** @description Code of the deepest area that most of it lies in, "" outside of all */
+            area: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Metres from its middle to the farthest of it
+             */
+            radius: number;
+            /** Format: int64 */
+            green: number;
+            /** Format: int64 */
+            yellow: number;
+            /** Format: int64 */
+            red: number;
+            /** Format: int64 */
+            none: number;
+            /** @description The most frequent ones, at most three */
+            categories: components["schemas"]["CategoryCount"][];
+        };
+        SilentGrids: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            least: components["schemas"]["Least"];
+            /** @description How many grids the account's areas have */
+            compared: number;
+            grids: components["schemas"]["SilentGrid"][];
+        };
+        SilentGrid: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description What the middle one of grids like it would send
+             */
+            expected: number;
+            /**
+             * @description By what it is compared
+             * @enum {string}
+             */
+            measure: "households" | "buildings" | "area";
+            /**
+             * Format: double
+             * @description Households, buildings or square metres
+             */
+            size: number;
+            /** @description With how many others */
+            compared: number;
+            /**
+             * Format: double
+             * @description Of so few
+             */
+            chance: number;
         };
         LedgerRow: {
             /** Format: int64 */
@@ -6888,6 +7050,124 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["HotspotCollection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHotPlaces: {
+        parameters: {
+            query?: {
+                /** @description Metres, 50 when not given */
+                distance?: number;
+                /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
+                at?: components["parameters"]["param_at"];
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description west,south,east,north in degrees */
+                bbox?: components["parameters"]["param_bbox"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description A POLYGON or MULTIPOLYGON in WKT */
+                within?: components["parameters"]["param_within"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A FeatureCollection of points, the middles of the places */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["PlaceCollection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSilentGrids: {
+        parameters: {
+            query?: {
+                /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
+                at?: components["parameters"]["param_at"];
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                /** @description Slugs; a parent matches its children */
+                category?: components["parameters"]["param_category"];
+                /** @description Of reported, accepted, in_progress, coordinating, resolved, struck_off, declined, duplicate, suspended */
+                status?: components["parameters"]["param_status"];
+                /** @description Of green, yellow, red, none */
+                light?: components["parameters"]["param_light"];
+                /** @description Of low, normal, high, urgent */
+                urgency?: components["parameters"]["param_urgency"];
+                /** @description Of hazard, instability, collective_appeal, crime_clue */
+                must_report?: components["parameters"]["param_must_report"];
+                /** @description Of volunteer_service, mood_change, hardship, neighbour_dispute, emergency */
+                must_arrive?: components["parameters"]["param_must_arrive"];
+                /** @description Of visit, wechat, phone, hotline_12345, app, patrol */
+                source?: components["parameters"]["param_source"];
+                /** @description Of full_time, department, partner, volunteer */
+                force?: components["parameters"]["param_force"];
+                /** @description Names of teams */
+                team?: components["parameters"]["param_team"];
+                /** @description Reported by the account, or dispatched to one of its teams */
+                mine?: components["parameters"]["param_mine"];
+                /** @description Whether it lies outside of every grid */
+                unassigned?: components["parameters"]["param_unassigned"];
+                /** @description Noticed at or after this day or instant */
+                from?: components["parameters"]["param_from"];
+                /** @description Noticed before this day or instant */
+                to?: components["parameters"]["param_to"];
+                /** @description Words, blank-separated; each must occur in a text that the role reads */
+                q?: components["parameters"]["param_q"];
+                /** @description exclude leaves restricted concerns out; include shows those the account may see */
+                restricted?: components["parameters"]["param_restricted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The silent grids */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentGrids"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -156,7 +156,7 @@ function Page() {
   }, []);
   const tool = tools.value.find((x) => x.id === openTool.value);
   const covered = tool !== undefined && tool.place !== 'map';
-  const drawer = covered || stack.value !== undefined || card.value !== undefined;
+  const drawer = covered || tool?.aside || stack.value !== undefined || card.value !== undefined;
   const classes = [
     'page',
     treeOpen.value ? 'with-tree' : '',

@@ -16,6 +16,8 @@ export interface Tool {
   badge?: () => string;
   /** Where the button is: in the top bar, in the column of controls on the map, or as the one filled action. */
   place: 'top' | 'map' | 'primary';
+  /** Of a tool on the map: its panel is at the side, and the map's own controls make room. */
+  aside?: boolean;
   /** Buttons of one place stand in this order. */
   order: number;
   /** Who gets it; absent means everybody who is signed in. */

@@ -11,7 +11,7 @@ import { position } from '../live/stream';
 import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
-import { clicksTaken, map, panes } from './map';
+import { clicksTaken, concernTiles, map, panes } from './map';
 import type { Mark } from './marks';
 import { maxZoom, toLatLng } from './mercator';
 import { SymbolLayer } from './SymbolLayer';
@@ -145,6 +145,7 @@ function start(container: HTMLElement): () => void {
   const concerns = new MvtLayer({ pane: 'concerns', layers: 'concerns', query: concernQuery, maxZoom });
   const symbols = new SymbolLayer(concerns, ground, symbolStyle.peek());
   layers = [ground, concerns];
+  concernTiles.value = concerns;
   // Many tiles come in one frame; what they add up to is told once.
   let frame = 0;
   const count = () => {
@@ -178,6 +179,7 @@ function start(container: HTMLElement): () => void {
   });
   return () => {
     map.value = undefined;
+    concernTiles.value = undefined;
     layers = [];
     resized.disconnect();
     document.fonts?.removeEventListener('loadingdone', typeface);

@@ -1,8 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Map as LeafletMap } from 'leaflet';
+import type { MvtLayer } from './MvtLayer';
 
 /** The Leaflet map once it is on the page. Features draw into panes of their own; see `panes`. */
 export const map = signal<LeafletMap | undefined>(undefined);
+
+/** The tiles of the concerns under the filter, for what draws them in another way. */
+export const concernTiles = signal<MvtLayer | undefined>(undefined);
 
 /** What lies on what, from the paper up. z-index of each Leaflet pane. */
 export const panes = {

@@ -8,6 +8,7 @@ const names = {
   text2: '--text-2',
   accent: '--accent',
   ended: '--ink-fill-2',
+  heat: '--pen-3',
   green: '--green',
   greenEdge: '--green-edge',
   yellow: '--yellow',
