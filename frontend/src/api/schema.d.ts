@@ -3782,7 +3782,7 @@ export interface components {
         param_month: string;
         /** @description How many months the period has, from `month` on; 12 from January is a year */
         param_months: number;
-        /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+        /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
         param_at: string;
@@ -6591,7 +6591,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
                 z: number;
                 x: number;
@@ -6666,7 +6666,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
             };
             cookie?: never;
