@@ -25,7 +25,7 @@ import { SignIn } from '../session/SignIn';
 import { administers, lookAgain, restoreSession, session } from '../session/state';
 import { loadTeams } from '../team/state';
 import { Freshness } from './Freshness';
-import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
+import { openTool, type PanelProps, type Tool, toggleTool, toolOf, tools } from './panels';
 import { listOpen, narrow, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
 import { path } from './url';
@@ -98,7 +98,7 @@ function BottomBar() {
 function PrimaryAction() {
   const who = session.value;
   const primary = tools.value.filter((tool) => tool.place === 'primary' && who && (tool.for?.(who) ?? true));
-  if (primary.length === 0 || openTool.value !== undefined) return null;
+  if (primary.length === 0 || toolOf(who)) return null;
   return (
     <div class="primary desk-only">
       {primary.map((tool) => (
@@ -153,7 +153,7 @@ function Page() {
     const who = session.peek();
     if (who) openWorklist(who);
   }, []);
-  const tool = tools.value.find((x) => x.id === openTool.value);
+  const tool = toolOf(session.value);
   const covered = tool !== undefined && tool.place !== 'map';
   const drawer = covered || stack.value !== undefined || card.value !== undefined;
   const classes = [

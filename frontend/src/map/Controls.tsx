@@ -12,7 +12,7 @@ import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
 import { shownLevel, tint } from './style';
-import { goHome, layersShown, zoom } from './view';
+import { goHome, layersShown, playingBack, zoom } from './view';
 import { t } from './words';
 
 const lights = ['green', 'yellow', 'red'] as const;
@@ -177,6 +177,8 @@ export function Controls() {
 /** The legend, and under it the number of what matches, which opens the list. */
 export function LegendPanel() {
   const sum = totals.value;
+  // The playback's own panel stands there, and says what its marks mean.
+  if (playingBack.value) return null;
   return (
     <div class={listOpen.value ? 'foot-left raised' : 'foot-left'}>
       <div class="panel leg desk-only" role="group" aria-label={t('legend')}>
@@ -215,6 +217,7 @@ export function MapNotice() {
       </p>
     );
   }
+  if (playingBack.value) return null;
   if (loading > 0 && drawn === 0 && totals.value?.count !== 0) {
     return (
       <p class="notice slow" role="status">

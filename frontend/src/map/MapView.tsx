@@ -30,7 +30,7 @@ export function retryTiles(): void {
 }
 
 /** The query of a concern tile: the filter, and the position this page has heard of, so that no server answers with less. */
-function concernQuery(): string {
+export function concernQuery(): string {
   const at = position.peek();
   return [filterQuery.peek(), at && `at=${encodeURIComponent(at)}`].filter(Boolean).join('&');
 }
@@ -54,7 +54,7 @@ function makeMap(container: HTMLElement): L.Map {
     fadeAnimation: false,
   });
   for (const [name, z] of Object.entries(panes)) on.createPane(name).style.zIndex = String(z);
-  for (const name of ['marks', 'concerns'] as const) {
+  for (const name of ['marks', 'concerns', 'playback'] as const) {
     const pane = on.getPane(name);
     if (pane) pane.style.pointerEvents = 'none';
   }

@@ -10,6 +10,8 @@ export interface MvtOptions extends L.GridLayerOptions {
   layers: string;
   /** The filter and what else goes with each request, asked when it is sent. */
   query: () => string;
+  /** Reads a tile's bytes, where it is not what the map itself shows. */
+  decode?: typeof decodeTile;
   /** Draws a tile on its canvas; a layer without it only fetches, for what others draw. */
   paint?: (context: CanvasRenderingContext2D, tile: DecodedTile, address: TileAddress) => void;
 }
@@ -178,7 +180,7 @@ export class MvtLayer extends L.GridLayer {
   }
 
   private take(tile: Tile, bytes: ArrayBuffer, etag: string | undefined): void {
-    tile.data = decodeTile(bytes, tile.address);
+    tile.data = (this.options.decode ?? decodeTile)(bytes, tile.address);
     tile.etag = etag;
     this.draw(tile);
     this.fire('tiledata', { tile });

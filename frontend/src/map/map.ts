@@ -8,6 +8,7 @@ export const map = signal<LeafletMap | undefined>(undefined);
 export const panes = {
   ground: 200,
   concerns: 300,
+  playback: 410,
   marks: 420,
   strokes: 450,
 } as const;

@@ -13,7 +13,7 @@ import type { Mark } from './marks';
 import { toWorld, type World } from './mercator';
 import { palette } from './palette';
 import type { SymbolStyle } from './SymbolLayer';
-import { layersShown, zoom } from './view';
+import { layersShown, playingBack, zoom } from './view';
 
 /** The level of the areas that are tinted and named at the present zoom. */
 export const shownLevel = computed(() => levelAt(areas.value ?? [], zoom.value) ?? 'grid');
@@ -41,7 +41,7 @@ function inFilter(code: string, prefix: string): boolean {
 export const groundStyle = computed<GroundStyle>(() => {
   const level = shownLevel.value;
   const { step } = tint.value;
-  const shown = layersShown.value.tint && counts.value !== undefined;
+  const shown = layersShown.value.tint && counts.value !== undefined && !playingBack.value;
   const present = levels.filter((l) => areas.value?.some((a) => a.level === l));
   const covered = coverageShown.value && sheet.value !== undefined;
   const open = openTool.value === ledgerTool ? chosenGrid.value?.code : undefined;
@@ -88,7 +88,7 @@ export const symbolStyle = computed<SymbolStyle>(() => ({
   language: language.value,
   names: layersShown.value.names,
   figure: coverageShown.value ? figureOf : () => undefined,
-  concerns: layersShown.value.concerns,
+  concerns: layersShown.value.concerns && !playingBack.value,
   size: sizeOf,
   icon: (slug) => category(slug)?.icon,
   selected: selected.value,

@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import L from 'leaflet';
 import { request } from '../api/client';
+import { openTool } from '../app/panels';
 import { narrow } from '../app/screen';
 import { changeSearch, search } from '../app/url';
 import { boxOf } from '../area/areas';
@@ -20,6 +21,10 @@ export const zoom = signal(0);
 
 /** The box of a stack whose members are listed. */
 export const stack = signal<readonly [number, number, number, number] | undefined>(undefined);
+
+/** The tool that plays back; while it is open its cells stand for the concerns, and no tint tells of the present. */
+export const playbackTool = 'playback';
+export const playingBack = computed(() => openTool.value === playbackTool);
 
 /** What is drawn. */
 export const layersShown = signal({ tint: true, names: true, concerns: true });
@@ -55,6 +60,7 @@ const panelSides: readonly [string, 'left' | 'top' | 'right' | 'bottom'][] = [
   ['.bar', 'top'],
   ['.drawer', 'right'],
   ['.table', 'bottom'],
+  ['.play', 'bottom'],
 ];
 
 /** The pixels at each side of the map that panels lie on, measured, so that what is shown is in the open. */
