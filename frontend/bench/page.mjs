@@ -228,15 +228,12 @@ function frameRows(name, view, measured) {
   ];
 }
 
-/** The country as a whole, where a screen holds every concern there is. */
-const country = '5/36/105';
-
-/** The times between frames while a period is played from its beginning to its end. */
+/** The times between frames while a period is played from its beginning to its end, in the first view, which holds all there is. */
 async function playback(browser, storageState, period) {
   const context = await browser.newContext({ baseURL: base, viewport: size, storageState });
   const page = await openTab(context);
   await page.addInitScript(noteFrames);
-  await page.goto(`/?map=${country}&tool=playback&play=${period}/start`);
+  await page.goto(`/?tool=playback&play=${period}/start`);
   await page.locator('.play').waitFor();
   await mapReady(page);
   const { total } = await (await context.request.get(`${base}/api/v1/stats?by=light`)).json();
@@ -251,7 +248,7 @@ async function playback(browser, storageState, period) {
 
 function playbackRows(period, { gaps, total }) {
   const late = gaps.filter((g) => g > 33.4).length;
-  const name = `playing back a ${period} of the whole country`;
+  const name = `playing back a ${period}`;
   const note = `${total} concerns on a screen of ${size.width}×${size.height}; ${gaps.length} frames`;
   return [
     row(`${name}: median frame`, median(gaps), 'ms', 33, note),
