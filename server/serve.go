@@ -49,6 +49,7 @@ type serveCommand struct {
 	NoDemo       bool           `env:"MINQING_NO_DEMO" help:"空数据库不装演示社区 · Leave an empty database empty."`
 	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
 	TileCache    uint64         `env:"MINQING_TILE_CACHE" default:"128" placeholder:"MIB" help:"做好的瓦片最多占多少内存，MiB；0 不留 · Memory for built tiles, in MiB; 0 keeps none."`
+	Map          mapFlags       `embed:""`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
 }
 
@@ -60,7 +61,7 @@ func (c *serveCommand) Validate() error {
 	if c.Link != nil && (c.Link.Scheme != "http" && c.Link.Scheme != "https" || c.Link.Host == "" || c.Link.RawQuery != "" || c.Link.Fragment != "") {
 		return errors.New("--link: 例如 https://map.example.cn · for example https://map.example.cn")
 	}
-	return nil
+	return c.Map.validate()
 }
 
 // link is the address of the map without a slash at its end, "" when nobody said it.
@@ -116,7 +117,9 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Log: log})
+	a, err := newApp(db.Store, appOptions{
+		Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Map: c.Map, Log: log,
+	})
 	if err != nil {
 		return err
 	}

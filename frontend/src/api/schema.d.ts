@@ -1744,6 +1744,26 @@ export interface components {
             key: string;
             /** @description How far the server has heard of what changes: whatever is read after this answer is no older */
             position?: string;
+            map?: components["schemas"]["MapSettings"];
+        };
+        /** @description What the deployment says of its map; absent when nothing */
+        MapSettings: {
+            /** @description The number under which the map was approved (审图号), to be shown on it */
+            approval?: string;
+            base?: components["schemas"]["BaseMap"];
+        };
+        /** @description Pictures in tiles of spherical Mercator that lie under everything */
+        BaseMap: {
+            /** @description With {z}, {x} and {y} */
+            url: string;
+            /**
+             * @description Of its coordinates
+             * @enum {string}
+             */
+            datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+            /** @description Whose map it is, to be shown on it */
+            credit?: string;
+            max_zoom: number;
         };
         AreaName: {
             code: string;
