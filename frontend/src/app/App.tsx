@@ -18,7 +18,7 @@ import { followInbox, said } from '../inbox/state';
 import { follow, onChange, onReset } from '../live/stream';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
-import { Controls, LegendPanel, MapNotice } from '../map/Controls';
+import { Controls, LegendPanel, MapCredit, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
@@ -178,6 +178,7 @@ function Page() {
         <AreaTree />
         <Controls />
         <LegendPanel />
+        <MapCredit />
         <Notices />
         {listOpen.value && <ConcernList />}
         <PrimaryAction />

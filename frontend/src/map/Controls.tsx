@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { openTool, toggleTool, tools } from '../app/panels';
 import { listOpen, online, togglePanel } from '../app/screen';
 import { totals } from '../concern/totals';
@@ -11,7 +12,7 @@ import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
-import { shownLevel, tint } from './style';
+import { mapCredit, shownLevel, tint } from './style';
 import { goHome, layersShown, playingBack, zoom } from './view';
 import { t } from './words';
 
@@ -200,6 +201,15 @@ export function LegendPanel() {
       )}
     </div>
   );
+}
+
+/** Under which number the map was approved, and whose the base map is: on the map at all times. */
+export function MapCredit() {
+  const said = mapCredit.value;
+  useEffect(() => {
+    document.documentElement.classList.toggle('credited', said !== '');
+  }, [said]);
+  return said === '' ? null : <p class="map-credit">{said}</p>;
 }
 
 /** What the map has to say about itself: pieces that failed, or that nothing matches. */

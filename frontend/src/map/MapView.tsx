@@ -8,6 +8,8 @@ import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
 import { position } from '../live/stream';
+import { session } from '../session/state';
+import { BaseLayer } from './BaseLayer';
 import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
@@ -35,7 +37,7 @@ export function concernQuery(): string {
   return [filterQuery.peek(), at && `at=${encodeURIComponent(at)}`].filter(Boolean).join('&');
 }
 
-function makeMap(container: HTMLElement): L.Map {
+export function makeMap(container: HTMLElement): L.Map {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const on = L.map(container, {
     zoomControl: false,
@@ -158,6 +160,8 @@ function start(container: HTMLElement): () => void {
       };
     });
   };
+  const base = session.peek()?.map?.base;
+  if (base) new BaseLayer(base).addTo(on);
   const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);

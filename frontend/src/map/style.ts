@@ -8,6 +8,7 @@ import { filter } from '../filter/state';
 import { chosenGrid, ledgerTool } from '../grid/chosen';
 import { coverageShown, figureOf, sheet, stepOf } from '../grid/coverage';
 import { language } from '../i18n/dictionary';
+import { session } from '../session/state';
 import { type GroundStyle, stepsOf } from './ground';
 import type { Mark } from './marks';
 import { toWorld, type World } from './mercator';
@@ -48,6 +49,7 @@ export const groundStyle = computed<GroundStyle>(() => {
   return {
     palette: palette.value,
     level,
+    over: session.value?.map?.base !== undefined,
     above: present[present.indexOf(level) - 1] ?? '',
     step: (code) => {
       if (!step.has(code)) return 0;
@@ -81,6 +83,12 @@ const selected = computed<Mark | undefined>(() => {
     extent: [lon, lat, lon, lat],
     stack: false,
   };
+});
+
+/** The map's approval number and whose the base map is, in one line; empty when there is nothing to say. */
+export const mapCredit = computed(() => {
+  const settings = session.value?.map;
+  return [settings?.base?.credit, settings?.approval].filter(Boolean).join(' · ');
 });
 
 export const symbolStyle = computed<SymbolStyle>(() => ({

@@ -29,8 +29,8 @@ export const playingBack = computed(() => openTool.value === playbackTool);
 /** What is drawn. */
 export const layersShown = signal({ tint: true, names: true, concerns: true });
 
-/** Digits of a position in the URL: a metre at any zoom. */
-const digits = 5;
+/** Digits of a position in the URL: less than half a pixel, so that a link reopens the very view. */
+const digitsAt = (zoom: number) => (zoom > 16 ? 7 : 5);
 
 /** `map=16/37.86123/113.57012`: zoom, latitude, longitude. Anything else is no position. */
 export function readPosition(text: string | null): { zoom: number; centre: L.LatLng } | undefined {
@@ -51,6 +51,7 @@ export function readPosition(text: string | null): { zoom: number; centre: L.Lat
 
 export function writePosition(at: L.Map): string {
   const { lat, lng } = at.getCenter();
+  const digits = digitsAt(at.getZoom());
   return `${at.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
 }
 

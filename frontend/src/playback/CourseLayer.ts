@@ -1,6 +1,6 @@
 import L from 'leaflet';
 import { tilePixels } from '../map/decode';
-import type { MvtLayer, Tile } from '../map/MvtLayer';
+import { type MvtLayer, screenRatio, type Tile } from '../map/MvtLayer';
 import type { Palette } from '../map/palette';
 import { type Course, cellPixels, peak } from './course';
 import { lookOf, type Moment, roundUp } from './look';
@@ -38,8 +38,10 @@ export class CourseLayer extends L.Layer {
     private readonly tiles: MvtLayer,
     private readonly period: Period,
     private palette: Palette,
+    private readonly fixed?: number,
   ) {
-    super({ pane: 'playback' });
+    super();
+    L.setOptions(this, { pane: 'playback' });
     this.element.setAttribute('aria-hidden', 'true');
   }
 
@@ -126,7 +128,7 @@ export class CourseLayer extends L.Layer {
       if (!this.tiles.tiles.has(`${tile.address.z}/${tile.address.x}/${tile.address.y}`))
         this.blocks.delete(tile);
     const size = map.getSize();
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = this.fixed ?? screenRatio();
     const [wide, high] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
     const context = this.element.getContext('2d');
     if (!context) return;

@@ -141,7 +141,7 @@ export function Playback({ close }: PanelProps) {
   useSignalEffect(() => {
     const on = map.value;
     void key.value;
-    return on && showCourse(on, period.peek());
+    return on && showCourse(on, period.peek()).stop;
   });
   return (
     <section

@@ -14,8 +14,14 @@ import { grains, type Period } from './time';
 /** How many concerns the largest disc on the map stands for. */
 export const fullDisc = signal(1);
 
-/** Shows a period on the map, at the moment that the play is at. Returns how to take it away. */
-export function showCourse(on: LeafletMap, period: Period): () => void {
+export interface Shown {
+  tiles: MvtLayer;
+  /** Takes it away. */
+  stop(): void;
+}
+
+/** Shows a period on a map, at the moment that the play is at. `ratio` is as in the map's layers. */
+export function showCourse(on: LeafletMap, period: Period, ratio?: number): Shown {
   const tiles = new MvtLayer({
     pane: 'concerns',
     layers: grains[period.grain].layer,
@@ -23,7 +29,7 @@ export function showCourse(on: LeafletMap, period: Period): () => void {
     maxZoom,
     decode: (bytes) => decodeCourse(bytes, period.grain),
   });
-  const cells = new CourseLayer(tiles, period, palette.peek());
+  const cells = new CourseLayer(tiles, period, palette.peek(), ratio);
   const stops = [
     onChange('concern', (changes) => {
       tiles.refreshAt(changes.flatMap((c) => (c.at ?? []).map(([lon, lat]) => toWorld(lon, lat))));
@@ -50,9 +56,12 @@ export function showCourse(on: LeafletMap, period: Period): () => void {
       );
     }),
   );
-  return () => {
-    for (const stop of stops) stop();
-    cells.remove();
-    tiles.remove();
+  return {
+    tiles,
+    stop() {
+      for (const stop of stops) stop();
+      cells.remove();
+      tiles.remove();
+    },
   };
 }
