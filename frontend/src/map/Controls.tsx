@@ -8,6 +8,7 @@ import { monthName } from '../grid/month';
 import { language } from '../i18n/dictionary';
 import { Icon, Light } from '../look/Icon';
 import { Menu } from '../look/Menu';
+import { PictureButton } from '../picture/PictureButton';
 import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
@@ -158,6 +159,7 @@ export function Controls() {
         <Icon name="locate" />
       </button>
       <Layers />
+      <PictureButton />
       {more.map((tool) => (
         <button
           type="button"
