@@ -44,6 +44,15 @@ async function wordsOf(title: string): Promise<Words> {
   return { title, lines: lines.filter(Boolean), credit: mapCredit.peek(), disc };
 }
 
+/** The typeface comes in pieces; a canvas does not wait for those that its words need. */
+async function typefaceFor({ title, lines, credit }: Words): Promise<void> {
+  const { font } = palette.peek();
+  await Promise.all([
+    document.fonts?.load(`700 20px ${font}`, `${title}${t('north')}`),
+    document.fonts?.load(`14px ${font}`, [...lines, credit, t('open'), t('opened'), t('ended')].join('')),
+  ]);
+}
+
 async function draw(paper: Paper, title: string): Promise<HTMLCanvasElement> {
   const on = map.peek();
   if (!on) throw new Error('no map');
@@ -52,7 +61,9 @@ async function draw(paper: Paper, title: string): Promise<HTMLCanvasElement> {
   const middle = on.getSize().divideBy(2);
   const [a, b] = [middle.subtract([50, 0]), middle.add([50, 0])];
   const metres = on.distance(on.containerPointToLatLng(a), on.containerPointToLatLng(b)) / 100;
-  furnish(picture, sheet, metres, palette.peek(), await wordsOf(title));
+  const words = await wordsOf(title);
+  await typefaceFor(words);
+  furnish(picture, sheet, metres, palette.peek(), words);
   return picture;
 }
 
