@@ -130,7 +130,11 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await page.locator('.play').waitFor();
     await mapReady(page);
     await tells(page, await expected(dayAgo(9), `c.category = '${category}'`));
-    const some = await drawn(page);
+    let some = await drawn(page);
+    for (let i = 0; i < 100 && some.pixels === 0; i++) {
+      await page.waitForTimeout(50);
+      some = await drawn(page);
+    }
     assert.ok(some.pixels > 0 && some.pixels < all.pixels, `${some.pixels} of ${all.pixels}`);
   });
 
