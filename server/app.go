@@ -49,6 +49,7 @@ type appOptions struct {
 	Link      string         // under which people reach the map, for messages that go out; "" when nobody said it
 	TileCache uint64         // the most memory, in bytes, that built tiles may take
 	Least     int            // concerns that a hotspot is computed from; 0 is the usual
+	Map       mapFlags       // what the map is drawn on
 	Log       *slog.Logger
 }
 
@@ -63,14 +64,14 @@ func newApp(store *data.Store, o appOptions) (*app, error) {
 	a.hooks = webhooks.New(webhooks.Options{Store: store, Log: o.Log, Link: o.Link})
 	a.api = api.New(api.Options{
 		Store: store, Table: a.table, Auth: a.auth, Webhooks: a.hooks, Log: o.Log, Now: time.Now, Demo: a.isFictional, Folder: o.Uploads,
-		Least: o.Least,
+		Least: o.Least, Map: o.Map.settings(),
 	})
 	e, err := a.routes(o)
 	if err != nil {
 		a.Close()
 		return nil, err
 	}
-	a.Handler = a.outermost(e, o.Log)
+	a.Handler = a.outermost(e, o)
 	return a, nil
 }
 
@@ -113,13 +114,13 @@ func (a *app) routes(o appOptions) (*echo.Echo, error) {
 
 // outermost is what every request passes before it is routed: a panic becomes a problem, another site's page is refused,
 // and who asks is known.
-func (a *app) outermost(next http.Handler, log *slog.Logger) http.Handler {
+func (a *app) outermost(next http.Handler, o appOptions) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		problem.Answer(w, r, log, false, problem.CrossOrigin())
+		problem.Answer(w, r, o.Log, false, problem.CrossOrigin())
 	}))
 	known := a.auth.Load(a.withAccount(next), func(w http.ResponseWriter, r *http.Request, err error) {
-		problem.Answer(w, r, log, false, err)
+		problem.Answer(w, r, o.Log, false, err)
 	})
 	routed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/tiles/") {
@@ -128,7 +129,7 @@ func (a *app) outermost(next http.Handler, log *slog.Logger) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-	return a.recovered(web.Secure(compressed(origins.Handler(routed))))
+	return a.recovered(web.Secure(compressed(origins.Handler(routed)), o.Map.origin()))
 }
 
 // compressed shrinks JSON, lists and exports on their way; tiles and pages come compressed from their rooms, events stay as they are.

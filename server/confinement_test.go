@@ -392,7 +392,7 @@ func TestARestrictedReportDoesNotMoveTheTagsOfThoseWhoMayNotKnow(t *testing.T) {
 	at := w.inside(t, "140302001001002")
 	tags := func(account string) string {
 		var all []string
-		for _, tile := range []string{"concerns/0/0/0.mvt", "concerns/5/26/12.mvt?cluster=off", "concern_weeks/0/0/0.mvt"} {
+		for _, tile := range []string{"concerns/0/0/0.mvt", "concerns/5/26/12.mvt?cluster=off", "concern_weeks/0/0/0.mvt", "concern_days/0/0/0.mvt"} {
 			a := w.as(t, account).get(t, "/tiles/"+tile)
 			if a.status != 200 || a.header.Get("ETag") == "" {
 				t.Fatalf("%s: %d %s", account, a.status, a.body)

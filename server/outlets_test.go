@@ -66,7 +66,7 @@ func TestTilesStatisticsListAndExportCountTheSame(t *testing.T) {
 			if n := c.inLedger(t, query); n != want || ledger.Total.Found != want {
 				t.Errorf("%s ?%s: the ledger has %d and counts %d, SQL %d", account, query, n, ledger.Total.Found, want)
 			}
-			for _, asked := range [][2]string{{"concerns", ""}, {"concerns", "&cluster=off"}, {"concern_weeks", ""}} {
+			for _, asked := range [][2]string{{"concerns", ""}, {"concerns", "&cluster=off"}, {"concern_weeks", ""}, {"concern_days", ""}} {
 				if n := c.tiled(t, asked[0], query+asked[1], town, maptile.Zoom(chance.IntN(8)+8)); n != want {
 					t.Errorf("%s ?%s%s: the tiles of %s count %d, SQL %d", account, query, asked[1], asked[0], n, want)
 				}

@@ -51,6 +51,7 @@ type serveCommand struct {
 	ErasedAfter  int            `env:"MINQING_ERASED_AFTER" default:"30" placeholder:"DAYS" help:"结束多少天后抹去联系方式和说明文字 · Days after its end when a concern's contact and notes are erased."`
 	TileCache    uint64         `env:"MINQING_TILE_CACHE" default:"128" placeholder:"MIB" help:"做好的瓦片最多占多少内存，MiB；0 不留 · Memory for built tiles, in MiB; 0 keeps none."`
 	HotspotLeast int            `env:"MINQING_HOTSPOT_LEAST" default:"5" placeholder:"N" help:"少于多少件不算热点，也不算安静网格 · From fewer concerns than this no hotspot and no silent grid is computed."`
+	Map          mapFlags       `embed:""`
 	DemoPassword string         `env:"MINQING_DEMO_PASSWORD" help:"演示账号的密码；不给则随机 · Password of the demo accounts. Default: made by chance."`
 }
 
@@ -65,7 +66,7 @@ func (c *serveCommand) Validate() error {
 	if c.Link != nil && (c.Link.Scheme != "http" && c.Link.Scheme != "https" || c.Link.Host == "" || c.Link.RawQuery != "" || c.Link.Fragment != "") {
 		return errors.New("--link: 例如 https://map.example.cn · for example https://map.example.cn")
 	}
-	return nil
+	return c.Map.validate()
 }
 
 // link is the address of the map without a slash at its end, "" when nobody said it.
@@ -121,7 +122,9 @@ func (c *serveCommand) serve(ctx context.Context, p *program, db *database, list
 	if err != nil {
 		return err
 	}
-	a, err := newApp(db.Store, appOptions{Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Least: c.HotspotLeast, Log: log})
+	a, err := newApp(db.Store, appOptions{
+		Secure: c.HTTPS, Proxies: c.Proxy, Uploads: uploads, Link: c.link(), TileCache: c.TileCache << 20, Least: c.HotspotLeast, Map: c.Map, Log: log,
+	})
 	if err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func (m *machine) check(t *rapid.T) {
 	}
 	m.checkStats(t, c, q, found)
 	m.checkTile(t, c, q, found)
-	m.checkWeeks(t, c, q, found)
+	m.checkCourses(t, c, q, found)
 	m.checkLookup(t)
 }
 

@@ -16,9 +16,10 @@ const (
 	Ground
 	Annotations
 	ConcernWeeks // see Compiled.Weeks
+	ConcernDays  // see Compiled.Days
 )
 
-var layerNames = []string{"concerns", "areas", "ground", "annotations", "concern_weeks"}
+var layerNames = []string{"concerns", "areas", "ground", "annotations", "concern_weeks", "concern_days"}
 
 // Has says whether all layers of another set are in this one.
 func (l Layers) Has(o Layers) bool { return l&o == o }

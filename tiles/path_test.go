@@ -14,6 +14,7 @@ func TestParsePathTakesWhatNamesATile(t *testing.T) {
 		{"concerns", "0", "0", "0", Path{Concerns, 0, 0, 0}},
 		{"concerns", "0", "0", "0.mvt", Path{Concerns, 0, 0, 0}},
 		{"concern_weeks", "3", "7", "2", Path{ConcernWeeks, 3, 7, 2}},
+		{"concern_days", "3", "7", "2", Path{ConcernDays, 3, 7, 2}},
 		{"areas,concerns", "22", "4194303", "4194303.mvt", Path{Concerns | Areas, 22, 1<<22 - 1, 1<<22 - 1}},
 		{"annotations,ground,areas,concerns", "14", "13361", "6326.mvt", Path{Concerns | Areas | Ground | Annotations, 14, 13361, 6326}},
 	} {

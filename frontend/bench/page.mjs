@@ -6,7 +6,7 @@ import { loadavg } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { mapReady, openPage, signIn, startBrowser } from '../e2e/browser.mjs';
+import { mapReady, openPage, openTab, signIn, startBrowser } from '../e2e/browser.mjs';
 import { frameWork } from './trace.mjs';
 
 const [base, account, password] = process.argv.slice(2);
@@ -228,20 +228,43 @@ function frameRows(name, view, measured) {
   ];
 }
 
-const browser = await startBrowser();
-const rows = [];
-try {
-  const { page, context } = await openPage(browser, base);
-  await signIn(page, account, '/', password);
+/** The times between frames while a period is played from its beginning to its end, in the first view, which holds all there is. */
+async function playback(browser, storageState, period) {
+  const context = await browser.newContext({ baseURL: base, viewport: size, storageState });
+  const page = await openTab(context);
+  await page.addInitScript(noteFrames);
+  await page.goto(`/?tool=playback&play=${period}/start`);
+  await page.locator('.play').waitFor();
   await mapReady(page);
-  const storageState = await context.storageState();
-  const view = await crowdedView(page);
+  const { total } = await (await context.request.get(`${base}/api/v1/stats?by=light`)).json();
+  await page.evaluate(() => window.startFrames());
+  await page.getByRole('button', { name: '播放', exact: true }).click();
+  await page.getByRole('button', { name: '暂停', exact: true }).waitFor();
+  await page.getByRole('button', { name: '播放', exact: true }).waitFor({ timeout: 120_000 });
+  const { gaps } = await page.evaluate(() => window.stopFrames());
   await context.close();
+  return { gaps, total };
+}
 
+function playbackRows(period, { gaps, total }) {
+  const late = gaps.filter((g) => g > 33.4).length;
+  const name = `playing back a ${period}`;
+  const note = `${total} concerns on a screen of ${size.width}×${size.height}; ${gaps.length} frames`;
+  return [
+    row(`${name}: median frame`, median(gaps), 'ms', 33, note),
+    row(`${name}: frames over 33 ms`, (late / gaps.length) * 100, '%', 5, note),
+  ];
+}
+
+const views = { clusters: '100,000 concerns as clusters', points: '100,000 concerns, each a point' };
+
+/** What a person waits for who opens the map on a crowd of concerns and moves about in it. */
+async function crowdRows(browser, page, storageState) {
+  const view = await crowdedView(page);
   const loads = [];
   const address = `/?map=${view.zoom}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`;
   for (let i = 0; i < runs; i++) loads.push(await firstLoad(browser, storageState, address));
-  rows.push(
+  const rows = [
     row('map page: JavaScript of the first load, gzipped', loads[0].script, 'KB', 150),
     row(
       'map page: first concern drawn, on loopback',
@@ -250,13 +273,30 @@ try {
       1500,
       `median of ${runs}, nothing cached, ${view.total} concerns in view`,
     ),
-  );
+  ];
   for (const [name, options] of [
-    ['100,000 concerns as clusters', { everyPoint: false }],
-    ['100,000 concerns, each a point', { everyPoint: true }],
+    [views.clusters, { everyPoint: false }],
+    [views.points, { everyPoint: true }],
   ]) {
     if (only.test(name))
       rows.push(...frameRows(name, view, await frames(browser, storageState, view, options)));
+  }
+  return rows;
+}
+
+const browser = await startBrowser();
+const rows = [];
+try {
+  const { page, context } = await openPage(browser, base);
+  await signIn(page, account, '/', password);
+  await mapReady(page);
+  const storageState = await context.storageState();
+  if (['map page', ...Object.values(views)].some((name) => only.test(name)))
+    rows.push(...(await crowdRows(browser, page, storageState)));
+  await context.close();
+  for (const period of ['month', 'year']) {
+    if (only.test('playing back'))
+      rows.push(...playbackRows(period, await playback(browser, storageState, period)));
   }
 } finally {
   await browser.close();

@@ -39,6 +39,7 @@ type Server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	demo     func() bool // whether the data are made up
+	shown    *MapSettings
 }
 
 var _ ServerInterface = (*Server)(nil)
@@ -54,6 +55,7 @@ type Options struct {
 	Demo     func() bool      // whether the data are made up
 	Least    int              // concerns that a hotspot is computed from; 0 is DefaultLeast
 	Folder   string           // where uploads lie while they are read; "" is the system's for temporary files
+	Map      *MapSettings     // what the deployment says of its map; nil for nothing
 }
 
 // photoMemory is the most, in bytes, that photos may take while they are decoded: 60 million pixels of the usual kind twice.
@@ -64,8 +66,7 @@ func New(o Options) *Server {
 	return &Server{
 		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
-		least:    cmp.Or(o.Least, DefaultLeast),
-		webhooks: o.Webhooks,
+		least: cmp.Or(o.Least, DefaultLeast), webhooks: o.Webhooks, shown: o.Map,
 	}
 }
 

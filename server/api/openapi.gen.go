@@ -99,6 +99,30 @@ func (e AreaEntryWhat) Valid() bool {
 	}
 }
 
+// Defines values for BaseMapDatum.
+const (
+	Bd09     BaseMapDatum = "bd09"
+	Cgcs2000 BaseMapDatum = "cgcs2000"
+	Gcj02    BaseMapDatum = "gcj02"
+	Wgs84    BaseMapDatum = "wgs84"
+)
+
+// Valid indicates whether the value is a known member of the BaseMapDatum enum.
+func (e BaseMapDatum) Valid() bool {
+	switch e {
+	case Bd09:
+		return true
+	case Cgcs2000:
+		return true
+	case Gcj02:
+		return true
+	case Wgs84:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClearItem.
 const (
 	Basics    ClearItem = "basics"
@@ -1666,6 +1690,22 @@ type AuditList struct {
 	Next *string `json:"next,omitempty"`
 }
 
+// BaseMap Pictures in tiles of spherical Mercator that lie under everything
+type BaseMap struct {
+	// Credit Whose map it is, to be shown on it
+	Credit *string `json:"credit,omitempty"`
+
+	// Datum Of its coordinates
+	Datum   BaseMapDatum `json:"datum"`
+	MaxZoom int          `json:"max_zoom"`
+
+	// Url With {z}, {x} and {y}
+	Url string `json:"url"`
+}
+
+// BaseMapDatum Of its coordinates
+type BaseMapDatum string
+
 // Board defines model for Board.
 type Board struct {
 	// Annotations How many drawings it holds
@@ -2791,6 +2831,15 @@ type MadeWebhook struct {
 	Webhook Webhook `json:"webhook"`
 }
 
+// MapSettings What the deployment says of its map; absent when nothing
+type MapSettings struct {
+	// Approval The number under which the map was approved (审图号), to be shown on it
+	Approval *string `json:"approval,omitempty"`
+
+	// Base Pictures in tiles of spherical Mercator that lie under everything
+	Base *BaseMap `json:"base,omitempty"`
+}
+
 // MustArrive defines model for MustArrive.
 type MustArrive string
 
@@ -3355,6 +3404,9 @@ type Session struct {
 
 	// Key Names this session among the tabs of a browser; it opens nothing
 	Key string `json:"key"`
+
+	// Map What the deployment says of its map; absent when nothing
+	Map *MapSettings `json:"map,omitempty"`
 
 	// Position How far the server has heard of what changes: whatever is read after this answer is no older
 	Position *string  `json:"position,omitempty"`

@@ -48,7 +48,7 @@ func (s *Server) session(ctx context.Context, a *data.Account) Session {
 	answer := Session{
 		Account: a.Name, DisplayName: a.DisplayName, Role: Role(a.Role.String()),
 		Areas: make([]AreaName, len(a.Areas)), Teams: append([]string{}, a.Teams...), Demo: s.demo(),
-		Key: s.auth.Key(ctx),
+		Key: s.auth.Key(ctx), Map: s.shown,
 	}
 	if h := s.table.Health(); h.Loaded {
 		position := h.Position.String()

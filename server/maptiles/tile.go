@@ -126,7 +126,7 @@ func (h *Handler) prepare(ctx context.Context, actor data.Actor, p tiles.Path, q
 	if p.Layers.Has(tiles.Areas) {
 		shapes(h.table.Areas, fmt.Sprintf("%+v", scope.Clauses), func(s *tiles.Shape) bool { return scope.SeesArea(s.Key) })
 	}
-	if p.Layers&(tiles.Concerns|tiles.ConcernWeeks) != 0 {
+	if p.Layers&(tiles.Concerns|tiles.ConcernWeeks|tiles.ConcernDays) != 0 {
 		compiled, err := h.table.Compile(ctx, &actor, &q.filter, h.now())
 		if err != nil {
 			return tile{}, err
@@ -138,6 +138,9 @@ func (h *Handler) prepare(ctx context.Context, actor data.Actor, p tiles.Path, q
 		}
 		if p.Layers.Has(tiles.ConcernWeeks) {
 			add(compiled.WeeksTag(p.Z, p.X, p.Y), func(ctx context.Context) ([]byte, error) { return compiled.Weeks(ctx, p.Z, p.X, p.Y) })
+		}
+		if p.Layers.Has(tiles.ConcernDays) {
+			add(compiled.DaysTag(p.Z, p.X, p.Y), func(ctx context.Context) ([]byte, error) { return compiled.Days(ctx, p.Z, p.X, p.Y) })
 		}
 	}
 	if p.Layers.Has(tiles.Annotations) {

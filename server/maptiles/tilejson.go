@@ -45,6 +45,9 @@ var vectorLayers = map[tiles.Layers][]vectorLayer{
 	tiles.ConcernWeeks: {{"concern_weeks", "按格按周：发现了几件，办结了几件", map[string]string{
 		"n": "Number", "first": "String", "opened": "String", "ended": "String",
 	}}},
+	tiles.ConcernDays: {{"concern_days", "按格按日，近两个月：发现了几件，办结了几件", map[string]string{
+		"n": "Number", "first": "String", "opened": "String", "ended": "String",
+	}}},
 	tiles.Annotations: {{"annotations", "标注", map[string]string{
 		"kind": "String", "title": "String", "level": "Number", "color": "Number", "width": "Number", "board": "Number",
 	}}},
@@ -75,7 +78,7 @@ func (h *Handler) TileJSON(c echo.Context) error {
 		TileJSON: "3.0.0", Name: "民情地图 " + strings.ReplaceAll(layers.String(), ",", " + "), Attribution: "民情地图",
 		Scheme: "xyz", Tiles: []string{address}, MaxZoom: tiles.MaxZoom,
 	}
-	for _, one := range []tiles.Layers{tiles.Ground, tiles.Areas, tiles.Concerns, tiles.ConcernWeeks, tiles.Annotations} {
+	for _, one := range []tiles.Layers{tiles.Ground, tiles.Areas, tiles.Concerns, tiles.ConcernWeeks, tiles.ConcernDays, tiles.Annotations} {
 		if layers.Has(one) {
 			d.VectorLayers = append(d.VectorLayers, vectorLayers[one]...)
 		}

@@ -1,14 +1,22 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// policy lets a page load nothing from elsewhere. Leaflet places its panes by style attributes, map pictures
+// policy lets a page load nothing from elsewhere but pictures from where a base map is. Leaflet places its panes by style attributes, map pictures
 // and exports are data and blobs.
-const policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+const policy = "default-src 'self'; img-src 'self' data: blob:{images}; style-src 'self'; style-src-attr 'unsafe-inline'; " +
 	"worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // Secure tells browsers what the pages may do: load nothing from elsewhere, stand in nobody's frame, be what their type says.
-func Secure(next http.Handler) http.Handler {
+// images is the origin of a base map's pictures, "" for none.
+func Secure(next http.Handler, images string) http.Handler {
+	if images != "" {
+		images = " " + images
+	}
+	policy := strings.Replace(policy, "{images}", images, 1)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

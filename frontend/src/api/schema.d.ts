@@ -2034,6 +2034,26 @@ export interface components {
             key: string;
             /** @description How far the server has heard of what changes: whatever is read after this answer is no older */
             position?: string;
+            map?: components["schemas"]["MapSettings"];
+        };
+        /** @description What the deployment says of its map; absent when nothing */
+        MapSettings: {
+            /** @description The number under which the map was approved (审图号), to be shown on it */
+            approval?: string;
+            base?: components["schemas"]["BaseMap"];
+        };
+        /** @description Pictures in tiles of spherical Mercator that lie under everything */
+        BaseMap: {
+            /** @description With {z}, {x} and {y} */
+            url: string;
+            /**
+             * @description Of its coordinates
+             * @enum {string}
+             */
+            datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+            /** @description Whose map it is, to be shown on it */
+            credit?: string;
+            max_zoom: number;
         };
         AreaName: {
             code: string;
@@ -4404,7 +4424,7 @@ export interface components {
         param_month: string;
         /** @description How many months the period has, from `month` on; 12 from January is a year */
         param_months: number;
-        /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+        /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
         param_layers: string;
         /** @description The position last heard of on the live stream. A server that lags behind it waits a moment, then answers 503 with Retry-After. */
         param_at: string;
@@ -7649,7 +7669,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
                 z: number;
                 x: number;
@@ -7724,7 +7744,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description concerns, concern_weeks, areas, ground, annotations, or several, comma-separated */
+                /** @description concerns, concern_weeks, concern_days, areas, ground, annotations, or several, comma-separated */
                 layers: components["parameters"]["param_layers"];
             };
             cookie?: never;

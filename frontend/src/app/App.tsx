@@ -19,14 +19,14 @@ import { followInbox, said } from '../inbox/state';
 import { follow, onChange, onReset } from '../live/stream';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
-import { Controls, LegendPanel, MapNotice } from '../map/Controls';
+import { Controls, LegendPanel, MapCredit, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
 import { administers, lookAgain, restoreSession, session } from '../session/state';
 import { loadTeams } from '../team/state';
 import { Freshness } from './Freshness';
-import { openTool, type PanelProps, type Tool, toggleTool, tools } from './panels';
+import { openTool, type PanelProps, type Tool, toggleTool, toolOf, tools } from './panels';
 import { listOpen, narrow, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
 import { path } from './url';
@@ -99,7 +99,7 @@ function BottomBar() {
 function PrimaryAction() {
   const who = session.value;
   const primary = tools.value.filter((tool) => tool.place === 'primary' && who && (tool.for?.(who) ?? true));
-  if (primary.length === 0 || openTool.value !== undefined) return null;
+  if (primary.length === 0 || toolOf(who)) return null;
   return (
     <div class="primary desk-only">
       {primary.map((tool) => (
@@ -154,7 +154,7 @@ function Page() {
     const who = session.peek();
     if (who) openWorklist(who);
   }, []);
-  const tool = tools.value.find((x) => x.id === openTool.value);
+  const tool = toolOf(session.value);
   const covered = tool !== undefined && tool.place !== 'map';
   const drawer = covered || tool?.aside || stack.value !== undefined || card.value !== undefined;
   const classes = [
@@ -179,6 +179,7 @@ function Page() {
         <AreaTree />
         <Controls />
         <LegendPanel />
+        <MapCredit />
         <Notices />
         {listOpen.value && <ConcernList />}
         <PrimaryAction />

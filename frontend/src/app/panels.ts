@@ -1,7 +1,8 @@
-import { type Signal, signal } from '@preact/signals';
+import { effect, type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { IconName } from '../look/icons';
 import type { Session } from '../session/state';
+import { changeSearch, search } from './url';
 
 /**
  * A feature's way into the page: a named button, and a panel that is loaded when the button is first pressed.
@@ -32,8 +33,19 @@ export interface PanelProps {
 
 export const tools = signal<readonly Tool[]>([]);
 
-/** The id of the tool whose panel is open. */
-export const openTool: Signal<string | undefined> = signal(undefined);
+/** The id of the tool whose panel is open: in the URL, so that a link opens it again. */
+export const openTool: Signal<string | undefined> = signal(search.peek().get('tool') ?? undefined);
+
+search.subscribe((params) => {
+  openTool.value = params.get('tool') ?? undefined;
+});
+effect(() => changeSearch({ tool: openTool.value }));
+
+/** The tool whose panel is open, if the account gets it: a link may name any. */
+export function toolOf(who: Session | null | undefined): Tool | undefined {
+  const tool = tools.value.find((t) => t.id === openTool.value);
+  return tool && who && (tool.for?.(who) ?? true) ? tool : undefined;
+}
 
 /** Adds a tool, or replaces the one with the same id. */
 export function registerTool(tool: Tool): void {

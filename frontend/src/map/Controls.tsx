@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { openTool, toggleTool, tools } from '../app/panels';
 import { listOpen, online, togglePanel } from '../app/screen';
 import { totals } from '../concern/totals';
@@ -7,12 +8,13 @@ import { monthName } from '../grid/month';
 import { language } from '../i18n/dictionary';
 import { Icon, Light } from '../look/Icon';
 import { Menu } from '../look/Menu';
+import { PictureButton } from '../picture/PictureButton';
 import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
-import { shownLevel, tint } from './style';
-import { goHome, layersShown, zoom } from './view';
+import { mapCredit, shownLevel, tint } from './style';
+import { goHome, layersShown, playingBack, zoom } from './view';
 import { t } from './words';
 
 const lights = ['green', 'yellow', 'red'] as const;
@@ -157,6 +159,7 @@ export function Controls() {
         <Icon name="locate" />
       </button>
       <Layers />
+      <PictureButton />
       {more.map((tool) => (
         <button
           type="button"
@@ -177,6 +180,8 @@ export function Controls() {
 /** The legend, and under it the number of what matches, which opens the list. */
 export function LegendPanel() {
   const sum = totals.value;
+  // The playback's own panel stands there, and says what its marks mean.
+  if (playingBack.value) return null;
   return (
     <div class={listOpen.value ? 'foot-left raised' : 'foot-left'}>
       <div class="panel leg desk-only" role="group" aria-label={t('legend')}>
@@ -200,6 +205,15 @@ export function LegendPanel() {
   );
 }
 
+/** Under which number the map was approved, and whose the base map is: on the map at all times. */
+export function MapCredit() {
+  const said = mapCredit.value;
+  useEffect(() => {
+    document.documentElement.classList.toggle('credited', said !== '');
+  }, [said]);
+  return said === '' ? null : <p class="map-credit">{said}</p>;
+}
+
 /** What the map has to say about itself: pieces that failed, or that nothing matches. */
 export function MapNotice() {
   const { loading, failed, drawn } = progress.value;
@@ -215,6 +229,7 @@ export function MapNotice() {
       </p>
     );
   }
+  if (playingBack.value) return null;
   if (loading > 0 && drawn === 0 && totals.value?.count !== 0) {
     return (
       <p class="notice slow" role="status">

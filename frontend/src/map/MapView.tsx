@@ -8,6 +8,8 @@ import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
 import { position } from '../live/stream';
+import { session } from '../session/state';
+import { BaseLayer } from './BaseLayer';
 import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
@@ -30,12 +32,12 @@ export function retryTiles(): void {
 }
 
 /** The query of a concern tile: the filter, and the position this page has heard of, so that no server answers with less. */
-function concernQuery(): string {
+export function concernQuery(): string {
   const at = position.peek();
   return [filterQuery.peek(), at && `at=${encodeURIComponent(at)}`].filter(Boolean).join('&');
 }
 
-function makeMap(container: HTMLElement): L.Map {
+export function makeMap(container: HTMLElement): L.Map {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const on = L.map(container, {
     zoomControl: false,
@@ -54,7 +56,7 @@ function makeMap(container: HTMLElement): L.Map {
     fadeAnimation: false,
   });
   for (const [name, z] of Object.entries(panes)) on.createPane(name).style.zIndex = String(z);
-  for (const name of ['marks', 'concerns'] as const) {
+  for (const name of ['marks', 'concerns', 'playback'] as const) {
     const pane = on.getPane(name);
     if (pane) pane.style.pointerEvents = 'none';
   }
@@ -159,6 +161,8 @@ function start(container: HTMLElement): () => void {
       };
     });
   };
+  const base = session.peek()?.map?.base;
+  if (base) new BaseLayer(base).addTo(on);
   const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);

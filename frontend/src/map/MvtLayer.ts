@@ -10,6 +10,10 @@ export interface MvtOptions extends L.GridLayerOptions {
   layers: string;
   /** The filter and what else goes with each request, asked when it is sent. */
   query: () => string;
+  /** Reads a tile's bytes, where it is not what the map itself shows. */
+  decode?: typeof decodeTile;
+  /** Pixels of the canvas to one of the page; without it the screen's. */
+  ratio?: number;
   /** Draws a tile on its canvas; a layer without it only fetches, for what others draw. */
   paint?: (context: CanvasRenderingContext2D, tile: DecodedTile, address: TileAddress) => void;
 }
@@ -178,7 +182,7 @@ export class MvtLayer extends L.GridLayer {
   }
 
   private take(tile: Tile, bytes: ArrayBuffer, etag: string | undefined): void {
-    tile.data = decodeTile(bytes, tile.address);
+    tile.data = (this.options.decode ?? decodeTile)(bytes, tile.address);
     tile.etag = etag;
     this.draw(tile);
     this.fire('tiledata', { tile });
@@ -198,7 +202,7 @@ export class MvtLayer extends L.GridLayer {
   private draw(tile: Tile): void {
     const { paint } = this.options;
     if (!paint || !tile.data || !(tile.element instanceof HTMLCanvasElement)) return;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = this.options.ratio ?? screenRatio();
     const side = tilePixels * ratio;
     if (tile.element.width !== side) {
       tile.element.width = side;
@@ -210,6 +214,11 @@ export class MvtLayer extends L.GridLayer {
     context.clearRect(0, 0, tilePixels, tilePixels);
     paint(context, tile.data, tile.address);
   }
+}
+
+/** Pixels of the screen to one of the page; more than two cost more than they show. */
+export function screenRatio(): number {
+  return Math.min(window.devicePixelRatio || 1, 2);
 }
 
 /** Whether a place lies in a tile or in the buffer around it. */

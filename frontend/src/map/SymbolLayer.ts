@@ -3,7 +3,7 @@ import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
-import type { MvtLayer, Tile } from './MvtLayer';
+import { type MvtLayer, screenRatio, type Tile } from './MvtLayer';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
 import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
@@ -76,6 +76,7 @@ export class SymbolLayer extends L.Layer {
     private readonly concerns: MvtLayer,
     private readonly ground: MvtLayer,
     private style: SymbolStyle,
+    private readonly ratio?: number,
   ) {
     super({ pane: 'marks' });
   }
@@ -233,7 +234,7 @@ export class SymbolLayer extends L.Layer {
     const element = this.next;
     const context = element.getContext('2d');
     if (!context) return;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = this.ratio ?? screenRatio();
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     const centre = map.getCenter();
@@ -369,7 +370,8 @@ export class SymbolLayer extends L.Layer {
     frame: Frame,
     taken: Taken,
   ): (() => void)[] {
-    if (zoom < roadNameZoom) return [];
+    // A base map has names of its own.
+    if (zoom < roadNameZoom || this.style.over) return [];
     const { palette } = this.style;
     const roads: RoadName[] = [];
     for (const { address, data } of this.ground.tiles.values()) {

@@ -1,5 +1,6 @@
 import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
+import type { Course } from '../playback/course';
 import { type Concerns, readConcerns } from './concerns';
 
 export interface TileAddress {
@@ -36,6 +37,8 @@ export interface DecodedTile {
   areas?: Shapes;
   labels: TileLabel[];
   concerns?: Concerns;
+  /** Of the layers for playing back. */
+  course?: Course;
 }
 
 export const tilePixels = 256;

@@ -12,6 +12,8 @@ export interface GroundStyle {
   step: (code: string) => number;
   /** Codes of the areas chosen in the filter: they get the heavy outline. */
   chosen: readonly string[];
+  /** Whether a base map lies under it: then only the areas are drawn, and one sees through their tints. */
+  over: boolean;
   /** The level above `level`, whose outlines are heavier; '' when there is none. */
   above: string;
 }
@@ -22,6 +24,9 @@ const least = [0.75, 1.5, 2.5];
 
 /** Buildings are drawn from this zoom on; further out they would be a grey haze. */
 const buildingZoom = 15;
+
+/** How much of a tint is left over a base map. */
+const seeThrough = 0.45;
 
 /** Metres of a pixel at the equator and zoom 0, for 256-pixel tiles. */
 const metresPerPixel0 = 156_543.034;
@@ -36,10 +41,16 @@ export function paintGround(
   const { palette } = style;
   context.lineJoin = 'round';
   context.lineCap = 'round';
-  context.fillStyle = palette.area0;
-  context.fillRect(0, 0, 256, 256);
-  if (tile.areas) paintAreas(context, tile.areas, style);
-  if (tile.ground) paintFeatures(context, tile.ground, address, palette);
+  if (style.over) {
+    context.globalAlpha = seeThrough;
+    if (tile.areas) paintAreas(context, tile.areas, style);
+    context.globalAlpha = 1;
+  } else {
+    context.fillStyle = palette.area0;
+    context.fillRect(0, 0, 256, 256);
+    if (tile.areas) paintAreas(context, tile.areas, style);
+    if (tile.ground) paintFeatures(context, tile.ground, address, palette);
+  }
   if (tile.areas) outlineAreas(context, tile.areas, style);
 }
 
@@ -47,7 +58,7 @@ function paintAreas(context: CanvasRenderingContext2D, areas: Shapes, style: Gro
   const steps = areaSteps(style.palette);
   for (let i = 0; i < areas.props.length; i++) {
     const props = areas.props[i] as Shapes['props'][number];
-    if (props.level !== style.level) continue;
+    if (props.level !== style.level || (style.over && style.step(String(props.code)) === 0)) continue;
     context.beginPath();
     trace(context, areas, i);
     context.fillStyle = steps[style.step(String(props.code))] ?? style.palette.area0;

@@ -10,8 +10,11 @@ export const concernTiles = signal<MvtLayer | undefined>(undefined);
 
 /** What lies on what, from the paper up. z-index of each Leaflet pane. */
 export const panes = {
+  base: 190,
   ground: 200,
   concerns: 300,
+  /** Below Leaflet's own pane at 400, where names are written. */
+  playback: 390,
   marks: 420,
   strokes: 450,
 } as const;

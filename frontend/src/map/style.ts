@@ -8,12 +8,13 @@ import { filter } from '../filter/state';
 import { chosenGrid, ledgerTool } from '../grid/chosen';
 import { coverageShown, figureOf, sheet, stepOf } from '../grid/coverage';
 import { language } from '../i18n/dictionary';
+import { session } from '../session/state';
 import { type GroundStyle, stepsOf } from './ground';
 import type { Mark } from './marks';
 import { toWorld, type World } from './mercator';
 import { palette } from './palette';
 import type { SymbolStyle } from './SymbolLayer';
-import { layersShown, zoom } from './view';
+import { layersShown, playingBack, zoom } from './view';
 
 /** The level of the areas that are tinted and named at the present zoom. */
 export const shownLevel = computed(() => levelAt(areas.value ?? [], zoom.value) ?? 'grid');
@@ -41,13 +42,14 @@ function inFilter(code: string, prefix: string): boolean {
 export const groundStyle = computed<GroundStyle>(() => {
   const level = shownLevel.value;
   const { step } = tint.value;
-  const shown = layersShown.value.tint && counts.value !== undefined;
+  const shown = layersShown.value.tint && counts.value !== undefined && !playingBack.value;
   const present = levels.filter((l) => areas.value?.some((a) => a.level === l));
   const covered = coverageShown.value && sheet.value !== undefined;
   const open = openTool.value === ledgerTool ? chosenGrid.value?.code : undefined;
   return {
     palette: palette.value,
     level,
+    over: session.value?.map?.base !== undefined,
     above: present[present.indexOf(level) - 1] ?? '',
     step: (code) => {
       if (!step.has(code)) return 0;
@@ -83,12 +85,18 @@ const selected = computed<Mark | undefined>(() => {
   };
 });
 
+/** The map's approval number and whose the base map is, in one line; empty when there is nothing to say. */
+export const mapCredit = computed(() => {
+  const settings = session.value?.map;
+  return [settings?.base?.credit, settings?.approval].filter(Boolean).join(' · ');
+});
+
 export const symbolStyle = computed<SymbolStyle>(() => ({
   ...groundStyle.value,
   language: language.value,
   names: layersShown.value.names,
   figure: coverageShown.value ? figureOf : () => undefined,
-  concerns: layersShown.value.concerns,
+  concerns: layersShown.value.concerns && !playingBack.value,
   size: sizeOf,
   icon: (slug) => category(slug)?.icon,
   selected: selected.value,

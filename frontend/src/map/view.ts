@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import L from 'leaflet';
 import { request } from '../api/client';
+import { openTool } from '../app/panels';
 import { narrow } from '../app/screen';
 import { changeSearch, search } from '../app/url';
 import { boxOf } from '../area/areas';
@@ -21,11 +22,15 @@ export const zoom = signal(0);
 /** The box of a stack whose members are listed. */
 export const stack = signal<readonly [number, number, number, number] | undefined>(undefined);
 
+/** The tool that plays back; while it is open its cells stand for the concerns, and no tint tells of the present. */
+export const playbackTool = 'playback';
+export const playingBack = computed(() => openTool.value === playbackTool);
+
 /** What is drawn. */
 export const layersShown = signal({ tint: true, names: true, concerns: true });
 
-/** Digits of a position in the URL: a metre at any zoom. */
-const digits = 5;
+/** Digits of a position in the URL: less than half a pixel, so that a link reopens the very view. */
+const digitsAt = (zoom: number) => (zoom > 16 ? 7 : 5);
 
 /** `map=16/37.86123/113.57012`: zoom, latitude, longitude. Anything else is no position. */
 export function readPosition(text: string | null): { zoom: number; centre: L.LatLng } | undefined {
@@ -46,6 +51,7 @@ export function readPosition(text: string | null): { zoom: number; centre: L.Lat
 
 export function writePosition(at: L.Map): string {
   const { lat, lng } = at.getCenter();
+  const digits = digitsAt(at.getZoom());
   return `${at.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
 }
 
@@ -55,6 +61,7 @@ const panelSides: readonly [string, 'left' | 'top' | 'right' | 'bottom'][] = [
   ['.bar', 'top'],
   ['.drawer', 'right'],
   ['.table', 'bottom'],
+  ['.play', 'bottom'],
 ];
 
 /** The pixels at each side of the map that panels lie on, measured, so that what is shown is in the open. */

@@ -1,0 +1,118 @@
+// The view as a picture: for the screen and for paper, with what a map has to say, and a link that reopens it.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { accessibilityFaults, layoutFaults } from './looks.mjs';
+import { base } from './world.mjs';
+
+/** Width and height of a PNG, from its header (RFC 2083, 11.2.2). */
+function sizeOf(png) {
+  assert.equal(png.subarray(1, 4).toString(), 'PNG');
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+}
+
+describe('the view as a picture', { timeout: 240_000 }, () => {
+  let browser;
+  let staff;
+  before(async () => {
+    browser = await startBrowser();
+    staff = await openPage(browser, base);
+    await signIn(staff.page, 'staff');
+  });
+  after(async () => {
+    await browser?.close();
+  });
+
+  async function open(page) {
+    await page.getByRole('button', { name: '存成图片' }).click();
+    const dialog = page.getByRole('dialog', { name: '存成图片' });
+    await dialog.getByRole('img').waitFor({ timeout: 60_000 });
+    return dialog;
+  }
+
+  async function saved(page, dialog, name) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: '存图片' }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /^民情地图-\d{4}-\d\d-\d\d\.png$/);
+    if (process.env.SHOTS) await download.saveAs(join(process.env.SHOTS, `${name}.png`));
+    return readFile(await download.path());
+  }
+
+  it('the screen’s picture is as large as the map, and looks like it', async () => {
+    const { page } = staff;
+    const box = await page.locator('.leaflet-container').boundingBox();
+    const dialog = await open(page);
+    assert.deepEqual(sizeOf(await saved(page, dialog, 'picture-screen')), [box.width, box.height]);
+    // A patch of the middle, where nothing is written over the map, in the picture and on the page.
+    const alike = await page.evaluate(() => {
+      const picture = document.querySelector('.picture-frame canvas');
+      const own = document.querySelector('.leaflet-overlay-pane canvas.symbols').getBoundingClientRect();
+      const map = document.querySelector('.leaflet-container').getBoundingClientRect();
+      const sample = (draw) => {
+        const context = new OffscreenCanvas(400, 300).getContext('2d');
+        draw(context);
+        return context.getImageData(0, 0, 400, 300).data;
+      };
+      const [left, top] = [map.width / 2 - 200, map.height / 2 - 150];
+      const a = sample((c) => c.drawImage(picture, -left, -top));
+      const b = sample((c) => {
+        for (const tile of document.querySelectorAll('.leaflet-ground-pane canvas')) {
+          const at = tile.getBoundingClientRect();
+          if (tile.width)
+            c.drawImage(tile, at.left - map.left - left, at.top - map.top - top, at.width, at.height);
+        }
+        const symbols = document.querySelector('.leaflet-overlay-pane canvas.symbols');
+        c.drawImage(symbols, own.left - map.left - left, own.top - map.top - top, own.width, own.height);
+      });
+      let other = 0;
+      for (let i = 0; i < a.length; i += 4)
+        if (Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) > 30) other++;
+      return 1 - other / (a.length / 4);
+    });
+    assert.ok(alike > 0.97, `only ${(alike * 100).toFixed(1)} % of the pixels are alike`);
+    assert.deepEqual([...(await layoutFaults(page)), ...(await accessibilityFaults(page))], []);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'picture-dialog.png') });
+  });
+
+  it('A4 and A3 have 300 dots an inch', async () => {
+    const { page } = staff;
+    const dialog = page.getByRole('dialog', { name: '存成图片' });
+    for (const [paper, width, height] of [
+      ['a4', 3508, 2480],
+      ['a3', 4961, 3508],
+    ]) {
+      await dialog.getByRole('combobox').selectOption(paper);
+      await dialog.getByRole('status').filter({ hasText: '像素' }).waitFor({ timeout: 60_000 });
+      const [w, h] = sizeOf(await saved(page, dialog, `picture-${paper}`));
+      assert.ok(Math.abs(w - width) < 4 && Math.abs(h - height) < 4, `${paper} is ${w} × ${h}`);
+    }
+    await dialog.getByRole('button', { name: '关上' }).click();
+    assert.equal(await page.locator('.picture-map').count(), 0);
+  });
+
+  it('the playback’s moment can be a picture, too, and a phone’s view', async () => {
+    const { page } = staff;
+    await page.goto('/?tool=playback');
+    await page.locator('.play').waitFor();
+    await mapReady(page);
+    const playing = await open(page);
+    await saved(page, playing, 'picture-playback');
+    const phone = await openPage(browser, base, { size: 'phone', theme: 'dark' });
+    await signIn(phone.page, 'staff');
+    const dialog = await open(phone.page);
+    if (process.env.SHOTS)
+      await phone.page.screenshot({ path: join(process.env.SHOTS, 'picture-dialog-phone.png') });
+    assert.deepEqual(await layoutFaults(phone.page), []);
+    const [w, h] = sizeOf(await saved(phone.page, dialog, 'picture-phone'));
+    assert.ok(h > w, `${w} × ${h}`);
+    await phone.context.close();
+  });
+
+  it('and left no word on the console and asked nobody outside', () => {
+    assert.deepEqual(disturbances(staff.witness), undisturbed);
+  });
+});

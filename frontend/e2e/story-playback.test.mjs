@@ -1,0 +1,232 @@
+// Staff play back the month: the figures are the database's, the map follows, and a link shows the same again.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { rows } from './database.mjs';
+import { accessibilityFaults, layoutFaults } from './looks.mjs';
+import { base, folder } from './world.mjs';
+
+const community = '140302001001';
+
+/** Today and some days before, in Asia/Shanghai. */
+const dayAgo = (days) => new Date(Date.now() + (8 - 24 * days) * 3_600_000).toISOString().slice(0, 10);
+
+/** What the database says of the end of a day. */
+async function expected(date, where = 'true') {
+  const [{ open, opened, ended }] = await rows(
+    folder,
+    `select count(*) filter (where noticed < day and (over is null or over >= day)) as open,
+            count(*) filter (where noticed >= day - interval '1 day' and noticed < day) as opened,
+            count(*) filter (where over >= day - interval '1 day' and over < day) as ended
+     from (select c.noticed_at at time zone 'Asia/Shanghai' as noticed, c.ended_at at time zone 'Asia/Shanghai' as over
+           from minqing.concern c join minqing.area a on a.id = c.area_id
+           where a.prefix ^@ '${community}' and ${where}) c,
+          (select date '${date}' + interval '1 day' as day) d`,
+  );
+  return [open, opened, ended];
+}
+
+/** The three figures of the panel: open, opened, ended. */
+async function figures(page) {
+  const texts = await page.locator('.play-figures dd').allInnerTexts();
+  return texts.map((text) => Number(text.replace(/\D/g, '')));
+}
+
+/** Waits until the panel tells the figures. */
+async function tells(page, wanted) {
+  const deadline = Date.now() + 10_000;
+  let seen;
+  while (Date.now() < deadline) {
+    seen = await figures(page);
+    if (String(seen) === String(wanted)) return;
+    await page.waitForTimeout(50);
+  }
+  assert.deepEqual(seen, wanted);
+}
+
+/** How many pixels of the playback's canvas are drawn on, and a sum that tells two pictures apart. */
+function drawn(page) {
+  return page.evaluate(() => {
+    const canvas = document.querySelector('canvas.course');
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let pixels = 0;
+    let sum = 0;
+    for (let i = 3; i < data.length; i += 4) {
+      if (data[i] === 0) continue;
+      pixels++;
+      sum = (sum * 31 + i + data[i]) % 1_000_000_007;
+    }
+    return { pixels, sum };
+  });
+}
+
+const slider = (page) => page.getByRole('slider', { name: '回放到哪一天' });
+
+async function openPlayback(page) {
+  await page.getByRole('button', { name: '回放', exact: true }).click();
+  await page.locator('.play').waitFor();
+  await mapReady(page);
+}
+
+describe('staff play back the month', { timeout: 240_000 }, () => {
+  let browser;
+  let staff;
+  before(async () => {
+    browser = await startBrowser();
+    staff = await openPage(browser, base);
+    await signIn(staff.page, 'staff');
+  });
+  after(async () => {
+    await browser?.close();
+  });
+
+  it('it begins at today, with the figures of the database', async () => {
+    const { page } = staff;
+    await openPlayback(page);
+    await tells(page, await expected(dayAgo(0)));
+    assert.ok((await drawn(page)).pixels > 0, 'nothing is drawn');
+  });
+
+  it('the arrow keys go from day to day, and the slider says the day and its figures', async () => {
+    const { page } = staff;
+    await slider(page).focus();
+    const before = await drawn(page);
+    for (let i = 0; i < 9; i++) await page.keyboard.press('ArrowLeft');
+    const wanted = await expected(dayAgo(9));
+    await tells(page, wanted);
+    const [y, m, d] = dayAgo(9).split('-').map(Number);
+    assert.equal(
+      await slider(page).getAttribute('aria-valuetext'),
+      `${y}年${m}月${d}日：未了结 ${wanted[0]} 件，当天新增 ${wanted[1]} 件，了结 ${wanted[2]} 件`,
+    );
+    assert.notEqual((await drawn(page)).sum, before.sum);
+  });
+
+  it('a link shows the same place, day and cells to another', async () => {
+    const { page } = staff;
+    assert.match(page.url(), new RegExp(`tool=playback&play=month/${dayAgo(9)}`));
+    const wanted = await drawn(page);
+    const other = await openPage(browser, base);
+    await signIn(other.page, 'staff', new URL(page.url()).search.replace(/^/, '/'));
+    await other.page.locator('.play').waitFor();
+    await tells(other.page, await expected(dayAgo(9)));
+    assert.deepEqual(await drawn(other.page), wanted);
+    await other.context.close();
+  });
+
+  it('a filter is the playback’s, too', async () => {
+    const { page } = staff;
+    const all = await drawn(page);
+    const [{ category }] = await rows(
+      folder,
+      `select c.category from minqing.concern c join minqing.area a on a.id = c.area_id
+       where a.prefix ^@ '${community}' and c.noticed_at < '${dayAgo(8)} 00:00+08' and (c.ended_at is null or c.ended_at >= '${dayAgo(8)} 00:00+08')
+       group by 1 order by count(*) desc, 1 limit 1`,
+    );
+    await page.goto(`/?category=${category}&tool=playback&play=month/${dayAgo(9)}`);
+    await page.locator('.play').waitFor();
+    await mapReady(page);
+    await tells(page, await expected(dayAgo(9), `c.category = '${category}'`));
+    let some = await drawn(page);
+    for (let i = 0; i < 100 && some.pixels === 0; i++) {
+      await page.waitForTimeout(50);
+      some = await drawn(page);
+    }
+    assert.ok(some.pixels > 0 && some.pixels < all.pixels, `${some.pixels} of ${all.pixels}`);
+  });
+
+  it('what is reported meanwhile comes in by itself', async () => {
+    const { page } = staff;
+    await page.goto('/?tool=playback');
+    await page.locator('.play').waitFor();
+    await mapReady(page);
+    const [open, opened, ended] = await expected(dayAgo(0));
+    await tells(page, [open, opened, ended]);
+    const before = await drawn(page);
+    const [{ lon, lat }] = await rows(
+      folder,
+      `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${community}005') q`,
+    );
+    const answer = await ask(page, '/api/v1/concerns', {
+      method: 'POST',
+      data: {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [lon, lat] },
+        properties: { title: '回放时来的', category: 'street_light', source: 'patrol' },
+      },
+    });
+    assert.equal(answer.status(), 201);
+    await tells(page, [open + 1, opened + 1, ended]);
+    await mapReady(page);
+    assert.notEqual((await drawn(page)).sum, before.sum);
+  });
+
+  it('a year plays from its beginning to today, in steps for who wants no motion', async () => {
+    const { page } = staff;
+    await page.getByRole('radio', { name: '近一年' }).check();
+    await page.getByRole('radio', { name: '快' }).check();
+    await mapReady(page);
+    await page.getByRole('button', { name: '播放', exact: true }).click();
+    const halves = await page.evaluate(async () => {
+      const seen = new Set();
+      const input = document.querySelector('.play input[type=range]');
+      const over = () => document.querySelector('.play-go').getAttribute('aria-label') === '播放';
+      while (!over()) {
+        seen.add(input.value);
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+      return [...seen].map(Number);
+    });
+    assert.ok(halves.length > 10 && halves.every(Number.isInteger), String(halves));
+    assert.equal(await slider(page).inputValue(), '53');
+  });
+
+  it('closing gives the map of now back', async () => {
+    const { page } = staff;
+    await page.getByRole('button', { name: '收起回放' }).click();
+    await page.locator('.play').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('canvas.course').count(), 0);
+    assert.doesNotMatch(page.url(), /tool=|play=/);
+    await page.locator('.panel.total').waitFor();
+  });
+
+  it('a finger on the chart goes to its day', async () => {
+    const phone = await openPage(browser, base, { size: 'phone', touch: true });
+    await signIn(phone.page, 'staff');
+    await openPlayback(phone.page);
+    const box = await slider(phone.page).boundingBox();
+    // Half a thumb stands out on each side of the chart.
+    await phone.page.touchscreen.tap(box.x + 10 + ((box.width - 20) * 20) / 31, box.y + box.height / 2);
+    await tells(phone.page, await expected(dayAgo(11)));
+    assert.deepEqual(disturbances(phone.witness), undisturbed);
+    await phone.context.close();
+  });
+
+  it('looks right on a wall and on a phone, and can be heard', async () => {
+    const faults = [];
+    for (const [size, theme, language] of [
+      ['wall', 'light', 'zh-CN'],
+      ['wall', 'dark', 'en'],
+      ['phone', 'dark', 'zh-CN'],
+      ['phone', 'light', 'en'],
+    ]) {
+      const { page, context } = await openPage(browser, base, { size, theme, language });
+      await signIn(page, 'staff', `/?lang=${language.slice(0, 2)}&tool=playback&play=month/${dayAgo(9)}`);
+      await page.locator('.play').waitFor();
+      await mapReady(page);
+      const name = `playback-${size}-${theme}-${language}`;
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) });
+      for (const fault of [...(await layoutFaults(page)), ...(await accessibilityFaults(page))])
+        faults.push(`${name}: ${fault}`);
+      await context.close();
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('and left no word on the console and asked nobody outside', () => {
+    assert.deepEqual(disturbances(staff.witness), undisturbed);
+  });
+});

@@ -1,0 +1,118 @@
+import type { Map as LeafletMap } from 'leaflet';
+import { BaseLayer } from '../map/BaseLayer';
+import { paintGround } from '../map/ground';
+import { concernQuery, makeMap } from '../map/MapView';
+import { MvtLayer } from '../map/MvtLayer';
+import { maxZoom } from '../map/mercator';
+import { SymbolLayer } from '../map/SymbolLayer';
+import { groundStyle, symbolStyle } from '../map/style';
+import { playingBack } from '../map/view';
+import { session } from '../session/state';
+import type { Sheet } from './sheet';
+
+/** The longest that a picture's tiles are waited for, in ms. */
+const patience = 60_000;
+
+/** What lies on what in a picture, by the panes of the map. */
+const order = ['base', 'ground', 'playback', 'overlay'] as const;
+
+/**
+ * Draws the map as it stands, larger or finer: a second map beside the page with the same layers, whose canvases are put together
+ * when all are there. Throws when a tile failed or nothing came in a minute.
+ */
+export async function renderMap(like: LeafletMap, sheet: Sheet): Promise<HTMLCanvasElement> {
+  const container = document.createElement('div');
+  container.className = 'sand picture-map';
+  container.setAttribute('aria-hidden', 'true');
+  container.inert = true;
+  container.style.width = `${sheet.width}px`;
+  container.style.height = `${sheet.height}px`;
+  document.body.append(container);
+  const on = makeMap(container);
+  on.setView(like.getCenter(), like.getZoom(), { animate: false });
+  let stop: (() => void) | undefined;
+  try {
+    const { ratio } = sheet;
+    const ground = new MvtLayer({
+      pane: 'ground',
+      layers: 'ground,areas',
+      query: () => '',
+      maxZoom,
+      ratio,
+      paint: (context, tile, address) => paintGround(context, tile, address, groundStyle.peek()),
+    });
+    const concerns = new MvtLayer({ pane: 'concerns', layers: 'concerns', query: concernQuery, maxZoom });
+    const symbols = new SymbolLayer(concerns, ground, symbolStyle.peek(), ratio);
+    const base = session.peek()?.map?.base;
+    // Without the owner's leave (CORS) a picture could not be made of what is drawn.
+    const under = base && new BaseLayer(base, { crossOrigin: 'anonymous' }).addTo(on);
+    for (const layer of [ground, concerns, symbols]) layer.addTo(on);
+    const tiles = [ground, concerns];
+    if (playingBack.peek()) {
+      const [{ showCourse }, { period }] = await Promise.all([
+        import('../playback/show'),
+        import('../playback/state'),
+      ]);
+      const shown = showCourse(on, period.peek(), ratio);
+      stop = shown.stop;
+      tiles.push(shown.tiles);
+    }
+    await whole(tiles, () => under?.isLoading() ?? false, symbols);
+    return together(container, sheet);
+  } finally {
+    stop?.();
+    on.remove();
+    container.remove();
+  }
+}
+
+/** Waits until every tile is here and the symbols are drawn from all of them. */
+async function whole(tiles: MvtLayer[], loading: () => boolean, symbols: SymbolLayer): Promise<void> {
+  let drawn = 0;
+  let changed = performance.now();
+  symbols.on('drawn', () => {
+    drawn = performance.now();
+  });
+  // The symbols are drawn of the map's own two layers; the playback's cells are drawn as they come.
+  for (const layer of tiles.slice(0, 2))
+    layer.on('tiledata', () => {
+      changed = performance.now();
+    });
+  const until = performance.now() + patience;
+  for (;;) {
+    await new Promise((next) => setTimeout(next, 50));
+    const states = tiles.map((layer) => layer.progress());
+    if (states.some((s) => s.failed > 0) || performance.now() > until)
+      throw new Error('a tile of the picture did not come');
+    const asked = tiles.every((layer) => layer.tiles.size > 0);
+    if (asked && states.every((s) => s.loading === 0) && !loading() && drawn > changed) return;
+  }
+}
+
+function together(container: HTMLElement, { width, height, ratio }: Sheet): HTMLCanvasElement {
+  const picture = document.createElement('canvas');
+  picture.width = Math.round(width * ratio);
+  picture.height = Math.round(height * ratio);
+  const context = picture.getContext('2d');
+  if (!context) return picture;
+  context.fillStyle = groundStyle.peek().palette.area0;
+  context.fillRect(0, 0, picture.width, picture.height);
+  const corner = container.getBoundingClientRect();
+  for (const pane of order) {
+    for (const element of container.querySelectorAll<HTMLCanvasElement | HTMLImageElement>(
+      `.leaflet-${pane}-pane canvas, .leaflet-${pane}-pane img`,
+    )) {
+      const failed = element instanceof HTMLImageElement && element.naturalWidth === 0;
+      const box = element.getBoundingClientRect();
+      if (failed || box.width === 0 || element.width === 0) continue;
+      context.drawImage(
+        element,
+        (box.left - corner.left) * ratio,
+        (box.top - corner.top) * ratio,
+        box.width * ratio,
+        box.height * ratio,
+      );
+    }
+  }
+  return picture;
+}
