@@ -40,9 +40,9 @@ func MayReadBoard(scope *concern.Scope, areaPrefix string) bool {
 	return false
 }
 
-// MayWriteBoard says whether an account draws on the boards of an area: staff alone.
+// MayWriteBoard says whether an account draws on the boards of an area: staff alone, also at a wall that they unlocked.
 func MayWriteBoard(scope *concern.Scope, areaPrefix string) bool {
-	return scope.Role == concern.Staff && scope.Covers(areaPrefix)
+	return scope.Draws && scope.Covers(areaPrefix)
 }
 
 // Boards are those the actor may read, the newest first.
@@ -129,7 +129,7 @@ func (s *Store) CreateBoard(ctx context.Context, actor Actor, n NewBoard, idem I
 		}
 		var id int64
 		err = tx.QueryRow(ctx, `insert into minqing.board (name, area_id, created_by) values ($1, $2, nullif($3::bigint, 0)) returning id`,
-			name, area.ID, actor.Viewer.Account).Scan(&id)
+			name, area.ID, actor.Viewer.Author()).Scan(&id)
 		if err != nil {
 			return err
 		}
