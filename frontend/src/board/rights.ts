@@ -16,7 +16,7 @@ export function readsBoards(session: Session): boolean {
   return ['staff', 'leader', 'display', 'admin'].includes(session.role);
 }
 
-/** Staff draw, on the boards of their areas. */
+/** Staff draw, on the boards of their areas; so does a wall that they unlocked. */
 export function drawsOn(session: Session, area: string): boolean {
-  return session.role === 'staff' && covers(session, area);
+  return (session.role === 'staff' || session.wall?.drawing_until !== undefined) && covers(session, area);
 }

@@ -2,6 +2,7 @@ import L from 'leaflet';
 import { request } from '../api/client';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { type DecodedTile, decodeTile, type TileAddress, tilePixels } from './decode';
+import { pixelRatio } from './map';
 import type { World } from './mercator';
 import { inTurn } from './turns';
 
@@ -198,7 +199,7 @@ export class MvtLayer extends L.GridLayer {
   private draw(tile: Tile): void {
     const { paint } = this.options;
     if (!paint || !tile.data || !(tile.element instanceof HTMLCanvasElement)) return;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = pixelRatio();
     const side = tilePixels * ratio;
     if (tile.element.width !== side) {
       tile.element.width = side;

@@ -4,6 +4,7 @@ import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
 import type { MvtLayer, Tile } from './MvtLayer';
+import { pixelRatio } from './map';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
 import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
@@ -233,7 +234,7 @@ export class SymbolLayer extends L.Layer {
     const element = this.next;
     const context = element.getContext('2d');
     if (!context) return;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = pixelRatio();
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     const centre = map.getCenter();

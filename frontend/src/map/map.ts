@@ -4,6 +4,14 @@ import type { Map as LeafletMap } from 'leaflet';
 /** The Leaflet map once it is on the page. Features draw into panes of their own; see `panes`. */
 export const map = signal<LeafletMap | undefined>(undefined);
 
+/** How much larger than drawn the map is shown: its paper and symbols are made for an arm's length, a wall is read from five metres. */
+export const mapScale = signal(1);
+
+/** The pixels of a canvas on the map for each of its own, so that each is drawn once. */
+export function pixelRatio(): number {
+  return Math.min(window.devicePixelRatio || 1, 2) * mapScale.peek();
+}
+
 /** What lies on what, from the paper up. z-index of each Leaflet pane. */
 export const panes = {
   ground: 200,
