@@ -14,7 +14,7 @@ import { Boards, Conflict } from './Dialogs';
 import type { Drawing } from './drawing';
 import { newKey } from './key';
 import { createBoard, removeBoard, renameBoard } from './remote';
-import { covers, drawsOn } from './rights';
+import { covers, draws, drawsOn } from './rights';
 import { kindOf, sketch, sketchOn, stepBack, tool } from './sketching';
 import {
   act,
@@ -272,7 +272,7 @@ function State({ words }: { words: BoardWords }) {
 /** The list of boards, and a new one on an area of one's own. */
 function Choosing({ words, onClose }: { words: BoardWords; onClose(): void }) {
   const who = session.value;
-  const staff = who?.role === 'staff';
+  const staff = who ? draws(who) : false;
   const [problem, setProblem] = useState<string>();
   // A creation that is sent again after a lost answer must not open a second board.
   const creation = useRef(newKey());

@@ -74,7 +74,7 @@ function dayWord(day: string): string {
   });
 }
 
-const box = { width: 300, height: 180, top: 20 };
+const box = { width: 300, height: 164, top: 20 };
 
 function compare({ opened, ended }: Week): string {
   if (ended === opened) return t('as_many');

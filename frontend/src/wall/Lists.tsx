@@ -23,11 +23,7 @@ export function Categories() {
       <ul>
         {shares.slice(0, most.categories).map(({ slug, count, percent }) => (
           <li key={slug}>
-            <button
-              type="button"
-              aria-label={`${categoryName(slug)} ${percent}%`}
-              onClick={() => show({ category: [slug], from: monthStart() })}
-            >
+            <button type="button" onClick={() => show({ category: [slug], from: monthStart() })}>
               <Icon name={categoryIcon(category(slug)?.icon)} />
               <span class="nm">{categoryName(slug)}</span>
               <span class="share" aria-hidden="true">
@@ -52,12 +48,9 @@ function Bar({ area, greatest }: { area: Ranked; greatest: number }) {
   );
 }
 
-/** What a screen reader says of a row. */
-function spoken(area: Ranked, n: number): string {
-  const { name, green, yellow, red, rate } = area;
-  const lights = t('lights_label', { green, yellow, red });
-  if (rate === undefined) return t('ranked_plain', { n, name, lights });
-  return t('ranked', { n, name, lights, rate: `${Math.floor(rate * 100)}%` });
+/** What the bar says to who cannot see it. */
+function spoken({ green, yellow, red }: Ranked): string {
+  return t('lights_label', { green, yellow, red });
 }
 
 export function Ranking() {
@@ -77,13 +70,13 @@ export function Ranking() {
           <li key={area.code}>
             <button
               type="button"
-              aria-label={spoken(area, i + 1)}
               aria-current={area.code === place.value ? 'location' : undefined}
               onClick={() => standOn(area.code)}
             >
               <span class="no">{i + 1}</span>
               <span class="nm">{area.name}</span>
               <Bar area={area} greatest={greatest} />
+              <span class="vh">{spoken(area)}</span>
               <b>{rated ? (area.rate === undefined ? '—' : `${Math.floor(area.rate * 100)}%`) : area.open}</b>
             </button>
           </li>
