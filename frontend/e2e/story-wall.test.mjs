@@ -97,6 +97,8 @@ describe('the wall', { timeout: 300_000 }, () => {
         await mapReady(page);
         await textOtherThan(page.locator('.wall-fig b').nth(4), '—');
         await page.locator('.wall-rank li').first().waitFor();
+        // A canvas of the map's size is shown once all symbols are on it.
+        await page.waitForFunction(() => (document.querySelector('canvas.symbols')?.width ?? 0) > innerWidth);
         const faults = await layoutFaults(page);
         await shot(page, `${size}-${language}`);
         assert.deepEqual(faults, []);
