@@ -35,6 +35,9 @@ func wallOf(w *data.Wall) Wall {
 
 // CreateWall answers POST /walls. The token is in this answer and nowhere else.
 func (s *Server) CreateWall(c echo.Context) error {
+	if err := data.MayAdminister(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[NewWall](c)
 	if err != nil {
 		return err
@@ -101,6 +104,9 @@ func (s *Server) PairWall(c echo.Context) error {
 
 // ReadPairing answers POST /wall/pairing/read.
 func (s *Server) ReadPairing(c echo.Context) error {
+	if err := data.MayUnlock(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[WallCode](c)
 	if err != nil {
 		return err
@@ -123,6 +129,9 @@ func (s *Server) ReadPairing(c echo.Context) error {
 
 // UnlockWall answers POST /wall/unlock.
 func (s *Server) UnlockWall(c echo.Context) error {
+	if err := data.MayUnlock(actor(c)); err != nil {
+		return err
+	}
 	body, _, err := decode[WallCode](c)
 	if err != nil {
 		return err
