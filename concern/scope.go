@@ -10,6 +10,7 @@ type Scope struct {
 	Role    Role
 	Clauses []Clause
 	Words   Words
+	Draws   bool // on the boards that it reads
 }
 
 // Words says which texts of a visible concern a role reads, and so may search in.
@@ -42,6 +43,15 @@ type Viewer struct {
 	Prefixes []string
 	Top      bool
 	Teams    []string
+	Drawer   int64 // at a wall: the staff who unlocked it for drawing, 0 for none
+}
+
+// Author is in whose name a viewer draws.
+func (v *Viewer) Author() int64 {
+	if v.Drawer != 0 {
+		return v.Drawer
+	}
+	return v.Account
 }
 
 // ScopeOf writes DESIGN §2's table of roles as clauses.
@@ -49,7 +59,8 @@ type Viewer struct {
 // A concern outside of every area is in nobody's area; so that none is lost it is shown to those who hold a top area.
 // Whoever reported a restricted concern does not see it (a receipt is a thing of its own), the team it was dispatched to does.
 func ScopeOf(v Viewer) Scope {
-	s := Scope{Account: v.Account, Role: v.Role, Words: AllWords}
+	// Whoever unlocked a wall sees on it no more than the wall shows, since the whole room does.
+	s := Scope{Account: v.Account, Role: v.Role, Words: AllWords, Draws: v.Role == Staff || v.Role == Display && v.Drawer != 0}
 	inArea := Clause{Prefixes: v.Prefixes, Outside: v.Top}
 	switch v.Role {
 	case Leader, Staff:

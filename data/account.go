@@ -26,6 +26,15 @@ type Account struct {
 	Version     int64
 	Rights      int64 // moves with what decides what it may do: a session that began under another number is over
 	CreatedAt   time.Time
+	Wall        *Standing // the wall at which it stands; nil elsewhere, and in the store
+}
+
+// Standing is an account's at a wall. Drawer is the staff who unlocked it, 0 while it is a display.
+type Standing struct {
+	ID           int64
+	Name         string
+	Drawer       int64
+	DrawingUntil time.Time
 }
 
 // Actor is the account as one who acts.
@@ -34,6 +43,9 @@ func (a *Account) Actor() Actor {
 	for _, area := range a.Areas {
 		v.Prefixes = append(v.Prefixes, area.Prefix)
 		v.Top = v.Top || area.Parent == 0
+	}
+	if a.Wall != nil {
+		v.Drawer = a.Wall.Drawer
 	}
 	return Actor{Viewer: v, Name: a.Name, DisplayName: a.DisplayName}
 }

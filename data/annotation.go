@@ -100,7 +100,7 @@ func readableAnnotation(ctx context.Context, q querier, actor *Actor, board, id 
 func (s *Store) CreateAnnotation(ctx context.Context, actor Actor, board int64, n NewAnnotation, idem Idempotency) (*Annotation, error) {
 	a := Annotation{
 		Board: board, Kind: n.Kind, Geometry: n.Geometry, Title: n.Title, Level: n.Level, Color: n.Color, Width: n.Width,
-		Concerns: n.Concerns, CreatedBy: actor.Viewer.Account, Version: 1,
+		Concerns: n.Concerns, CreatedBy: actor.Viewer.Author(), Version: 1,
 	}
 	if a.Color == 0 {
 		a.Color = 1

@@ -61,9 +61,9 @@ func MayReadBoard(scope *concern.Scope, areaPrefix string) bool {
 	return false
 }
 
-// MayWriteBoard says whether an account draws on the boards of an area: staff alone.
+// MayWriteBoard says whether an account draws on the boards of an area: staff alone, also at a wall that they unlocked.
 func MayWriteBoard(scope *concern.Scope, areaPrefix string) bool {
-	return scope.Role == concern.Staff && scope.Covers(areaPrefix)
+	return scope.Draws && scope.Covers(areaPrefix)
 }
 
 // Boards are those of the query that the actor may read, the latest meeting first.
@@ -182,7 +182,7 @@ func (s *Store) openBoard(ctx context.Context, tx pgx.Tx, actor *Actor, n NewBoa
 	}
 	var id int64
 	err = tx.QueryRow(ctx, `insert into minqing.board (name, area_id, met_on, created_by) values ($1, $2, $3::text::date, nullif($4::bigint, 0)) returning id`,
-		n.Name, area.ID, n.MetOn.Format(time.DateOnly), actor.Viewer.Account).Scan(&id)
+		n.Name, area.ID, n.MetOn.Format(time.DateOnly), actor.Viewer.Author()).Scan(&id)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +280,7 @@ func lock(want, locked bool, by int64, actor *Actor) (bool, int64) {
 	case locked:
 		return true, by
 	}
-	return true, actor.Viewer.Account
+	return true, actor.Viewer.Author()
 }
 
 func boardLocked() error {

@@ -153,7 +153,7 @@ func (s *Store) ImportBoard(ctx context.Context, actor Actor, n NewBoard, file [
 				a := &drawn[i]
 				batch.Queue(`insert into minqing.annotation (board_id, kind, geom, title, level, color, width, created_by)
 					values ($1, $2, $3, $4, $5, $6, $7, nullif($8::bigint, 0))`,
-					to.ID, string(a.Kind), shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, actor.Viewer.Account)
+					to.ID, string(a.Kind), shape{a.Geometry}, a.Title, a.Level, a.Color, a.Width, actor.Viewer.Author())
 			}
 			to.Annotations = len(drawn)
 			if err := tx.SendBatch(ctx, &batch).Close(); err != nil {

@@ -28,6 +28,14 @@ func MayEditCalendar(actor Actor) error { return mayEditCalendar(&actor) }
 // MayBeReminded is about the account's own reminders.
 func MayBeReminded(actor Actor) error { return isTold(&actor) }
 
+// MayUnlock is about walls, before it is known which.
+func MayUnlock(actor Actor) error {
+	if actor.Viewer.Role != concern.Staff {
+		return mayUnlock()
+	}
+	return nil
+}
+
 // MayEditArea is about one area.
 func MayEditArea(actor Actor, code geo.Code) error { return mayEditArea(&actor, code) }
 
@@ -64,7 +72,7 @@ func MayOpenBoardOn(actor Actor, area geo.Code) error {
 
 // MayOpenBoards is about CreateBoard.
 func MayOpenBoards(actor Actor) error {
-	if actor.Viewer.Role == concern.Staff {
+	if actor.Scope().Draws {
 		return nil
 	}
 	return mayDraw(&actor, "")

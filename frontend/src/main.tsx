@@ -18,10 +18,13 @@ import.meta.glob('./*/tool.{ts,tsx}', { eager: true });
 const onPaper = location.pathname.startsWith('/print/');
 /** The page for whoever holds a slip, who has no account. */
 const bySlip = location.pathname === '/slip';
+/** The screen on the wall, and the phone's page that unlocks it. */
+const onWall = location.pathname === '/wall' || location.pathname === '/unlock';
+const ofApp = !onPaper && !bySlip && !onWall;
 
 effect(() => {
   const unread = badgeOf(unreadTotal.value);
-  if (!onPaper && !bySlip) document.title = unread ? `(${unread}) ${t('name')}` : t('name');
+  if (ofApp) document.title = unread ? `(${unread}) ${t('name')}` : t('name');
   const who = session.value;
   if (!who) return;
   const closed =
@@ -35,6 +38,7 @@ effect(() => {
 void import('./look/typeface');
 
 const root = document.getElementById('app');
-if (root && !onPaper && !bySlip) render(<App />, root);
+if (root && ofApp) render(<App />, root);
 if (root && onPaper) void import('./ledger/print/Print').then(({ PrintPage }) => render(<PrintPage />, root));
 if (root && bySlip) void import('./slip/SlipPage').then(({ SlipPage }) => render(<SlipPage />, root));
+if (root && onWall) void import('./wall/pages').then(({ WallPages }) => render(<WallPages />, root));

@@ -30,6 +30,7 @@ type Server struct {
 	table    *sandtable.Table
 	auth     *auth.Auth
 	codes    *auth.Codes
+	tokens   *auth.Codes // of walls
 	imports  *imports
 	darkroom *photo.Darkroom
 	webhooks *webhooks.Sender
@@ -64,7 +65,7 @@ const photoMemory = 512 << 20
 // New makes the server of a store and its table. Close ends the imports it runs.
 func New(o Options) *Server {
 	return &Server{
-		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
+		store: o.Store, table: o.Table, auth: o.Auth, codes: auth.NewCodes(o.Now), tokens: auth.NewCodes(o.Now), log: o.Log, now: o.Now, demo: o.Demo,
 		imports: newImports(o.Store, o.Log, o.Folder), darkroom: photo.NewDarkroom(photoMemory), folder: o.Folder,
 		least: cmp.Or(o.Least, DefaultLeast), webhooks: o.Webhooks, shown: o.Map,
 	}

@@ -2824,6 +2824,16 @@ type MadeSecret struct {
 	Secret *string `json:"secret,omitempty"`
 }
 
+// MadeWall defines model for MadeWall.
+type MadeWall struct {
+	// Token For this once: 16 letters and digits in groups of four
+	Token string `json:"token"`
+
+	// Url The page that takes it, relative to this server; the token is in the fragment, which no log sees
+	Url  string `json:"url"`
+	Wall Wall   `json:"wall"`
+}
+
 // MadeWebhook defines model for MadeWebhook.
 type MadeWebhook struct {
 	// Secret If it was made here, for this once
@@ -3117,6 +3127,14 @@ type NewVisitPlan struct {
 	Month string `json:"month"`
 }
 
+// NewWall defines model for NewWall.
+type NewWall struct {
+	// Account Of the role display
+	Account   string     `json:"account"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	Name      string     `json:"name"`
+}
+
 // NewWebhook defines model for NewWebhook.
 type NewWebhook struct {
 	// Area A code; absent is everywhere
@@ -3143,6 +3161,12 @@ type Notice struct {
 	// Type Numbers of persons were masked before the text was kept
 	Type string   `json:"type"`
 	What []string `json:"what"`
+}
+
+// PairedWall defines model for PairedWall.
+type PairedWall struct {
+	Areas []AreaName `json:"areas"`
+	Name  string     `json:"name"`
 }
 
 // PasswordChange defines model for PasswordChange.
@@ -3412,6 +3436,9 @@ type Session struct {
 	Position *string  `json:"position,omitempty"`
 	Role     Role     `json:"role"`
 	Teams    []string `json:"teams"`
+
+	// Wall The wall at which this session is; absent elsewhere
+	Wall *StandingWall `json:"wall,omitempty"`
 }
 
 // SetPassword defines model for SetPassword.
@@ -3535,6 +3562,13 @@ type SlipStep = string
 
 // Source defines model for Source.
 type Source string
+
+// StandingWall defines model for StandingWall.
+type StandingWall struct {
+	// DrawingUntil Absent while it is a display; until then its session draws on boards
+	DrawingUntil *time.Time `json:"drawing_until,omitempty"`
+	Name         string     `json:"name"`
+}
 
 // Stats defines model for Stats.
 type Stats struct {
@@ -3709,6 +3743,86 @@ type VisitSheet struct {
 		Done     int64                      `json:"done"`
 		Due      int64                      `json:"due"`
 	} `json:"total"`
+}
+
+// Wall defines model for Wall.
+type Wall struct {
+	// Account As which it runs
+	Account string `json:"account"`
+
+	// ExpiresAt Absent: good until it is revoked
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	Id        int64      `json:"id"`
+	MadeAt    time.Time  `json:"made_at"`
+	Name      string     `json:"name"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+
+	// UsedAt When it last began or renewed a session
+	UsedAt *time.Time `json:"used_at,omitempty"`
+}
+
+// WallCode defines model for WallCode.
+type WallCode struct {
+	Code string `json:"code"`
+}
+
+// WallEvent defines model for WallEvent.
+type WallEvent struct {
+	// Area The code of the deepest area, "" outside of all
+	Area     string    `json:"area"`
+	At       time.Time `json:"at"`
+	Category string    `json:"category"`
+	Kind     EventKind `json:"kind"`
+}
+
+// WallEventList defines model for WallEventList.
+type WallEventList struct {
+	Events []WallEvent `json:"events"`
+}
+
+// WallFigures defines model for WallFigures.
+type WallFigures struct {
+	Before WallRates  `json:"before"`
+	Grids  []WallGrid `json:"grids"`
+
+	// Month 2026-11
+	Month string    `json:"month"`
+	Total WallRates `json:"total"`
+}
+
+// WallGrid defines model for WallGrid.
+type WallGrid struct {
+	// Code "" is in no grid
+	Code          string   `json:"code"`
+	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+}
+
+// WallList defines model for WallList.
+type WallList struct {
+	Walls []Wall `json:"walls"`
+}
+
+// WallPairing defines model for WallPairing.
+type WallPairing struct {
+	Code      string    `json:"code"`
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Url The page on which staff confirm, relative to this server
+	Url string `json:"url"`
+}
+
+// WallRates defines model for WallRates.
+type WallRates struct {
+	// Satisfaction The average of 1 to 5; absent when nobody said anything
+	Satisfaction *float64 `json:"satisfaction,omitempty"`
+
+	// StrikeOffRate Of 1; absent when there was nothing to strike off
+	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+}
+
+// WallToken defines model for WallToken.
+type WallToken struct {
+	Token string `json:"token"`
 }
 
 // Webhook defines model for Webhook.
@@ -5051,6 +5165,19 @@ type PlanVisitsParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListWallEventsParams defines parameters for ListWallEvents.
+type ListWallEventsParams struct {
+	// Area Codes; each is the area and all below it
+	Area  *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+	Limit *int       `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// GetWallFiguresParams defines parameters for GetWallFigures.
+type GetWallFiguresParams struct {
+	// Area Codes; each is the area and all below it
+	Area *ParamArea `form:"area,omitempty" json:"area,omitempty"`
+}
+
 // DeleteWebhookParams defines parameters for DeleteWebhook.
 type DeleteWebhookParams struct {
 	// IfMatch The ETag that was read. None is 428, an old one 412.
@@ -5261,6 +5388,21 @@ type PlanVisitsJSONRequestBody = VisitPatch
 
 // PlanVisitsApplicationMergePatchPlusJSONRequestBody defines body for PlanVisits for application/merge-patch+json ContentType.
 type PlanVisitsApplicationMergePatchPlusJSONRequestBody = VisitPatch
+
+// ReadPairingJSONRequestBody defines body for ReadPairing for application/json ContentType.
+type ReadPairingJSONRequestBody = WallCode
+
+// UnlockWallJSONRequestBody defines body for UnlockWall for application/json ContentType.
+type UnlockWallJSONRequestBody = WallCode
+
+// UnlockWallHereJSONRequestBody defines body for UnlockWallHere for application/json ContentType.
+type UnlockWallHereJSONRequestBody = Credentials
+
+// CreateWallJSONRequestBody defines body for CreateWall for application/json ContentType.
+type CreateWallJSONRequestBody = NewWall
+
+// EnterWallJSONRequestBody defines body for EnterWall for application/json ContentType.
+type EnterWallJSONRequestBody = WallToken
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = NewWebhook
@@ -5603,6 +5745,42 @@ type ServerInterface interface {
 	// PlanVisits 应访多少 · set how many are due
 	// (PATCH /api/v1/visits/{code}/{month}/{kind})
 	PlanVisits(ctx echo.Context, code Code, month string, kind string, params PlanVisitsParams) error
+	// ListWallEvents 刚刚 · what happened last, by category and grid
+	// (GET /api/v1/wall/events)
+	ListWallEvents(ctx echo.Context, params ListWallEventsParams) error
+	// GetWallFigures 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
+	// (GET /api/v1/wall/figures)
+	GetWallFigures(ctx echo.Context, params GetWallFiguresParams) error
+	// PairWall 亮出解锁码 · a new code that the wall shows as QR
+	// (POST /api/v1/wall/pairing)
+	PairWall(ctx echo.Context) error
+	// ReadPairing 看是哪面大屏 · which wall shows a code
+	// (POST /api/v1/wall/pairing/read)
+	ReadPairing(ctx echo.Context) error
+	// TouchWall 还在画 · somebody touched the wall
+	// (POST /api/v1/wall/touch)
+	TouchWall(ctx echo.Context) error
+	// LockWall 收笔 · make the wall a display again
+	// (DELETE /api/v1/wall/unlock)
+	LockWall(ctx echo.Context) error
+	// UnlockWall 从手机解锁大屏画图 · unlock the wall that shows a code for drawing
+	// (POST /api/v1/wall/unlock)
+	UnlockWall(ctx echo.Context) error
+	// UnlockWallHere 在大屏上登录解锁画图 · unlock the wall at which staff type their name and password
+	// (POST /api/v1/wall/unlock/here)
+	UnlockWallHere(ctx echo.Context) error
+	// ListWalls 大屏 · the walls that the administrator manages
+	// (GET /api/v1/walls)
+	ListWalls(ctx echo.Context) error
+	// CreateWall 新建大屏口令 · make a token for a wall
+	// (POST /api/v1/walls)
+	CreateWall(ctx echo.Context) error
+	// EnterWall 大屏凭口令进入 · begin a session at a wall
+	// (POST /api/v1/walls/session)
+	EnterWall(ctx echo.Context) error
+	// RevokeWall 停用大屏口令 · revoke a wall's token and end its sessions, for good
+	// (DELETE /api/v1/walls/{id})
+	RevokeWall(ctx echo.Context, id ID) error
 	// ListWebhooks 消息推送 · the webhooks that the administrator manages, by name
 	// (GET /api/v1/webhooks)
 	ListWebhooks(ctx echo.Context) error
@@ -9728,6 +9906,146 @@ func (w *ServerInterfaceWrapper) PlanVisits(ctx echo.Context) error {
 	return err
 }
 
+// ListWallEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWallEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWallEventsParams
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWallEvents(ctx, params)
+	return err
+}
+
+// GetWallFigures converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWallFigures(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWallFiguresParams
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", ctx.QueryParams(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter area: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWallFigures(ctx, params)
+	return err
+}
+
+// PairWall converts echo context to params.
+func (w *ServerInterfaceWrapper) PairWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PairWall(ctx)
+	return err
+}
+
+// ReadPairing converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadPairing(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadPairing(ctx)
+	return err
+}
+
+// TouchWall converts echo context to params.
+func (w *ServerInterfaceWrapper) TouchWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TouchWall(ctx)
+	return err
+}
+
+// LockWall converts echo context to params.
+func (w *ServerInterfaceWrapper) LockWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LockWall(ctx)
+	return err
+}
+
+// UnlockWall converts echo context to params.
+func (w *ServerInterfaceWrapper) UnlockWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnlockWall(ctx)
+	return err
+}
+
+// UnlockWallHere converts echo context to params.
+func (w *ServerInterfaceWrapper) UnlockWallHere(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnlockWallHere(ctx)
+	return err
+}
+
+// ListWalls converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWalls(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWalls(ctx)
+	return err
+}
+
+// CreateWall converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWall(ctx)
+	return err
+}
+
+// EnterWall converts echo context to params.
+func (w *ServerInterfaceWrapper) EnterWall(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EnterWall(ctx)
+	return err
+}
+
+// RevokeWall converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeWall(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeWall(ctx, id)
+	return err
+}
+
 // ListWebhooks converts echo context to params.
 func (w *ServerInterfaceWrapper) ListWebhooks(ctx echo.Context) error {
 	var err error
@@ -9995,6 +10313,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/webhooks/:id/test", wrapper.TestWebhook, options.OperationMiddlewares["testWebhook"]...)
 	router.GET(options.BaseURL+"/api/v1/webhooks/:id/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.POST(options.BaseURL+"/api/v1/webhooks/:id/deliveries/:did/resend", wrapper.ResendDelivery, options.OperationMiddlewares["resendDelivery"]...)
+	router.GET(options.BaseURL+"/api/v1/walls", wrapper.ListWalls, options.OperationMiddlewares["listWalls"]...)
+	router.POST(options.BaseURL+"/api/v1/walls", wrapper.CreateWall, options.OperationMiddlewares["createWall"]...)
+	router.DELETE(options.BaseURL+"/api/v1/walls/:id", wrapper.RevokeWall, options.OperationMiddlewares["revokeWall"]...)
+	router.POST(options.BaseURL+"/api/v1/walls/session", wrapper.EnterWall, options.OperationMiddlewares["enterWall"]...)
+	router.POST(options.BaseURL+"/api/v1/wall/pairing", wrapper.PairWall, options.OperationMiddlewares["pairWall"]...)
+	router.POST(options.BaseURL+"/api/v1/wall/pairing/read", wrapper.ReadPairing, options.OperationMiddlewares["readPairing"]...)
+	router.DELETE(options.BaseURL+"/api/v1/wall/unlock", wrapper.LockWall, options.OperationMiddlewares["lockWall"]...)
+	router.POST(options.BaseURL+"/api/v1/wall/unlock", wrapper.UnlockWall, options.OperationMiddlewares["unlockWall"]...)
+	router.POST(options.BaseURL+"/api/v1/wall/unlock/here", wrapper.UnlockWallHere, options.OperationMiddlewares["unlockWallHere"]...)
+	router.POST(options.BaseURL+"/api/v1/wall/touch", wrapper.TouchWall, options.OperationMiddlewares["touchWall"]...)
+	router.GET(options.BaseURL+"/api/v1/wall/figures", wrapper.GetWallFigures, options.OperationMiddlewares["getWallFigures"]...)
+	router.GET(options.BaseURL+"/api/v1/wall/events", wrapper.ListWallEvents, options.OperationMiddlewares["listWallEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/areas", wrapper.ListAreas, options.OperationMiddlewares["listAreas"]...)
 	router.PATCH(options.BaseURL+"/api/v1/areas", wrapper.UpdateAreas, options.OperationMiddlewares["updateAreas"]...)
 	router.POST(options.BaseURL+"/api/v1/areas", wrapper.CreateArea, options.OperationMiddlewares["createArea"]...)

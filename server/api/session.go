@@ -27,8 +27,11 @@ func (s *Server) SignIn(c echo.Context) error {
 	return c.JSON(http.StatusOK, s.session(c.Request().Context(), account))
 }
 
-// GetSession answers GET /session.
+// GetSession answers GET /session, and renews it at a wall.
 func (s *Server) GetSession(c echo.Context) error {
+	if err := s.auth.RenewWall(c.Response(), c.Request()); err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, s.session(c.Request().Context(), auth.From(c.Request().Context())))
 }
 
@@ -53,6 +56,9 @@ func (s *Server) session(ctx context.Context, a *data.Account) Session {
 	if h := s.table.Health(); h.Loaded {
 		position := h.Position.String()
 		answer.Position = &position
+	}
+	if a.Wall != nil {
+		answer.Wall = &StandingWall{Name: a.Wall.Name, DrawingUntil: orNil(a.Wall.DrawingUntil)}
 	}
 	for i, area := range a.Areas {
 		answer.Areas[i] = areaName(area)

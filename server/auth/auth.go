@@ -30,6 +30,7 @@ type Auth struct {
 	store    *data.Store
 	sessions *scs.SessionManager
 	accounts *recall[int64, *data.Account]
+	walls    *recall[int64, *data.Wall]
 	throttle *throttle
 	now      func() time.Time
 }
@@ -44,6 +45,10 @@ func New(store *data.Store, secure bool) (*Auth, error) {
 	if a.accounts, err = newRecall[int64, *data.Account](); err != nil {
 		return nil, fmt.Errorf("remember accounts: %w", err)
 	}
+	if a.walls, err = newRecall[int64, *data.Wall](); err != nil {
+		return nil, fmt.Errorf("remember walls: %w", err)
+	}
+	a.walls.lasts = wallRemembering
 	a.sessions = scs.New()
 	a.sessions.Store = kept
 	a.sessions.Codec = codec{}
@@ -91,6 +96,13 @@ func (a *Auth) Account(ctx context.Context) (*data.Account, error) {
 	acc, err := a.account(ctx, id)
 	if err != nil || acc == nil || acc.Disabled || acc.Rights != a.sessions.GetInt64(ctx, rightsKey) {
 		return nil, err
+	}
+	if id := a.sessions.GetInt64(ctx, wallKey); id != 0 {
+		wall, err := a.wall(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return a.at(ctx, acc, wall)
 	}
 	return acc, nil
 }
@@ -142,22 +154,25 @@ func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password, ad
 		return nil, err
 	}
 	a.throttle.succeeded(name, address)
-	return acc, a.begin(w, r, acc)
+	return acc, a.begin(w, r, acc, nil)
 }
 
-// begin gives the request's browser a new session of an account.
-func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account) error {
+// begin gives the request's browser a new session of an account, at a wall unless that is nil.
+func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account, wall *data.Wall) error {
 	ctx := r.Context()
 	if err := a.sessions.RenewToken(ctx); err != nil { // against a session fixed by somebody else
 		return fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.Put(ctx, accountKey, acc.ID)
 	a.sessions.Put(ctx, rightsKey, acc.Rights)
-	token, expiry, err := a.sessions.Commit(ctx)
-	if err != nil {
-		return fmt.Errorf("begin a session: %w", err)
+	a.sessions.Remove(ctx, wallKey)
+	if wall != nil {
+		a.sessions.Put(ctx, wallKey, wall.ID)
+		a.sessions.SetDeadline(ctx, a.wallDeadline(wall))
 	}
-	a.sessions.WriteSessionCookie(ctx, w, token, expiry)
+	if err := a.commit(w, r); err != nil {
+		return err
+	}
 	a.accounts.set(acc.ID, acc)
 	return nil
 }
@@ -177,7 +192,7 @@ func (a *Auth) ChangePassword(w http.ResponseWriter, r *http.Request, old, passw
 		return err
 	}
 	a.throttle.succeeded(who.Name, address)
-	return a.begin(w, r, acc)
+	return a.begin(w, r, acc, nil)
 }
 
 // SignOut ends the session, here and in the browser.

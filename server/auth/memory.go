@@ -17,11 +17,12 @@ const (
 	askAgain = 5 * time.Second
 )
 
-// recall keeps answers of the database. One that is older than remembering is asked for again; while PostGIS cannot be reached it
+// recall keeps answers of the database. One that is older than lasts is asked for again; while PostGIS cannot be reached it
 // stands, since nobody can have changed it there, and what the map shows is as old.
 type recall[K comparable, V any] struct {
-	kept *otter.Cache[K, recalled[V]]
-	now  func() time.Time
+	kept  *otter.Cache[K, recalled[V]]
+	now   func() time.Time
+	lasts time.Duration // before it is asked for again
 }
 
 type recalled[V any] struct {
@@ -34,7 +35,7 @@ func newRecall[K comparable, V any]() (*recall[K, V], error) {
 		MaximumSize:      50_000,
 		ExpiryCalculator: otter.ExpiryWriting[K, recalled[V]](lifetime),
 	})
-	return &recall[K, V]{kept: kept, now: time.Now}, err
+	return &recall[K, V]{kept: kept, now: time.Now, lasts: remembering}, err
 }
 
 // get answers from memory, else from ask. What is not there is not remembered: it may come to be on another server.
@@ -57,7 +58,7 @@ func (r *recall[K, V]) get(key K, ask func() (V, bool, error)) (V, bool, error) 
 }
 
 func (r *recall[K, V]) set(key K, value V) {
-	r.kept.Set(key, recalled[V]{value, r.now().Add(remembering)})
+	r.kept.Set(key, recalled[V]{value, r.now().Add(r.lasts)})
 }
 
 func (r *recall[K, V]) forget(key K) { r.kept.Invalidate(key) }

@@ -535,6 +535,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 大屏 · the walls that the administrator manages */
+        get: operations["listWalls"];
+        put?: never;
+        /**
+         * 新建大屏口令 · make a token for a wall
+         * @description A wall runs as an account of the role display, without its password. The token is answered once and never again; only a hash of it
+         *     is kept. A browser hands it over once and has a session that renews itself until the wall is revoked or has expired.
+         */
+        post: operations["createWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 停用大屏口令 · revoke a wall's token and end its sessions, for good */
+        delete: operations["revokeWall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walls/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 大屏凭口令进入 · begin a session at a wall
+         * @description A token that is wrong, was revoked or has expired is 404, always the same. Wrong ones are counted by address and in all; too many are
+         *     429 with Retry-After.
+         */
+        post: operations["enterWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 亮出解锁码 · a new code that the wall shows as QR
+         * @description For a wall's session. The code unlocks nothing by itself: staff who are signed in on a phone confirm with it, once, within two minutes.
+         */
+        post: operations["pairWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/pairing/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 看是哪面大屏 · which wall shows a code
+         * @description For staff of the wall's areas. It changes nothing.
+         */
+        post: operations["readPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 从手机解锁大屏画图 · unlock the wall that shows a code for drawing
+         * @description For staff of the wall's areas, signed in elsewhere. The wall draws in their name and shows no more than before; after 15 minutes in
+         *     which nobody touched it, it is a display again.
+         */
+        post: operations["unlockWall"];
+        /**
+         * 收笔 · make the wall a display again
+         * @description For a wall's session.
+         */
+        delete: operations["lockWall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/unlock/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在大屏上登录解锁画图 · unlock the wall at which staff type their name and password
+         * @description For a wall's session, which stays the wall's. Failed attempts are counted as of signIn.
+         */
+        post: operations["unlockWallHere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 还在画 · somebody touched the wall
+         * @description For a wall's session. One that is unlocked stays so for another 15 minutes; a display stays one.
+         */
+        post: operations["touchWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
+         * @description Restricted concerns are left out whoever asks.
+         */
+        get: operations["getWallFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 刚刚 · what happened last, by category and grid
+         * @description The newest first, none older than 30 days. Neither titles nor names nor numbers of concerns are in it, and restricted concerns are
+         *     left out whoever asks.
+         */
+        get: operations["listWallEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -2032,6 +2240,8 @@ export interface components {
             demo: boolean;
             /** @description Names this session among the tabs of a browser; it opens nothing */
             key: string;
+            /** @description The wall at which this session is; absent elsewhere */
+            wall?: components["schemas"]["StandingWall"];
             /** @description How far the server has heard of what changes: whatever is read after this answer is no older */
             position?: string;
             map?: components["schemas"]["MapSettings"];
@@ -3216,6 +3426,105 @@ export interface components {
             receipt: boolean;
             /** @description As of a concern */
             notices?: components["schemas"]["Notice"][];
+        };
+        StandingWall: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is a display; until then its session draws on boards
+             */
+            drawing_until?: string;
+        };
+        Wall: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description As which it runs */
+            account: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description Absent: good until it is revoked
+             */
+            expires_at?: string;
+            /** Format: date-time */
+            revoked_at?: string;
+            /**
+             * Format: date-time
+             * @description When it last began or renewed a session
+             */
+            used_at?: string;
+        };
+        WallList: {
+            walls: components["schemas"]["Wall"][];
+        };
+        NewWall: {
+            name: string;
+            /** @description Of the role display */
+            account: string;
+            /** Format: date-time */
+            expires_at?: string;
+        };
+        MadeWall: {
+            wall: components["schemas"]["Wall"];
+            /** @description For this once: 16 letters and digits in groups of four */
+            token: string;
+            /** @description The page that takes it, relative to this server; the token is in the fragment, which no log sees */
+            url: string;
+        };
+        WallToken: {
+            token: string;
+        };
+        WallCode: {
+            code: string;
+        };
+        WallPairing: {
+            code: string;
+            /** @description The page on which staff confirm, relative to this server */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        PairedWall: {
+            name: string;
+            areas: components["schemas"]["AreaName"][];
+        };
+        WallRates: {
+            /**
+             * Format: double
+             * @description Of 1; absent when there was nothing to strike off
+             */
+            strike_off_rate?: number;
+            /**
+             * Format: double
+             * @description The average of 1 to 5; absent when nobody said anything
+             */
+            satisfaction?: number;
+        };
+        WallFigures: {
+            /** @description 2026-11 */
+            month: string;
+            total: components["schemas"]["WallRates"];
+            before: components["schemas"]["WallRates"];
+            grids: components["schemas"]["WallGrid"][];
+        };
+        WallGrid: {
+            /** @description "" is in no grid */
+            code: string;
+            /** Format: double */
+            strike_off_rate?: number;
+        };
+        WallEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["EventKind"];
+            category: string;
+            /** @description The code of the deepest area, "" outside of all */
+            area: string;
+        };
+        WallEventList: {
+            events: components["schemas"]["WallEvent"][];
         };
         Slip: {
             /** @description 16 letters and digits in groups of four, without I, L, O and U */
@@ -5279,6 +5588,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are good before those that were revoked, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWall"];
+            };
+        };
+        responses: {
+            /** @description The wall and its token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWall"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enterWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallToken"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    pairWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallPairing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readPairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallCode"];
+            };
+        };
+        responses: {
+            /** @description The wall */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairedWall"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlockWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallCode"];
+            };
+        };
+        responses: {
+            /** @description Unlocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lockWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Locked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlockWallHere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Unlocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    touchWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWallFigures: {
+        parameters: {
+            query?: {
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWallEvents: {
+        parameters: {
+            query?: {
+                /** @description Codes; each is the area and all below it */
+                area?: components["parameters"]["param_area"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallEventList"];
                 };
             };
             default: components["responses"]["Problem"];

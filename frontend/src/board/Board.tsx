@@ -15,7 +15,7 @@ import { Join } from './Join';
 import { newKey } from './key';
 import { hands, namesOf } from './presence';
 import { createBoard, removeBoard, renameBoard } from './remote';
-import { covers, drawsOn } from './rights';
+import { covers, draws, drawsOn } from './rights';
 import { sketch, tool } from './sketching';
 import {
   act,
@@ -44,8 +44,8 @@ export function BoardPanel({ close }: PanelProps) {
   const words = boardWords[language.value];
   const who = session.value;
   const now = board.value;
-  const draws = Boolean(who && now && !now.archived_at && drawsOn(who, now.area.code));
-  const writable = draws && !now?.locked;
+  const mayDraw = Boolean(who && now && !now.archived_at && drawsOn(who, now.area.code));
+  const writable = mayDraw && !now?.locked;
   const [joining, setJoining] = useState(false);
   const [choosing, setChoosing] = useState(boardParam.value.value === undefined);
   useEffect(() => {
@@ -61,7 +61,7 @@ export function BoardPanel({ close }: PanelProps) {
       {now?.locked ? (
         <div class="board-state" role="status">
           <span>{words.boardLockedBy(now.locked_by)}</span>
-          {draws ? (
+          {mayDraw ? (
             <button type="button" onClick={() => lockOpenBoard(now, false)}>
               {words.unlock}
             </button>
@@ -254,7 +254,7 @@ function State({ words }: { words: BoardWords }) {
 /** The list of boards, and a new one on an area of one's own. */
 function Choosing({ words, onClose }: { words: BoardWords; onClose(): void }) {
   const who = session.value;
-  const staff = who?.role === 'staff';
+  const staff = who ? draws(who) : false;
   const [problem, setProblem] = useState<string>();
   // A creation that is sent again after a lost answer must not open a second board.
   const creation = useRef(newKey());

@@ -16,7 +16,12 @@ export function readsBoards(session: Session): boolean {
   return ['staff', 'leader', 'display', 'admin'].includes(session.role);
 }
 
-/** Staff draw, on the boards of their areas. */
+/** Staff draw; so does a wall that they unlocked. */
+export function draws(session: Session): boolean {
+  return session.role === 'staff' || session.wall?.drawing_until !== undefined;
+}
+
+/** They do so on the boards of their areas. */
 export function drawsOn(session: Session, area: string): boolean {
-  return session.role === 'staff' && covers(session, area);
+  return draws(session) && covers(session, area);
 }

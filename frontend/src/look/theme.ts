@@ -24,6 +24,11 @@ export function chooseTheme(next: Theme): void {
   chosen.value = next;
 }
 
+/** What a page wears whatever the user chose elsewhere, as the wall does. */
+export function wear(only: Theme): void {
+  chosen.value = only;
+}
+
 effect(() => {
   document.documentElement.dataset.theme = theme.value;
 });

@@ -13,7 +13,7 @@ import { BaseLayer } from './BaseLayer';
 import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
-import { clicksTaken, concernTiles, map, panes } from './map';
+import { clicksTaken, concernTiles, map, mapScale, panes } from './map';
 import type { Mark } from './marks';
 import { maxZoom, toLatLng } from './mercator';
 import { SymbolLayer } from './SymbolLayer';
@@ -44,6 +44,8 @@ export function makeMap(container: HTMLElement): L.Map {
     attributionControl: false,
     minZoom: 3,
     maxZoom,
+    // On a wall an area fills the room it has; elsewhere each pixel of a tile is one of the screen.
+    zoomSnap: mapScale.peek() === 1 ? 1 : 0.25,
     maxBounds: [
       [-85.06, -180],
       [85.06, 180],

@@ -2,6 +2,7 @@ import L from 'leaflet';
 import { request } from '../api/client';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { type DecodedTile, decodeTile, type TileAddress, tilePixels } from './decode';
+import { pixelRatio } from './map';
 import type { World } from './mercator';
 import { inTurn } from './turns';
 
@@ -202,7 +203,7 @@ export class MvtLayer extends L.GridLayer {
   private draw(tile: Tile): void {
     const { paint } = this.options;
     if (!paint || !tile.data || !(tile.element instanceof HTMLCanvasElement)) return;
-    const ratio = this.options.ratio ?? screenRatio();
+    const ratio = this.options.ratio ?? pixelRatio();
     const side = tilePixels * ratio;
     if (tile.element.width !== side) {
       tile.element.width = side;
@@ -214,11 +215,6 @@ export class MvtLayer extends L.GridLayer {
     context.clearRect(0, 0, tilePixels, tilePixels);
     paint(context, tile.data, tile.address);
   }
-}
-
-/** Pixels of the screen to one of the page; more than two cost more than they show. */
-export function screenRatio(): number {
-  return Math.min(window.devicePixelRatio || 1, 2);
 }
 
 /** Whether a place lies in a tile or in the buffer around it. */

@@ -3,7 +3,8 @@ import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
-import { type MvtLayer, screenRatio, type Tile } from './MvtLayer';
+import type { MvtLayer, Tile } from './MvtLayer';
+import { pixelRatio } from './map';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
 import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
@@ -234,7 +235,7 @@ export class SymbolLayer extends L.Layer {
     const element = this.next;
     const context = element.getContext('2d');
     if (!context) return;
-    const ratio = this.ratio ?? screenRatio();
+    const ratio = this.ratio ?? pixelRatio();
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     const centre = map.getCenter();

@@ -10,7 +10,7 @@ import { filter, filterQuery } from '../filter/state';
 import { session } from '../session/state';
 import type { Concerns } from './concerns';
 import { decodeTile } from './decode';
-import { map } from './map';
+import { map, mapScale } from './map';
 import { maxZoom, toLatLng } from './mercator';
 
 /** What the map shows: west, south, east, north in degrees; undefined before there is a map. */
@@ -62,11 +62,16 @@ const panelSides: readonly [string, 'left' | 'top' | 'right' | 'bottom'][] = [
   ['.drawer', 'right'],
   ['.table', 'bottom'],
   ['.play', 'bottom'],
+  ['.wall-left', 'left'],
+  ['.wall-top', 'top'],
+  ['.wall-right', 'right'],
+  ['.wall-foot', 'bottom'],
 ];
 
 /** The pixels at each side of the map that panels lie on, measured, so that what is shown is in the open. */
 export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottomRight: L.PointTuple } {
   const box = container.getBoundingClientRect();
+  const scale = mapScale.peek();
   const sides = { left: 0, top: 0, right: 0, bottom: 0 };
   for (const [selector, side] of panelSides) {
     const panel = document.querySelector(selector)?.getBoundingClientRect();
@@ -78,7 +83,7 @@ export function covered(container: HTMLElement): { topLeft: L.PointTuple; bottom
       right: box.right - panel.left,
       bottom: box.bottom - panel.top,
     }[at];
-    sides[at] = Math.max(sides[at], depth);
+    sides[at] = Math.max(sides[at], depth / scale);
   }
   const room = 24;
   return {

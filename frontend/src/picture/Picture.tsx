@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { areaName } from '../area/state';
 import { filter } from '../filter/state';
 import { language } from '../i18n/dictionary';
-import { screenRatio } from '../map/MvtLayer';
-import { map } from '../map/map';
+import { map, pixelRatio } from '../map/map';
 import { palette } from '../map/palette';
 import { mapCredit } from '../map/style';
 import { playingBack } from '../map/view';
@@ -56,7 +55,7 @@ async function typefaceFor({ title, lines, credit }: Words): Promise<void> {
 async function draw(paper: Paper, title: string): Promise<HTMLCanvasElement> {
   const on = map.peek();
   if (!on) throw new Error('no map');
-  const sheet = sheetOf(paper, on.getSize(), screenRatio());
+  const sheet = sheetOf(paper, on.getSize(), pixelRatio());
   const picture = await renderMap(on, sheet);
   const middle = on.getSize().divideBy(2);
   const [a, b] = [middle.subtract([50, 0]), middle.add([50, 0])];

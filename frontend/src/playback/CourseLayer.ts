@@ -1,6 +1,7 @@
 import L from 'leaflet';
 import { tilePixels } from '../map/decode';
-import { type MvtLayer, screenRatio, type Tile } from '../map/MvtLayer';
+import type { MvtLayer, Tile } from '../map/MvtLayer';
+import { pixelRatio } from '../map/map';
 import type { Palette } from '../map/palette';
 import { type Course, cellPixels, peak } from './course';
 import { lookOf, type Moment, roundUp } from './look';
@@ -128,7 +129,7 @@ export class CourseLayer extends L.Layer {
       if (!this.tiles.tiles.has(`${tile.address.z}/${tile.address.x}/${tile.address.y}`))
         this.blocks.delete(tile);
     const size = map.getSize();
-    const ratio = this.fixed ?? screenRatio();
+    const ratio = this.fixed ?? pixelRatio();
     const [wide, high] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
     const context = this.element.getContext('2d');
     if (!context) return;

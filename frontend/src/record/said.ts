@@ -43,6 +43,10 @@ export function said({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>):
       if (detail.removed === true) return [t('removed_webhook', { name: text('name') })];
       if (!Array.isArray(detail.what)) return [text('name')];
       return [t('webhook_members', { name: text('name'), what: members(detail.what) })];
+    case 'wall':
+    case 'wall_begun':
+    case 'wall_unlocked':
+      return [detail.removed === true ? t('removed_wall', { name: text('name') }) : text('name')];
     case 'audit':
       return [
         [

@@ -1,0 +1,161 @@
+// Title, path, freshness and clock; what confines the map and the way back from it; what the lights mean.
+import { moment } from '../app/Freshness';
+import { online } from '../app/screen';
+import { categoryName } from '../concern/categories';
+import { wordOf } from '../concern/words';
+import { filter } from '../filter/state';
+import { language } from '../i18n/dictionary';
+import { asOf, connection, stale } from '../live/stream';
+import { Icon, Light } from '../look/Icon';
+import { session } from '../session/state';
+import { confined, mayStandOn, path, place, show, standOn } from './scope';
+import { dayNow, inHand, now } from './state';
+import { t } from './words';
+
+/** Whether what is shown may not be the newest. */
+export const behind = () => !online.value || connection.value === 'lost' || stale.value;
+
+function Live() {
+  if (!behind()) {
+    return (
+      <span class="live">
+        <Icon name="live" />
+        {t(connection.value === 'open' ? 'live' : 'connecting')}
+      </span>
+    );
+  }
+  const at = asOf.value;
+  return (
+    <span class="live behind" role="status">
+      <Icon name="offline" />
+      {at === undefined ? t('behind_unknown') : t('behind', { at: moment(at) })}
+    </span>
+  );
+}
+
+const day = {
+  zh: new Intl.DateTimeFormat('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  }),
+  en: new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Asia/Shanghai',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+  }),
+};
+const time = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Shanghai',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+function Clock() {
+  const text = `${day[language.value].format(now.value)} ${time.format(now.value)}`;
+  const at = text.lastIndexOf(' ');
+  return (
+    <time>
+      {text.slice(0, at)}
+      <b>{text.slice(at + 1)}</b>
+    </time>
+  );
+}
+
+function Path() {
+  const areas = path.value;
+  return (
+    <nav class="wall-path" aria-label={t('areas')}>
+      {areas.map((area, i) => {
+        const here = i === areas.length - 1;
+        return (
+          <span key={area.code}>
+            {i > 0 && <Icon name="right" />}
+            {here ? (
+              <b aria-current="location">{area.name}</b>
+            ) : mayStandOn(area) ? (
+              <button type="button" onClick={() => standOn(area.code)}>
+                {area.name}
+              </button>
+            ) : (
+              <span>{area.name}</span>
+            )}
+          </span>
+        );
+      })}
+      {areas.length === 0 && <b>{t('everywhere')}</b>}
+    </nav>
+  );
+}
+
+export function Top() {
+  return (
+    <header class="wall-top">
+      <h1>
+        <Icon name="map" />
+        {t('name')}
+      </h1>
+      <Path />
+      {session.value?.demo && <span class="demo">{t('demo')}</span>}
+      <span class="gap" />
+      <Live />
+      <Clock />
+    </header>
+  );
+}
+
+/** What the map is confined to, in words. */
+function what(): string {
+  const f = filter.value;
+  const said: string[] = [];
+  if (f.light.length > 0) said.push(f.light.map((w) => wordOf(w)).join('、'));
+  if (f.status.length > 0)
+    said.push(f.status.join() === inHand.join() ? t('in_hand') : f.status.map((w) => wordOf(w)).join('、'));
+  if (f.category.length > 0) said.push(f.category.map(categoryName).join('、'));
+  if (f.must_report.length > 0) said.push(f.must_report.map((w) => wordOf(w)).join('、'));
+  if (f.from && said.length === 0) said.push(f.from === dayNow() ? t('new_today') : `${f.from} –`);
+  return said.join(' · ');
+}
+
+/** What the map is confined to, and the way back. */
+export function Confined() {
+  const areas = path.value;
+  const above = areas[areas.length - 2];
+  const up = above && mayStandOn(above) ? above : undefined;
+  if (!confined.value && !up) return null;
+  return (
+    <div class="wall-chip" role="status">
+      {confined.value && (
+        <>
+          <Icon name="filter" />
+          <b>{t('only', { what: what() })}</b>
+          <button type="button" class="wall-back" onClick={() => show({}, place.peek())}>
+            <Icon name="x" />
+            {t('all')}
+          </button>
+        </>
+      )}
+      {!confined.value && up && (
+        <button type="button" class="wall-back" onClick={() => standOn(up.code)}>
+          <Icon name="left" />
+          {t('up', { where: up.name })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Legend() {
+  return (
+    <div class="wall-chip wall-legend">
+      {(['green', 'yellow', 'red'] as const).map((light) => (
+        <span key={light}>
+          <Light light={light} />
+          {t(light)}
+        </span>
+      ))}
+    </div>
+  );
+}
