@@ -84,10 +84,9 @@ describe('a board that two screens and a phone draw on', { timeout: 300_000 }, (
     const area = (await (await ask(staff.page, '/api/v1/session')).json()).areas[0].code;
     const made = await ask(staff.page, '/api/v1/boards', { method: 'POST', data: { name: '一起画', area } });
     board = (await made.json()).id;
-    await staff.page.goto(`/?board=${board}&draw=1`);
+    await staff.page.goto(`/?board=${board}&tool=board`);
     await mapReady(staff.page);
     await staff.page.getByRole('toolbar').waitFor();
-    assert.equal(new URL(staff.page.url()).searchParams.has('draw'), false);
 
     await staff.page.getByRole('button', { name: '手机来画' }).click();
     const dialog = staff.page.getByRole('dialog');
@@ -316,7 +315,7 @@ describe('a board that two screens and a phone draw on', { timeout: 300_000 }, (
     for (const [size, theme, language] of looks) {
       const one = await openPage(browser, base, { size, theme, language, touch: size === 'phone' });
       const english = language === 'en' ? '&lang=en' : '';
-      await signIn(one.page, 'staff', `/?board=${board}&draw=1${english}`);
+      await signIn(one.page, 'staff', `/?board=${board}&tool=board${english}`);
       await one.page.getByRole('toolbar').waitFor();
       await take(one.page, language === 'en' ? 'Select' : '选');
       await one.page.locator('.board-hotspot .board-hit').focus();

@@ -11,7 +11,7 @@ interface JoinProps {
 
 /** The address that opens a board with its tools, where the map is now. */
 export function joinAddress(here: Pick<URL, 'origin' | 'search'>, board: number): string {
-  const query = new URLSearchParams({ board: String(board), draw: '1' });
+  const query = new URLSearchParams({ board: String(board), tool: 'board' });
   const view = new URLSearchParams(here.search).get('map');
   if (view) query.set('map', view);
   return `${here.origin}/?${query.toString().replace(/%2F/g, '/')}`;

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { openTool, registerTool } from '../app/panels';
+import { registerTool } from '../app/panels';
 import { urlParam } from '../app/url';
 import { language } from '../i18n/dictionary';
 import { map } from '../map/map';
@@ -9,9 +9,6 @@ import { boardWords } from './words';
 
 /** Which board is open: in the URL, so that a link shows what the meeting saw. */
 export const boardParam = urlParam('board', true);
-
-/** Set by the code that a phone scans: the board's tools are out at once. */
-const drawParam = urlParam('draw');
 
 registerTool({
   id: 'board',
@@ -35,11 +32,4 @@ effect(() => {
     left = true;
     hide?.();
   };
-});
-
-effect(() => {
-  const who = session.value;
-  if (!who || drawParam.value.value === undefined) return;
-  if (readsBoards(who)) openTool.value = 'board';
-  drawParam.set(undefined);
 });
