@@ -119,7 +119,7 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: '热点', exact: true }).click();
     const all = await warmthUnless(page, (n) => n === 0);
     await page.evaluate(() => {
-      history.pushState(null, '', '/?category=dog_noise&map=16/37.8605/113.5700');
+      history.pushState(null, '', '/?category=dog_noise&map=16/37.8605/113.5700&tool=hotspot');
       dispatchEvent(new PopStateEvent('popstate'));
     });
     await warmthUnless(page, (n) => n === 0 || n >= all);
