@@ -182,7 +182,9 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await signIn(page, 'repair');
     const list = page.getByRole('region', { name: '派给我们的' });
     await list.waitFor();
+    await mapReady(page); // until then rows may still come in above the one that is touched
     await list.getByText(title).tap();
+    await card(repair).getByRole('heading', { name: title }).waitFor();
     assert.deepEqual((await offered(repair)).slice(0, 1), ['开始办']);
     await openStep(repair, '开始办');
     await send(repair);
