@@ -99,7 +99,7 @@ describe('a grid member reports from a phone', { timeout: 150_000 }, () => {
     await fill('井盖松了');
     await page.reload();
     await mapReady(page);
-    await open();
+    await panel().waitFor();
     assert.equal(await panel().getByLabel('一句话说说').inputValue(), '井盖松了');
     await panel().getByText(`${lon}, ${lat}`).waitFor();
   });
