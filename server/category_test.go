@@ -93,8 +93,7 @@ func TestADeadlineIsForeseenChangedAndUndoneOverHTTP(t *testing.T) {
 	if a := admin.do(t, "PATCH", "/api/v1/categories/street_light", long, merge, `If-Match: "1"`); a.status != http.StatusOK || !strings.Contains(a.body, `"shipped":{`) {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
-	for heard, _ := screen.change(t, "concern"); heard.ID != c.ID; heard, _ = screen.change(t, "concern") {
-	}
+	screen.hears(t, "concern", c.ID)
 	if a := staff.get(t, address); !strings.Contains(a.body, `"light":"green"`) {
 		t.Errorf("with forty years to go: %s", a.body)
 	}

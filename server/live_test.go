@@ -120,6 +120,18 @@ func (s *stream) change(t *testing.T, kind string) (liveChange, string) {
 	}
 }
 
+// hears waits until one thing of a kind is heard of, among whatever else the same event tells.
+func (s *stream) hears(t *testing.T, kind string, id int64) {
+	t.Helper()
+	for {
+		for _, c := range s.next(t).data.Changes {
+			if c.Kind == kind && c.ID == id {
+				return
+			}
+		}
+	}
+}
+
 func (s *stream) ends(t *testing.T) {
 	t.Helper()
 	for {
