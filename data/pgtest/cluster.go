@@ -88,7 +88,8 @@ func Alone(t testing.TB) string {
 var held []*os.File
 
 // enter takes the users' lock, shared. It waits while a watcher is clearing the folder away, and then
-// begins again with a new folder, since a lock on a removed file holds nothing.
+// begins again with a new folder, since a lock on a removed file holds nothing. What a killed run left is
+// cleared away first.
 func enter(folder string) error {
 	for {
 		if err := os.MkdirAll(folder, 0o711); err != nil {
@@ -100,6 +101,9 @@ func enter(folder string) error {
 		}
 		if owner := info.Sys().(*syscall.Stat_t); !info.IsDir() || int(owner.Uid) != os.Geteuid() {
 			return fmt.Errorf("%s belongs to somebody else", folder)
+		}
+		if err := clearAbandoned(folder); err != nil {
+			return fmt.Errorf("clear what a killed run left: %w", err)
 		}
 		file, err := lock(filepath.Join(folder, usersLock), syscall.LOCK_SH)
 		if errors.Is(err, os.ErrNotExist) {
@@ -116,6 +120,26 @@ func enter(folder string) error {
 			return err
 		}
 	}
+}
+
+// clearAbandoned removes the cluster that nobody uses and no watcher will end: its watcher was killed, perhaps in the
+// middle of removing it, and what is left may be no cluster any more.
+func clearAbandoned(folder string) error {
+	for _, name := range []string{usersLock, watcherLock} {
+		file, err := lock(filepath.Join(folder, name), syscall.LOCK_EX|syscall.LOCK_NB)
+		if errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+	}
+	abandoned := filepath.Join(folder, "data")
+	if err := end(abandoned); err != nil {
+		slog.Debug("the abandoned test cluster could not be stopped, and is removed as it is", "error", err)
+	}
+	return os.RemoveAll(abandoned)
 }
 
 func stillThere(file *os.File) bool {
@@ -179,16 +203,23 @@ func watch(folder string) error {
 	}
 }
 
-// end adopts the cluster, if there is one, to stop it.
+// end stops the cluster if it runs.
 func end(cluster string) error {
-	if _, err := os.Stat(cluster); errors.Is(err, os.ErrNotExist) {
+	running, err := private.Join(context.Background(), cluster)
+	if errors.Is(err, private.ErrNotRunning) || errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	server, err := private.Open(context.Background(), cluster, options())
 	if err != nil {
 		return err
 	}
-	return server.Stop(context.Background())
+	if err := running.Stop(context.Background()); err != nil {
+		return err
+	}
+	adopted, err := private.Start(context.Background(), cluster, options())
+	if err != nil {
+		return err
+	}
+	return adopted.Stop(context.Background())
 }
 
 func lock(path string, how int) (*os.File, error) {

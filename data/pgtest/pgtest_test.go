@@ -89,6 +89,38 @@ func TestTheWatcherWaitsForTheLastUserAndLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatAKilledRunLeftIsClearedAwayUnlessSomebodyUsesIt(t *testing.T) {
+	for _, c := range []struct {
+		name, held string
+		gone       bool
+	}{
+		{"nobody is there", "", true},
+		{"somebody uses it", usersLock, false},
+		{"a watcher will end it", watcherLock, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			half := filepath.Join(dir, "data", "postgres") // of a cluster whose removal was cut short
+			if err := os.MkdirAll(filepath.Join(half, "base"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if c.held != "" {
+				file, err := lock(filepath.Join(dir, c.held), syscall.LOCK_SH)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer file.Close()
+			}
+			if err := clearAbandoned(dir); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(half); os.IsNotExist(err) != c.gone {
+				t.Errorf("the half cluster: %v, want it gone: %v", err, c.gone)
+			}
+		})
+	}
+}
+
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
