@@ -32,6 +32,7 @@ type Compiled struct {
 	lit   bool // the filter asks for lights
 	// restricted says that the scope has restricted concerns, somewhere.
 	restricted bool
+	known      *knownContents
 	hash       [sha256.Size]byte // of all that decides what is seen, but the concerns and the clock
 }
 
@@ -41,7 +42,7 @@ var ErrWords = errors.New("tiles: the filter has words, but the ids that match t
 // Compile prepares a query for the index's state of this moment.
 // The error is ErrWords, or says that a coordinate of the filter is not a number.
 func (x *Index) Compile(q Query) (*Compiled, error) {
-	c := &Compiled{state: x.now.Load(), now: clampSecond(q.Now.Unix())}
+	c := &Compiled{state: x.now.Load(), known: &x.known, now: clampSecond(q.Now.Unix())}
 	f := q.Filter
 	if f == nil {
 		f = &concern.Filter{}
