@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"time"
 
@@ -91,6 +92,9 @@ func (c *Compiled) identify(f *concern.Filter, scope *concern.Scope, q *Query) e
 	}
 	if len(f.Words) > 0 {
 		id.Words = q.WordIDs.stamp
+	}
+	if reflect.ValueOf(*f).IsZero() {
+		id.Filter = nil // most tiles are asked for without one
 	}
 	text, err := json.Marshal(id)
 	if err != nil {
