@@ -138,7 +138,14 @@ func compressed(next http.Handler) http.Handler {
 	if err != nil {
 		panic("app: " + err.Error()) // its options are constants
 	}
-	return wrap(next)
+	shrunk := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".mvt") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		shrunk.ServeHTTP(w, r)
+	})
 }
 
 // loaded refuses what the map has to be in memory for until it is: an empty tile would be a wrong one.

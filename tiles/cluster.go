@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -88,17 +89,29 @@ func (f frame) at(slot int, x, y uint32) (u, v int32, ok bool) {
 // next is when the content may next change by the clock alone, for a light turns; zero when it never will.
 // A tag is of this process: after a restart all are new.
 func (c *Compiled) Tag(z, x, y uint32, o Options) (tag string, next time.Time) {
-	numbers := append(make([]uint64, 0, ringAcross*ringAcross+3), tileNumber(z, x, y), uint64(o.points()))
-	all := turns{until: noTurn}
-	frame{z, x, y}.ring(func(slot int, k keys) {
-		here := c.state.content(k, c.now, c.restricted)
-		numbers = append(numbers, here.print)
-		all = all.and(here.turns)
-	})
-	if all.until != noTurn {
-		next = time.Unix(int64(all.until), 0)
+	around := c.content(frame{z, x, y}.around())
+	if around.until != noTurn {
+		next = time.Unix(int64(around.until), 0)
 	}
-	return c.tagOf("concerns", append(numbers, uint64(all.from))...), next
+	return c.tagOf("concerns", tileNumber(z, x, y), uint64(o.points()), around.print, uint64(around.from)), next
+}
+
+// around are the intervals of the tile's cluster cells and of those around it, in order, joined where they touch.
+func (f frame) around() []keys {
+	cells := make([]keys, 0, ringAcross*ringAcross)
+	f.ring(func(_ int, k keys) { cells = append(cells, k) })
+	slices.SortFunc(cells, func(a, b keys) int { return cmp.Compare(a.first, b.first) })
+	joined := cells[:1]
+	for _, k := range cells[1:] {
+		switch last := &joined[len(joined)-1]; {
+		case k.first <= last.last: // the same cell again, around the world
+		case k.first-1 == last.last:
+			last.last = k.last
+		default:
+			joined = append(joined, k)
+		}
+	}
+	return joined
 }
 
 func tileNumber(z, x, y uint32) uint64 { return uint64(z)<<58 | uint64(x)<<29 | uint64(y) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"time"
 
@@ -32,6 +33,7 @@ type Compiled struct {
 	lit   bool // the filter asks for lights
 	// restricted says that the scope has restricted concerns, somewhere.
 	restricted bool
+	known      *knownContents
 	hash       [sha256.Size]byte // of all that decides what is seen, but the concerns and the clock
 }
 
@@ -41,7 +43,7 @@ var ErrWords = errors.New("tiles: the filter has words, but the ids that match t
 // Compile prepares a query for the index's state of this moment.
 // The error is ErrWords, or says that a coordinate of the filter is not a number.
 func (x *Index) Compile(q Query) (*Compiled, error) {
-	c := &Compiled{state: x.now.Load(), now: clampSecond(q.Now.Unix())}
+	c := &Compiled{state: x.now.Load(), known: &x.known, now: clampSecond(q.Now.Unix())}
 	f := q.Filter
 	if f == nil {
 		f = &concern.Filter{}
@@ -90,6 +92,9 @@ func (c *Compiled) identify(f *concern.Filter, scope *concern.Scope, q *Query) e
 	}
 	if len(f.Words) > 0 {
 		id.Words = q.WordIDs.stamp
+	}
+	if reflect.ValueOf(*f).IsZero() {
+		id.Filter = nil // most tiles are asked for without one
 	}
 	text, err := json.Marshal(id)
 	if err != nil {

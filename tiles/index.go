@@ -27,6 +27,8 @@ type Change struct {
 type Index struct {
 	writing sync.Mutex
 	now     atomic.Pointer[state]
+	// known is what tags stand for.
+	known knownContents
 }
 
 // state is everything an index knows at one position. It never changes.

@@ -1,6 +1,9 @@
 package tiles
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync/atomic"
+)
 
 // A print is the sum of what is known of some rows: equal prints mean equal rows, but for a chance of 2⁻⁶⁴. It is of the
 // rows alone, not of the blocks that hold them, so that a change next door leaves it as it is. The version is left out: no tile
@@ -50,38 +53,79 @@ func (b *block) printsOf() (words []prints, whole prints) {
 	return words, whole
 }
 
-// content is what decides how the rows of an interval look at a second: the rows themselves, and which of their lights have
-// turned, which is named by the last turn.
+// content is what decides how some rows look at a second: the rows themselves, and which of their lights have turned, which is named
+// by the last turn.
 type content struct {
 	print uint64
 	turns
 }
 
-// content of an interval at a second, with its restricted rows or without.
-func (s *state) content(k keys, now uint32, restricted bool) content {
-	from, to := s.run(k)
-	c := content{s.prints[to].of(restricted) - s.prints[from].of(restricted), turns{until: noTurn}}
-	for i, b := range s.blocks[from:to] {
-		l := b.lights(now)
-		if i == 0 || i == to-from-1 { // others lie in the interval whole
-			if lo, hi := b.find(k); lo > 0 || hi < b.len() {
-				c.print -= b.print.of(restricted)
-				b.some(&c, lo, hi, now, restricted)
-				continue
-			}
+// content of the rows of intervals, which are in order and apart. The blocks that lie in them or reach in are summed up first, which
+// costs next to nothing; what these came to the last time is remembered, so that rows are looked at only when their blocks changed.
+func (c *Compiled) content(in []keys) content {
+	blocks := c.state.blockContent(in, c.now, c.restricted)
+	place := &c.known[blocks.print%remembered]
+	if k := place.Load(); k != nil && k.blocks == blocks {
+		return k.rows
+	}
+	rows := c.state.rowContent(in, c.now, c.restricted)
+	place.Store(&knownContent{blocks, rows})
+	return rows
+}
+
+// knownContents remembers, of some blocks and intervals, the content of the rows. What is asked again soon is found; what shares a place
+// takes it over.
+type knownContents [remembered]atomic.Pointer[knownContent]
+
+const remembered = 1 << 14
+
+type knownContent struct{ blocks, rows content }
+
+// blockContent is that of the blocks of which any row may lie in the intervals, and of the intervals themselves.
+func (s *state) blockContent(in []keys, now uint32, restricted bool) content {
+	c := content{turns: turns{until: noTurn}}
+	if restricted {
+		c.print = 1
+	}
+	for _, k := range in {
+		from, to := s.run(k)
+		c.print = fold(c.print^k.first, k.last)
+		c.print = fold(c.print, s.prints[to].of(restricted)-s.prints[from].of(restricted))
+		for _, b := range s.blocks[from:to] {
+			l := b.lights(now)
+			c.turns = c.and(l.of(restricted))
 		}
-		c.turns = c.and(l.of(restricted))
 	}
 	return c
 }
 
-// some adds the rows of lo ≤ i < hi.
-func (b *block) some(c *content, lo, hi int, now uint32, restricted bool) {
-	words := b.lights(now).words
+// rowContent is that of the rows in the intervals.
+func (s *state) rowContent(in []keys, now uint32, restricted bool) content {
+	c := content{turns: turns{until: noTurn}}
+	for _, k := range in {
+		from, to := s.run(k)
+		c.print += s.prints[to].of(restricted) - s.prints[from].of(restricted)
+		for i, b := range s.blocks[from:to] {
+			l := b.lights(now)
+			if i == 0 || i == to-from-1 { // others lie in the interval whole
+				if lo, hi := b.find(k); lo > 0 || hi < b.len() {
+					c.print -= b.print.of(restricted)
+					b.some(&c, lo, hi, l, now, restricted)
+					continue
+				}
+			}
+			c.turns = c.and(l.of(restricted))
+		}
+	}
+	return c
+}
+
+// some adds the rows of lo ≤ i < hi; l are the block's lights.
+func (b *block) some(c *content, lo, hi int, l *lightState, now uint32, restricted bool) {
 	for i := lo; i < hi; {
 		if i%printWord == 0 && i+printWord <= hi {
 			c.print += b.prints[i/printWord].of(restricted)
-			c.turns = c.and(words[i/printWord].of(restricted))
+			c.turns = c.and(l.words[i/printWord].of(restricted))
 			i += printWord
 			continue
 		}

@@ -92,7 +92,7 @@ func (c *Compiled) course(ctx context.Context, by course, z, x, y uint32) ([]byt
 }
 
 func (c *Compiled) courseTag(by course, z, x, y uint32) string {
-	here := c.state.content(squareKeys(z, x, y), c.now, c.restricted)
+	here := c.content([]keys{squareKeys(z, x, y)})
 	numbers := []uint64{tileNumber(z, x, y), here.print, uint64(c.oldest(by))}
 	if c.lit {
 		numbers = append(numbers, uint64(here.from))
