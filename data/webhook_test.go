@@ -384,6 +384,25 @@ func TestAMessageIsTakenByOneServerAndOutlivesIt(t *testing.T) {
 	})
 }
 
+func TestSendingAndPuttingDownDoNotWaitForEachOther(t *testing.T) {
+	s := world(t)
+	w := hooked(t, s, community, data.OccasionReported)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	reported(t, s, staff, report(inGrid1))
+	tx, err := s.Pool().Begin(t.Context()) // an import that goes on
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	if _, err := tx.Exec(t.Context(), `insert into minqing.webhook_delivery (webhook_id, message, kind, at, facts, next_at)
+		values ($1, 'msg_import', 'imported', now(), '{}', now())`, w.ID); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := s.NextLetter(t.Context()); err != nil || l == nil || l.Webhook != w.ID {
+		t.Errorf("meanwhile %+v, %v is sent", l, err)
+	}
+}
+
 func TestAWebhooksAddressAndSecretAreSealed(t *testing.T) {
 	s := world(t)
 	w, secret, err := s.CreateWebhook(t.Context(), data.Operator(), data.NewWebhook{
