@@ -163,8 +163,9 @@ func (p *parts) move(kind NewsKind, where string) {
 		where+" and "+arrivals+" and e.account_id is distinct from "+p.me+" and "+lastMove)
 }
 
-// lights adds what turned.
+// lights adds what turned, as the indexes concern_clock and concern_clock_red have it.
 func (p *parts) lights(where string) {
+	where += " and c.clock_from is not null"
 	if p.wants(NewsYellow) {
 		now := p.add(p.now) + "::timestamptz"
 		p.part("'yellow'", "''", "c.yellow_at", "", where+" and c.yellow_at <= "+now+" and c.red_at > "+now)

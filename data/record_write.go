@@ -195,7 +195,8 @@ func set[T any](field, value *T) {
 }
 
 // complete checks a record as its writer left it and fills in what follows from it: the area of its point and its deadlines.
-// before is what it was, nil for a new one. A point that was placed must lie in the actor's areas.
+// before is what it was, nil for a new one. A point that was placed must lie in the actor's areas. The transaction holds the places and the
+// clocks, so that areas and deadlines stay as they are until it ends.
 func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before *Concern) error {
 	e := input()
 	c.Title = checkText(e, "title", c.Title, true, maxTitle)
@@ -210,10 +211,6 @@ func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before
 	}
 	if c.NoticedAt.Before(earliest) {
 		e.addField("noticed_at", "发现时间太早，请检查年份", "it is too long ago: check the year")
-	}
-	// Deadlines stay as they are until the transaction ends, as do the areas.
-	if err := lockPlaces(ctx, tx, shared); err != nil {
-		return err
 	}
 	category, err := categoryOf(ctx, tx, c.Category)
 	if err != nil {

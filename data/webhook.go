@@ -97,9 +97,9 @@ func (w *Webhook) wants(kind Occasion) bool {
 	return slices.Contains(w.Kinds, kind)
 }
 
-// takes says whether it asked for a category, given the slug of its parent, "" for none.
-func (w *Webhook) takes(category, parent string) bool {
-	return len(w.Categories) == 0 || slices.Contains(w.Categories, category) || parent != "" && slices.Contains(w.Categories, parent)
+// takes says whether it asked for a category, if its parents' children are among the webhook's own.
+func (w *Webhook) takes(category string) bool {
+	return len(w.Categories) == 0 || slices.Contains(w.Categories, category)
 }
 
 // webhookState is what history keeps of a webhook. The address itself is sealed: of it history knows only under which number it lies.

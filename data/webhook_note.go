@@ -101,9 +101,10 @@ func tell(ctx context.Context, tx pgx.Tx, before *Facts, c *Concern, h *happenin
 	return spread(ctx, tx, hooks, all, h.at)
 }
 
-// activeWebhooks are those that new messages are put down for, without how they stand.
+// activeWebhooks are those that new messages are put down for, without how they stand, and with the children of their categories among these.
 func activeWebhooks(ctx context.Context, q querier) ([]Webhook, error) {
-	rows, err := q.Query(ctx, `select w.id, w.kinds, w.categories, w.active_since, coalesce(a.id, 0), coalesce(a.code, ''), coalesce(a.prefix, ''), coalesce(a.name, '')
+	rows, err := q.Query(ctx, `select w.id, w.kinds,
+			w.categories || array(select k.slug from minqing.category k where k.parent = any(w.categories)), w.active_since, coalesce(a.id, 0), coalesce(a.code, ''), coalesce(a.prefix, ''), coalesce(a.name, '')
 		from minqing.webhook w left join minqing.area a on a.id = w.area_id where w.removed_at is null and not w.paused order by w.id`)
 	if err != nil {
 		return nil, doing("read webhooks", err)
@@ -122,20 +123,12 @@ func activeWebhooks(ctx context.Context, q querier) ([]Webhook, error) {
 
 // spread gives each webhook the news that it asks for and may know, to be sent from now on. The same turn of a light is put down once.
 func spread(ctx context.Context, tx pgx.Tx, hooks []Webhook, all []news, now time.Time) error {
-	if len(all) == 0 {
-		return nil
-	}
-	known, err := categories(ctx, tx)
-	if err != nil {
-		return err
-	}
-	parents := concern.ParentsOf(known)
 	var rows deliveries
 	for i := range hooks {
 		w, scope := &hooks[i], hooks[i].scope()
 		for k := range all {
 			n := &all[k]
-			if w.wants(n.kind) && w.takes(n.c.Category, parents[n.c.Category]) && !n.known.Before(w.activeSince) && scope.Sees(&n.c.Mark, n.c.prefix()) {
+			if w.wants(n.kind) && w.takes(n.c.Category) && !n.known.Before(w.activeSince) && scope.Sees(&n.c.Mark, n.c.prefix()) {
 				if err := rows.add(w.ID, n.kind, n.c.ID, n.at, n.facts()); err != nil {
 					return err
 				}

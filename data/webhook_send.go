@@ -102,7 +102,8 @@ func (s *Store) lease(ctx context.Context) (l *Letter, found bool, err error) {
 	return l, found, nil
 }
 
-// dueWebhook locks the webhook with the message that has been due for longest; nil when there is none, or others hold them all.
+// dueWebhook locks the webhook with the message that has been due for longest; nil when there is none, or others hold them all. The lock is
+// one that a transaction which puts down messages for it, such as a long import, does not wait for and is not in the way of.
 func dueWebhook(ctx context.Context, tx pgx.Tx, now time.Time) (w *Webhook, address, secret int64, err error) {
 	w = &Webhook{Area: &AreaRef{}}
 	err = tx.QueryRow(ctx, `select w.id, w.name, w.format, w.with_title, w.address, coalesce(w.secret, 0), coalesce(w.area_id, 0), coalesce(a.prefix, '')
@@ -110,7 +111,7 @@ func dueWebhook(ctx context.Context, tx pgx.Tx, now time.Time) (w *Webhook, addr
 		cross join lateral (select d.next_at from minqing.webhook_delivery d where d.webhook_id = w.id and d.state = 'waiting' and d.next_at <= $1
 			order by d.next_at limit 1) due
 		where w.removed_at is null and not w.paused and coalesce(w.leased_until, '-infinity') <= $1 and coalesce(w.rest_until, '-infinity') <= $1
-		order by due.next_at, w.id limit 1 for update of w skip locked`, now).
+		order by due.next_at, w.id limit 1 for no key update of w skip locked`, now).
 		Scan(&w.ID, &w.Name, &w.Format, &w.WithTitle, &address, &secret, &w.Area.ID, &w.Area.Prefix)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, 0, 0, nil

@@ -306,6 +306,30 @@ func TestALightThatTurnsIsToldOnce(t *testing.T) {
 	})
 }
 
+func TestWhoAsksForLightsIsToldOfThoseThatTurnFromThenOn(t *testing.T) {
+	c := &clock{at: firstDay}
+	s := worldAt(t, c.now)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	w := hooked(t, s, community, data.OccasionStruckOff)
+	reported(t, s, staff, report(inGrid1))
+	c.pass(90 * 24 * time.Hour) // it is long overdue
+	change(t, s, w.ID, data.WebhookPatch{Kinds: &[]data.Occasion{data.OccasionRed}})
+	look := func() {
+		t.Helper()
+		if err := s.TellTurns(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	wantTold(t, s, w)
+	n := report(inGrid1)
+	n.NoticedAt = c.now()
+	later := reported(t, s, staff, n)
+	c.pass(later.RedAt.Sub(c.now()))
+	look()
+	wantTold(t, s, w, "red")
+}
+
 func TestAnImportIsOneMessage(t *testing.T) {
 	s := world(t)
 	w := hooked(t, s, community, allNews...)
@@ -382,6 +406,25 @@ func TestAMessageIsTakenByOneServerAndOutlivesIt(t *testing.T) {
 		}
 		wantTold(t, s, w)
 	})
+}
+
+func TestSendingAndPuttingDownDoNotWaitForEachOther(t *testing.T) {
+	s := world(t)
+	w := hooked(t, s, community, data.OccasionReported)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	reported(t, s, staff, report(inGrid1))
+	tx, err := s.Pool().Begin(t.Context()) // an import that goes on
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context())
+	if _, err := tx.Exec(t.Context(), `insert into minqing.webhook_delivery (webhook_id, message, kind, at, facts, next_at)
+		values ($1, 'msg_import', 'imported', now(), '{}', now())`, w.ID); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := s.NextLetter(t.Context()); err != nil || l == nil || l.Webhook != w.ID {
+		t.Errorf("meanwhile %+v, %v is sent", l, err)
+	}
 }
 
 func TestAWebhooksAddressAndSecretAreSealed(t *testing.T) {

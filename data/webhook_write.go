@@ -211,7 +211,7 @@ func webhookAt(ctx context.Context, tx pgx.Tx, actor *Actor, id, version int64) 
 }
 
 // putWebhook makes a webhook what to says, with its rows of history and audit; w is nil for one that is not there. What happened before it is
-// active, from now on, is not told.
+// active, from now on, is not told; nor, to one that asks for lights from now on, are those that turned while it did not.
 func putWebhook(ctx context.Context, tx pgx.Tx, actor *Actor, id int64, w *Webhook, to webhookState, now time.Time) (*Webhook, error) {
 	area, place, err := checkWebhook(ctx, tx, &to)
 	if err != nil {
@@ -228,7 +228,8 @@ func putWebhook(ctx context.Context, tx pgx.Tx, actor *Actor, id int64, w *Webho
 		values ($1, $2, $3, $4, $5, nullif($6, 0), $7, $8, $9, $10, $11)
 		on conflict (id) do update set name = excluded.name, shown = excluded.shown, address = excluded.address, area_id = excluded.area_id,
 			kinds = excluded.kinds, categories = excluded.categories, with_title = excluded.with_title, paused = excluded.paused,
-			active_since = case when w.removed_at is not null or w.paused and not excluded.paused then excluded.active_since else w.active_since end,
+			active_since = case when w.removed_at is not null or w.paused and not excluded.paused
+				or not w.kinds && array['yellow', 'red'] and excluded.kinds && array['yellow', 'red'] then excluded.active_since else w.active_since end,
 			rest_until = null, removed_at = null, version = w.version + 1`,
 		id, to.Name, to.Format, to.URL, to.Address, area, to.Kinds, to.Categories, to.WithTitle, to.Paused, now.Truncate(time.Microsecond)); err != nil {
 		return nil, err
