@@ -7,6 +7,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// The locks that tests hold themselves.
+const (
+	ClocksLock int64 = clocksLock
+	PlacesLock int64 = placesLock
+)
+
 // KeepText lets tests keep a text beside an event, as a step does.
 func (s *Store) KeepText(ctx context.Context, id, version int64, kind, text string) error {
 	return s.write(ctx, "keep a text", func(tx pgx.Tx) error { return s.keepText(ctx, tx, id, version, kind, text) })

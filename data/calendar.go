@@ -52,17 +52,18 @@ func lockCalendar(ctx context.Context, tx pgx.Tx) error {
 	return doing("wait for the calendar", err)
 }
 
-// clocksLock is the advisory lock that keeps a clock from being counted by a calendar that another transaction is changing.
+// clocksLock is the advisory lock that keeps a clock from being counted by a calendar or a deadline that another transaction is changing.
 const clocksLock = 0x6d71636c6f636b73
 
-// lockClocks holds the clocks until the transaction ends. Take it after the places and before the row of any concern.
+// lockClocks holds the clocks until the transaction ends: shared to count one, exclusive to change what they are counted by. Take it
+// before the places, since an import learns where its rows are only when it has counted them, and before the row of any concern.
 func lockClocks(ctx context.Context, tx pgx.Tx, mode lockMode) error {
 	lock := `select pg_advisory_xact_lock_shared($1)`
 	if mode == exclusive {
 		lock = `select pg_advisory_xact_lock($1)`
 	}
 	_, err := tx.Exec(ctx, lock, int64(clocksLock))
-	return doing("wait for the calendar", err)
+	return doing("wait for the clocks", err)
 }
 
 func calendarYearEdited(ctx context.Context, tx pgx.Tx, year int) (bool, error) {

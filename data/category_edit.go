@@ -189,7 +189,7 @@ func (s *Store) changeCategories(ctx context.Context, actor *Actor, what string,
 
 // holdCategories keeps the categories to this transaction, and concerns from coming under a deadline that is about to be another.
 func holdCategories(ctx context.Context, tx pgx.Tx) error {
-	if err := lockPlaces(ctx, tx, exclusive); err != nil {
+	if err := lockClocks(ctx, tx, exclusive); err != nil {
 		return err
 	}
 	return lockCategories(ctx, tx)

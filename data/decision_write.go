@@ -101,10 +101,10 @@ func (s *Store) changeDecision(ctx context.Context, actor Actor, board, id int64
 	var changed *Decision
 	err := s.write(ctx, "change a decision", func(tx pgx.Tx) error {
 		// What becomes a step or a task needs these, and they come before any row.
-		if err := lockPlaces(ctx, tx, shared); err != nil {
+		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
-		if err := lockClocks(ctx, tx, shared); err != nil {
+		if err := lockPlaces(ctx, tx, shared); err != nil {
 			return err
 		}
 		b, err := hold(ctx, tx, &actor, board)

@@ -183,9 +183,6 @@ func (im *importing) prepare(ctx context.Context) error {
 	if _, err := im.tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(importLock)); err != nil {
 		return err
 	}
-	if err := lockClocks(ctx, im.tx, shared); err != nil {
-		return err
-	}
 	return checkEPSG(ctx, im.tx, im.datum)
 }
 

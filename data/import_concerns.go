@@ -24,6 +24,10 @@ var (
 // concerns reads and checks the rows on the way into a temporary table; places, keys and areas are then the database's work,
 // done for all rows at once.
 func (im *importing) concerns(ctx context.Context) error {
+	// Rows are counted by the calendar and the deadlines of now, and nobody counts them again before they are there.
+	if err := lockClocks(ctx, im.tx, shared); err != nil {
+		return err
+	}
 	r, err := newConcernRows(ctx, im)
 	if err != nil {
 		return err

@@ -26,10 +26,10 @@ func (s *Store) CreateConcern(ctx context.Context, actor Actor, n NewConcern, id
 			written, err = replay(ctx, tx, actor, first, err)
 			return err
 		}
-		if err := lockPlaces(ctx, tx, shared); err != nil {
+		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
-		if err := lockClocks(ctx, tx, shared); err != nil {
+		if err := lockPlaces(ctx, tx, shared); err != nil {
 			return err
 		}
 		c, err := s.report(ctx, tx, &actor, &n)
@@ -87,10 +87,10 @@ func (s *Store) UpdateConcern(ctx context.Context, actor Actor, id, version int6
 			written, err = replay(ctx, tx, actor, first, err)
 			return err
 		}
-		if err := lockPlaces(ctx, tx, shared); err != nil {
+		if err := lockClocks(ctx, tx, shared); err != nil {
 			return err
 		}
-		if err := lockClocks(ctx, tx, shared); err != nil {
+		if err := lockPlaces(ctx, tx, shared); err != nil {
 			return err
 		}
 		c, err := concernByID(ctx, tx, actor, id, ` for update of c`)
@@ -195,8 +195,8 @@ func set[T any](field, value *T) {
 }
 
 // complete checks a record as its writer left it and fills in what follows from it: the area of its point and its deadlines.
-// before is what it was, nil for a new one. A point that was placed must lie in the actor's areas. The transaction holds the places and the
-// clocks, so that areas and deadlines stay as they are until it ends.
+// before is what it was, nil for a new one. A point that was placed must lie in the actor's areas. The transaction holds the clocks and
+// the places, so that deadlines and areas stay as they are until it ends.
 func (s *Store) complete(ctx context.Context, tx pgx.Tx, actor *Actor, c, before *Concern) error {
 	e := input()
 	c.Title = checkText(e, "title", c.Title, true, maxTitle)

@@ -18,7 +18,7 @@ const (
 // placesLock is the advisory lock that keeps a point from being located in areas that another transaction is changing.
 const placesLock = 0x6d71706c61636573
 
-// lockPlaces holds the places until the transaction ends.
+// lockPlaces holds the places until the transaction ends. Take it after the clocks (lockClocks).
 func lockPlaces(ctx context.Context, tx pgx.Tx, mode lockMode) error {
 	lock := `select pg_advisory_xact_lock_shared($1)`
 	if mode == exclusive {
