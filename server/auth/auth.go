@@ -170,11 +170,7 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account, 
 		a.sessions.Put(ctx, wallKey, wall.ID)
 		a.sessions.SetDeadline(ctx, a.wallDeadline(wall))
 	}
-	if err := a.commit(w, r); err != nil {
-		return err
-	}
-	a.accounts.set(acc.ID, acc)
-	return nil
+	return a.commit(w, r)
 }
 
 // ChangePassword replaces the password of who asks. All sessions that began with the old one are over; the browser that asks gets

@@ -26,7 +26,6 @@ func (a *Auth) EnterWall(w http.ResponseWriter, r *http.Request, token string) (
 	if err != nil {
 		return nil, err
 	}
-	a.walls.set(wall.ID, wall)
 	if err := a.begin(w, r, account, wall); err != nil {
 		return nil, err
 	}
