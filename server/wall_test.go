@@ -207,6 +207,9 @@ func TestAnUnlockedWallIsADisplayAgainAfterFifteenIdleMinutes(t *testing.T) {
 	if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", `{"account":"staff","password":"wrong horse"}`); a.status != 401 {
 		t.Errorf("a wrong password: %d %s", a.status, a.body)
 	}
+	if a := w.as(t, "admin").get(t, "/api/v1/audit?action=sign_in_failed"); !strings.Contains(a.body, `"account":"staff"`) {
+		t.Errorf("the audit says nothing of it: %s", a.body)
+	}
 	unlock := func() {
 		t.Helper()
 		if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", credentials); a.status != 204 {

@@ -58,22 +58,6 @@ func (a *Auth) wallDeadline(wall *data.Wall) time.Time {
 	return until
 }
 
-// Prove checks name and password without beginning a session: staff who unlock the wall they stand at. Errors as of SignIn.
-func (a *Auth) Prove(ctx context.Context, name, password, address string) (*data.Account, error) {
-	if wait := a.throttle.wait(name, address, a.now()); wait > 0 {
-		return nil, &TooManyError{wait}
-	}
-	account, err := a.store.Authenticate(ctx, name, password)
-	if data.KindOf(err) == data.Unauthorized {
-		a.throttle.failed(name, address, a.now())
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.throttle.succeeded(name, address)
-	return account, nil
-}
-
 // ForgetWall drops a wall from memory that was changed.
 func (a *Auth) ForgetWall(id int64) { a.walls.forget(id) }
 
