@@ -149,6 +149,18 @@ func TestARevokedAndAnExpiredWallAreNobody(t *testing.T) {
 	}
 }
 
+func TestAWallThatCannotBeRenewedGoesOn(t *testing.T) {
+	w := newWalls(t)
+	_, token := w.made(t, "")
+	wall := w.enter(t, token)
+	wall.get(t, "/api/v1/session")
+	w.pass(25 * time.Hour) // to be renewed
+	w.cutOff(t)(true)
+	if a := wall.do(t, "GET", "/api/v1/session", ""); a.status != 200 || !strings.Contains(a.body, "会议室") {
+		t.Errorf("while PostGIS is away: %d %s", a.status, a.body)
+	}
+}
+
 func TestTheCodeOfAWallAloneUnlocksNothing(t *testing.T) {
 	w := newWalls(t)
 	_, token := w.made(t, "")
