@@ -44,7 +44,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 			return err
 		}
 		if first != nil {
-			made, err = s.readableDecision(ctx, tx, &actor, board, first.id)
+			made, err = s.shownDecision(ctx, tx, &actor, board, first.id)
 			return err
 		}
 		d := Decision{Board: board, Text: n.Text, Owner: n.Owner, DueOn: n.DueOn, State: DecisionOpen, concern: n.Concern, Version: 1, prefix: b.Area.Prefix}
@@ -64,7 +64,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 		if err := fulfil(ctx, tx, actor, idem, use, d.ID); err != nil {
 			return err
 		}
-		if made, err = s.readableDecision(ctx, tx, &actor, board, d.ID); err != nil {
+		if made, err = s.shownDecision(ctx, tx, &actor, board, d.ID); err != nil {
 			return err
 		}
 		return logDrawn(ctx, tx, "board", board, b)
@@ -121,6 +121,7 @@ func (s *Store) changeDecision(ctx context.Context, actor Actor, board, id int64
 			return err
 		}
 		if first != nil {
+			d.blank(&actor)
 			changed = d
 			return nil
 		}
@@ -145,7 +146,7 @@ func (s *Store) changeDecision(ctx context.Context, actor Actor, board, id int64
 		if err := fulfil(ctx, tx, actor, idem, use, id); err != nil {
 			return err
 		}
-		if changed, err = s.readableDecision(ctx, tx, &actor, board, id); err != nil {
+		if changed, err = s.shownDecision(ctx, tx, &actor, board, id); err != nil {
 			return err
 		}
 		return logDrawn(ctx, tx, "board", board, b)

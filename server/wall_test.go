@@ -280,6 +280,41 @@ func TestAnUnlockedWallShowsNoMoreThanADisplay(t *testing.T) {
 	}
 }
 
+func TestAnUnlockedWallNamesNobodyWhoOwesADecisionAndTakesItFromNobody(t *testing.T) {
+	w := newWalls(t)
+	staff := w.as(t, "staff")
+	var board struct{ ID int64 }
+	staff.do(t, "POST", "/api/v1/boards", `{"name":"晨会","area":"140302001001"}`).json(t, &board)
+	address := fmt.Sprintf("/api/v1/boards/%d", board.ID)
+	var owners struct{ Accounts []struct{ Account int64 } }
+	staff.get(t, address+"/owners").json(t, &owners)
+	if len(owners.Accounts) == 0 {
+		t.Fatal("staff are offered nobody")
+	}
+	owner := fmt.Sprintf(`"account":%d`, owners.Accounts[0].Account)
+	var decision struct{ ID int64 }
+	made := staff.do(t, "POST", address+"/decisions", fmt.Sprintf(`{"text":"修好路灯","due_on":%q,%s}`, nextWeekday(), owner))
+	if made.status != 201 {
+		t.Fatalf("%d %s", made.status, made.body)
+	}
+	made.json(t, &decision)
+	_, token := w.made(t, "")
+	wall := w.enter(t, token)
+	if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", fmt.Sprintf(`{"account":"staff","password":%q}`, sesame)); a.status != 204 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := wall.get(t, address+"/owners"); strings.Contains(a.body, `"account":`) || strings.Contains(a.body, `"name"`) {
+		t.Errorf("the room is told of %s", a.body)
+	}
+	one := fmt.Sprintf("%s/decisions/%d", address, decision.ID)
+	if a := wall.do(t, "PATCH", one, `{"state":"done"}`, `If-Match: "1"`); a.status != 200 || strings.Contains(a.body, owner) {
+		t.Errorf("done at the wall: %d %s", a.status, a.body)
+	}
+	if a := staff.get(t, one); !strings.Contains(a.body, owner) || !strings.Contains(a.body, `"done"`) {
+		t.Errorf("afterwards it is %s", a.body)
+	}
+}
+
 func TestTheTickerHasNeitherTitlesNorNamesNorRestrictedConcerns(t *testing.T) {
 	w := newWalls(t)
 	step := func(id int64, body string) {
