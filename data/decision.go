@@ -281,6 +281,6 @@ func logDecision(ctx context.Context, tx pgx.Tx, actor *Actor, before, d *Decisi
 		return err
 	}
 	_, err = tx.Exec(ctx, `insert into minqing.decision_event (decision_id, version, at, account_id, kind, facts)
-		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6)`, d.ID, d.Version, at, actor.Viewer.Account, kind, b)
+		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6)`, d.ID, d.Version, at, actor.Viewer.Author(), kind, b)
 	return doing("write a decision", err)
 }

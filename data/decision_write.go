@@ -54,7 +54,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 		at := s.now().UTC().Truncate(time.Microsecond)
 		err = tx.QueryRow(ctx, `insert into minqing.decision (board_id, text, team, account_id, due_on, concern_id, created_by, created_at, updated_at)
 			values ($1, $2, nullif($3, ''), nullif($4::bigint, 0), $5::text::date, nullif($6::bigint, 0), nullif($7::bigint, 0), $8, $8) returning id`,
-			board, d.Text, d.Owner.Team, d.Owner.Account, d.DueOn.Format(time.DateOnly), d.concern, actor.Viewer.Account, at).Scan(&d.ID)
+			board, d.Text, d.Owner.Team, d.Owner.Account, d.DueOn.Format(time.DateOnly), d.concern, actor.Viewer.Author(), at).Scan(&d.ID)
 		if err != nil {
 			return err
 		}

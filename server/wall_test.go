@@ -313,6 +313,13 @@ func TestAnUnlockedWallNamesNobodyWhoOwesADecisionAndTakesItFromNobody(t *testin
 	if a := staff.get(t, one); !strings.Contains(a.body, owner) || !strings.Contains(a.body, `"done"`) {
 		t.Errorf("afterwards it is %s", a.body)
 	}
+	var session struct {
+		Name string `json:"display_name"`
+	}
+	staff.get(t, "/api/v1/session").json(t, &session)
+	if a := staff.get(t, one+"/events"); strings.Count(a.body, fmt.Sprintf(`"by":%q`, session.Name)) != 2 {
+		t.Errorf("what was done at the wall is not told of who unlocked it: %s", a.body)
+	}
 }
 
 func TestTheTickerHasNeitherTitlesNorNamesNorRestrictedConcerns(t *testing.T) {
