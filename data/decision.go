@@ -82,6 +82,11 @@ func (s *Store) Decisions(ctx context.Context, actor Actor, board int64, restric
 		and (b.met_on < $3::text::date or b.met_on = $3::text::date and b.id < $2)`+and+` order by d.due_on, d.id`,
 		b.Area.ID, b.ID, b.MetOn.Format(time.DateOnly), civilDay(list.At).Format(time.DateOnly))
 	list.Overdue = slices.DeleteFunc(list.Overdue, func(d Decision) bool { return !d.Overdue(list.At) })
+	for _, all := range [][]Decision{list.Decisions, list.Overdue} {
+		for i := range all {
+			all[i].blank(&actor)
+		}
+	}
 	return list, err
 }
 
@@ -90,9 +95,27 @@ func (s *Store) Decision(ctx context.Context, actor Actor, board, id int64) (*De
 	if _, err := readableBoard(ctx, s.pool, &actor, board); err != nil {
 		return nil, err
 	}
-	return s.readableDecision(ctx, s.pool, &actor, board, id)
+	return s.shownDecision(ctx, s.pool, &actor, board, id)
 }
 
+// shownDecision is one as the actor reads it.
+func (s *Store) shownDecision(ctx context.Context, q querier, actor *Actor, board, id int64) (*Decision, error) {
+	d, err := s.readableDecision(ctx, q, actor, board, id)
+	if err != nil {
+		return nil, err
+	}
+	d.blank(actor)
+	return d, nil
+}
+
+// blank empties the person who owes it for roles that read none.
+func (d *Decision) blank(actor *Actor) {
+	if scope := actor.Scope(); !scope.Persons() {
+		d.Owner.Account, d.Owner.Name = 0, ""
+	}
+}
+
+// readableDecision is one that the actor may read, whole, as it is kept.
 func (s *Store) readableDecision(ctx context.Context, q querier, actor *Actor, board, id int64) (*Decision, error) {
 	found, err := s.decisionsWhere(ctx, q, actor, `d.board_id = $1 and d.id = $2`, board, id)
 	if err != nil {
@@ -138,9 +161,6 @@ func (s *Store) decisionsWhere(ctx context.Context, q querier, actor *Actor, whe
 		d := &decisions[i]
 		if seen[d.concern] {
 			d.Concern = d.concern
-		}
-		if !scope.Persons() {
-			d.Owner.Account, d.Owner.Name = 0, ""
 		}
 	}
 	return decisions, err
@@ -193,7 +213,7 @@ type Owners struct {
 	Accounts []Owner
 }
 
-// Owners is for those who write on the board.
+// Owners is for those who write on the board. Roles that read no persons, as at a wall that was unlocked, are told the teams.
 func (s *Store) Owners(ctx context.Context, actor Actor, board int64) (*Owners, error) {
 	b, err := readableBoard(ctx, s.pool, &actor, board)
 	if err != nil {
@@ -209,6 +229,9 @@ func (s *Store) Owners(ctx context.Context, actor Actor, board int64) (*Owners, 
 	}
 	for i := range teams {
 		owners.Teams = append(owners.Teams, teams[i].Name)
+	}
+	if scope := actor.Scope(); !scope.Persons() {
+		return owners, nil
 	}
 	rows, err := s.pool.Query(ctx, `select w.id, coalesce(nullif(w.display_name, ''), w.name) from minqing.account w where `+ownerAccount+` order by 2, 1`, b.Area.Prefix)
 	if err != nil {
@@ -258,6 +281,6 @@ func logDecision(ctx context.Context, tx pgx.Tx, actor *Actor, before, d *Decisi
 		return err
 	}
 	_, err = tx.Exec(ctx, `insert into minqing.decision_event (decision_id, version, at, account_id, kind, facts)
-		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6)`, d.ID, d.Version, at, actor.Viewer.Account, kind, b)
+		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6)`, d.ID, d.Version, at, actor.Viewer.Author(), kind, b)
 	return doing("write a decision", err)
 }

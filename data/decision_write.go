@@ -44,7 +44,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 			return err
 		}
 		if first != nil {
-			made, err = s.readableDecision(ctx, tx, &actor, board, first.id)
+			made, err = s.shownDecision(ctx, tx, &actor, board, first.id)
 			return err
 		}
 		d := Decision{Board: board, Text: n.Text, Owner: n.Owner, DueOn: n.DueOn, State: DecisionOpen, concern: n.Concern, Version: 1, prefix: b.Area.Prefix}
@@ -54,7 +54,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 		at := s.now().UTC().Truncate(time.Microsecond)
 		err = tx.QueryRow(ctx, `insert into minqing.decision (board_id, text, team, account_id, due_on, concern_id, created_by, created_at, updated_at)
 			values ($1, $2, nullif($3, ''), nullif($4::bigint, 0), $5::text::date, nullif($6::bigint, 0), nullif($7::bigint, 0), $8, $8) returning id`,
-			board, d.Text, d.Owner.Team, d.Owner.Account, d.DueOn.Format(time.DateOnly), d.concern, actor.Viewer.Account, at).Scan(&d.ID)
+			board, d.Text, d.Owner.Team, d.Owner.Account, d.DueOn.Format(time.DateOnly), d.concern, actor.Viewer.Author(), at).Scan(&d.ID)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (s *Store) CreateDecision(ctx context.Context, actor Actor, board int64, n 
 		if err := fulfil(ctx, tx, actor, idem, use, d.ID); err != nil {
 			return err
 		}
-		if made, err = s.readableDecision(ctx, tx, &actor, board, d.ID); err != nil {
+		if made, err = s.shownDecision(ctx, tx, &actor, board, d.ID); err != nil {
 			return err
 		}
 		return logDrawn(ctx, tx, "board", board, b)
@@ -121,6 +121,7 @@ func (s *Store) changeDecision(ctx context.Context, actor Actor, board, id int64
 			return err
 		}
 		if first != nil {
+			d.blank(&actor)
 			changed = d
 			return nil
 		}
@@ -145,7 +146,7 @@ func (s *Store) changeDecision(ctx context.Context, actor Actor, board, id int64
 		if err := fulfil(ctx, tx, actor, idem, use, id); err != nil {
 			return err
 		}
-		if changed, err = s.readableDecision(ctx, tx, &actor, board, id); err != nil {
+		if changed, err = s.shownDecision(ctx, tx, &actor, board, id); err != nil {
 			return err
 		}
 		return logDrawn(ctx, tx, "board", board, b)

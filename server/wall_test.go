@@ -149,6 +149,18 @@ func TestARevokedAndAnExpiredWallAreNobody(t *testing.T) {
 	}
 }
 
+func TestAWallThatCannotBeRenewedGoesOn(t *testing.T) {
+	w := newWalls(t)
+	_, token := w.made(t, "")
+	wall := w.enter(t, token)
+	wall.get(t, "/api/v1/session")
+	w.pass(25 * time.Hour) // to be renewed
+	w.cutOff(t)(true)
+	if a := wall.do(t, "GET", "/api/v1/session", ""); a.status != 200 || !strings.Contains(a.body, "会议室") {
+		t.Errorf("while PostGIS is away: %d %s", a.status, a.body)
+	}
+}
+
 func TestTheCodeOfAWallAloneUnlocksNothing(t *testing.T) {
 	w := newWalls(t)
 	_, token := w.made(t, "")
@@ -207,6 +219,9 @@ func TestAnUnlockedWallIsADisplayAgainAfterFifteenIdleMinutes(t *testing.T) {
 	if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", `{"account":"staff","password":"wrong horse"}`); a.status != 401 {
 		t.Errorf("a wrong password: %d %s", a.status, a.body)
 	}
+	if a := w.as(t, "admin").get(t, "/api/v1/audit?action=sign_in_failed"); !strings.Contains(a.body, `"account":"staff"`) {
+		t.Errorf("the audit says nothing of it: %s", a.body)
+	}
 	unlock := func() {
 		t.Helper()
 		if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", credentials); a.status != 204 {
@@ -262,6 +277,48 @@ func TestAnUnlockedWallShowsNoMoreThanADisplay(t *testing.T) {
 	}
 	if a := wall.get(t, "/api/v1/stats?by=must_report"); strings.Contains(a.body, "crime_clue") {
 		t.Errorf("it counts %s", a.body)
+	}
+}
+
+func TestAnUnlockedWallNamesNobodyWhoOwesADecisionAndTakesItFromNobody(t *testing.T) {
+	w := newWalls(t)
+	staff := w.as(t, "staff")
+	var board struct{ ID int64 }
+	staff.do(t, "POST", "/api/v1/boards", `{"name":"晨会","area":"140302001001"}`).json(t, &board)
+	address := fmt.Sprintf("/api/v1/boards/%d", board.ID)
+	var owners struct{ Accounts []struct{ Account int64 } }
+	staff.get(t, address+"/owners").json(t, &owners)
+	if len(owners.Accounts) == 0 {
+		t.Fatal("staff are offered nobody")
+	}
+	owner := fmt.Sprintf(`"account":%d`, owners.Accounts[0].Account)
+	var decision struct{ ID int64 }
+	made := staff.do(t, "POST", address+"/decisions", fmt.Sprintf(`{"text":"修好路灯","due_on":%q,%s}`, nextWeekday(), owner))
+	if made.status != 201 {
+		t.Fatalf("%d %s", made.status, made.body)
+	}
+	made.json(t, &decision)
+	_, token := w.made(t, "")
+	wall := w.enter(t, token)
+	if a := wall.do(t, "POST", "/api/v1/wall/unlock/here", fmt.Sprintf(`{"account":"staff","password":%q}`, sesame)); a.status != 204 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := wall.get(t, address+"/owners"); strings.Contains(a.body, `"account":`) || strings.Contains(a.body, `"name"`) {
+		t.Errorf("the room is told of %s", a.body)
+	}
+	one := fmt.Sprintf("%s/decisions/%d", address, decision.ID)
+	if a := wall.do(t, "PATCH", one, `{"state":"done"}`, `If-Match: "1"`); a.status != 200 || strings.Contains(a.body, owner) {
+		t.Errorf("done at the wall: %d %s", a.status, a.body)
+	}
+	if a := staff.get(t, one); !strings.Contains(a.body, owner) || !strings.Contains(a.body, `"done"`) {
+		t.Errorf("afterwards it is %s", a.body)
+	}
+	var session struct {
+		Name string `json:"display_name"`
+	}
+	staff.get(t, "/api/v1/session").json(t, &session)
+	if a := staff.get(t, one+"/events"); strings.Count(a.body, fmt.Sprintf(`"by":%q`, session.Name)) != 2 {
+		t.Errorf("what was done at the wall is not told of who unlocked it: %s", a.body)
 	}
 }
 

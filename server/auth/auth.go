@@ -136,25 +136,34 @@ type TooManyError struct{ Wait time.Duration }
 
 func (e *TooManyError) Error() string { return "too many failed attempts: wait " + e.Wait.String() }
 
-// SignIn checks name and password and begins a new session in the answer's cookie. The error is a *TooManyError, Unauthorized, or
-// the store's.
+// SignIn checks name and password and begins a new session in the answer's cookie. Errors as of Prove.
 func (a *Auth) SignIn(w http.ResponseWriter, r *http.Request, name, password, address string) (*data.Account, error) {
+	acc, err := a.Prove(r.Context(), name, password, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.store.AuditSignIn(r.Context(), name, false, address); err != nil {
+		return nil, err
+	}
+	return acc, a.begin(w, r, acc, nil)
+}
+
+// Prove checks name and password without beginning a session, as for staff who unlock the wall they stand at. A failure is counted and
+// written to the audit. The error is a *TooManyError, Unauthorized, or the store's.
+func (a *Auth) Prove(ctx context.Context, name, password, address string) (*data.Account, error) {
 	if wait := a.throttle.wait(name, address, a.now()); wait > 0 {
 		return nil, &TooManyError{wait}
 	}
-	acc, err := a.store.Authenticate(r.Context(), name, password)
-	refused := data.KindOf(err) == data.Unauthorized
-	if refused {
+	acc, err := a.store.Authenticate(ctx, name, password)
+	if data.KindOf(err) == data.Unauthorized {
 		a.throttle.failed(name, address, a.now())
-	}
-	if err == nil || refused {
-		err = errors.Join(a.store.AuditSignIn(r.Context(), name, refused, address), err)
+		err = errors.Join(a.store.AuditSignIn(ctx, name, true, address), err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	a.throttle.succeeded(name, address)
-	return acc, a.begin(w, r, acc, nil)
+	return acc, nil
 }
 
 // begin gives the request's browser a new session of an account, at a wall unless that is nil.
@@ -170,11 +179,7 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account, 
 		a.sessions.Put(ctx, wallKey, wall.ID)
 		a.sessions.SetDeadline(ctx, a.wallDeadline(wall))
 	}
-	if err := a.commit(w, r); err != nil {
-		return err
-	}
-	a.accounts.set(acc.ID, acc)
-	return nil
+	return a.commit(w, r)
 }
 
 // ChangePassword replaces the password of who asks. All sessions that began with the old one are over; the browser that asks gets

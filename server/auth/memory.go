@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -23,6 +24,9 @@ type recall[K comparable, V any] struct {
 	kept  *otter.Cache[K, recalled[V]]
 	now   func() time.Time
 	lasts time.Duration // before it is asked for again
+
+	mu      sync.Mutex
+	forgets uint64 // how often anything was forgotten: an answer that was asked for before that may be of before it
 }
 
 type recalled[V any] struct {
@@ -44,24 +48,41 @@ func (r *recall[K, V]) get(key K, ask func() (V, bool, error)) (V, bool, error) 
 	if there && r.now().Before(known.until) {
 		return known.value, true, nil
 	}
+	before := r.forgotten()
 	value, found, err := ask()
 	switch {
 	case there && data.KindOf(err) == data.Unavailable:
-		r.kept.Set(key, recalled[V]{known.value, r.now().Add(askAgain)})
+		r.keep(before, key, recalled[V]{known.value, r.now().Add(askAgain)})
 		return known.value, true, nil
 	case err == nil && found:
-		r.set(key, value)
+		r.keep(before, key, recalled[V]{value, r.now().Add(r.lasts)})
 	case err == nil:
 		r.forget(key)
 	}
 	return value, found, err
 }
 
-func (r *recall[K, V]) set(key K, value V) {
-	r.kept.Set(key, recalled[V]{value, r.now().Add(r.lasts)})
+// keep remembers an answer unless something was forgotten since it was asked for, be it of another key: then it is asked for again.
+func (r *recall[K, V]) keep(before uint64, key K, answer recalled[V]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.forgets == before {
+		r.kept.Set(key, answer)
+	}
 }
 
-func (r *recall[K, V]) forget(key K) { r.kept.Invalidate(key) }
+func (r *recall[K, V]) forgotten() uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.forgets
+}
+
+func (r *recall[K, V]) forget(key K) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forgets++
+	r.kept.Invalidate(key)
+}
 
 // memory stands before the session store, so that a tile asks no database. A session never changes after sign-in but to end.
 type memory struct {
@@ -79,10 +100,13 @@ func (m *memory) Find(token string) ([]byte, bool, error) {
 	return m.kept.get(token, func() ([]byte, bool, error) { return m.Store.Find(token) })
 }
 
-// Commit writes through.
+// Commit writes through. It forgets after the store has it: what could not be written is as it was, for as long as PostGIS is away too.
 func (m *memory) Commit(token string, data []byte, expiry time.Time) error {
+	if err := m.Store.Commit(token, data, expiry); err != nil {
+		return err
+	}
 	m.kept.forget(token)
-	return m.Store.Commit(token, data, expiry)
+	return nil
 }
 
 // Delete forgets after the store did, so that no request in between brings the session back.

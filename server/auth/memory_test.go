@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
+
 	"minqing/data"
 )
 
@@ -46,5 +48,60 @@ func TestWhatIsRememberedStandsWhilePostGISIsAwayAndNoLonger(t *testing.T) {
 		if value != step.value || found != step.found || (err != nil) != step.fails || asked != step.asked {
 			t.Errorf("%s: got %d, %v, %v after asking %d times", step.says, value, found, err, asked)
 		}
+	}
+}
+
+func TestAnAnswerFromBeforeSomethingWasForgottenIsNotRemembered(t *testing.T) {
+	r, err := newRecall[string, int]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	r.now = func() time.Time { return now }
+	for _, way := range []struct {
+		says  string
+		later time.Duration
+		err   error
+	}{
+		{"the first answer", 0, nil},
+		{"a later one", remembering, nil},
+		{"one that stands in for PostGIS", remembering, errAway},
+	} {
+		now = now.Add(way.later)
+		_, _, err := r.get("key", func() (int, bool, error) {
+			r.forget("key") // the session ended, or the account was disabled, while its old state was on its way
+			return 1, true, way.err
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", way.says, err)
+		}
+		if value, found, _ := r.get("key", func() (int, bool, error) { return 0, false, nil }); found {
+			t.Errorf("%s is remembered: %d", way.says, value)
+		}
+		if _, _, err := r.get("key", func() (int, bool, error) { return 1, true, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// unwritable is a session store that can be read.
+type unwritable struct{ scs.Store }
+
+func (unwritable) Find(string) ([]byte, bool, error)      { return []byte("as it was"), true, nil }
+func (unwritable) Commit(string, []byte, time.Time) error { return errAway }
+
+func TestASessionThatCannotBeWrittenIsRememberedAsItWas(t *testing.T) {
+	m, err := remember(unwritable{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := m.Find("token"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Commit("token", []byte("renewed"), time.Now().Add(time.Hour)); !errors.Is(err, errAway) {
+		t.Fatalf("it was written: %v", err)
+	}
+	if _, there := m.kept.kept.GetIfPresent("token"); !there {
+		t.Error("it is forgotten")
 	}
 }

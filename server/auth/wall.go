@@ -26,7 +26,6 @@ func (a *Auth) EnterWall(w http.ResponseWriter, r *http.Request, token string) (
 	if err != nil {
 		return nil, err
 	}
-	a.walls.set(wall.ID, wall)
 	if err := a.begin(w, r, account, wall); err != nil {
 		return nil, err
 	}
@@ -57,22 +56,6 @@ func (a *Auth) wallDeadline(wall *data.Wall) time.Time {
 		return wall.ExpiresAt
 	}
 	return until
-}
-
-// Prove checks name and password without beginning a session: staff who unlock the wall they stand at. Errors as of SignIn.
-func (a *Auth) Prove(ctx context.Context, name, password, address string) (*data.Account, error) {
-	if wait := a.throttle.wait(name, address, a.now()); wait > 0 {
-		return nil, &TooManyError{wait}
-	}
-	account, err := a.store.Authenticate(ctx, name, password)
-	if data.KindOf(err) == data.Unauthorized {
-		a.throttle.failed(name, address, a.now())
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.throttle.succeeded(name, address)
-	return account, nil
 }
 
 // ForgetWall drops a wall from memory that was changed.
