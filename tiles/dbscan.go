@@ -15,7 +15,9 @@ const (
 // groundPoint is a place on the map's square and how many metres a side of the square is long there, eastwards and northwards.
 type groundPoint struct{ x, y, east, north float64 }
 
+// newGroundPoint takes what lies beyond the map's edge in the north and south, where it would be infinitely long, to lie on it.
 func newGroundPoint(p orb.Point) groundPoint {
+	p[1] = min(max(p[1], latOf(1<<32)), latOf(0))
 	sin, cos := math.Sincos(p[1] * math.Pi / 180)
 	x, y := mercator(p[0], p[1])
 	w := 1 - eccentricity2*sin*sin
@@ -130,33 +132,46 @@ func (s *scatter) findCores(least int) {
 	}
 }
 
+// joinCores makes one cluster of the cores of each cell, since all its points are near each other, and of cells in which two are.
 func (s *scatter) joinCores() {
 	for cell, points := range s.cells {
+		first := -1
+		for _, i := range points {
+			switch {
+			case !s.core[i]:
+			case first < 0:
+				first = i
+			default:
+				s.join(first, i)
+			}
+		}
 		s.around(cell, func(other uint64, others []int) bool {
-			if other >= cell {
-				s.join(points, others)
+			if other > cell {
+				s.joinNear(points, others)
 			}
 			return true
 		})
 	}
 }
 
-// join makes the cores of two cells one cluster when two of them are within the distance; all cores of one cell are one.
-func (s *scatter) join(points, others []int) {
+// joinNear joins two cells by the first two of their cores that are within the distance of each other.
+func (s *scatter) joinNear(points, others []int) {
 	for _, i := range points {
 		if !s.core[i] {
 			continue
 		}
 		for _, j := range others {
 			if s.core[j] && s.near(i, j) {
-				a, b := s.top(i), s.top(j)
-				s.above[max(a, b)] = min(a, b)
-				if &points[0] != &others[0] {
-					return
-				}
+				s.join(i, j)
+				return
 			}
 		}
 	}
+}
+
+func (s *scatter) join(i, j int) {
+	a, b := s.top(i), s.top(j)
+	s.above[max(a, b)] = min(a, b)
 }
 
 // top is the point that stands for a core's cluster.

@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb/encoding/mvt"
 
 	"minqing/concern"
+	"minqing/geo/judge"
 )
 
 // The tiles of testdata/golden are read by others: by the page's own decoder library in its tests, and by GDAL here.
@@ -209,10 +210,7 @@ func TestTheGoldenTilesAreWhatTheEngineCuts(t *testing.T) {
 
 // GDAL's driver, an independent reader, finds the same features at the same places on earth.
 func TestGDALReadsTheTiles(t *testing.T) {
-	ogr, err := exec.LookPath("ogr2ogr")
-	if err != nil {
-		t.Skip("ogr2ogr is not installed (gdal-bin)")
-	}
+	ogr := judge.GDAL(t)
 	for _, g := range goldenTiles(t) {
 		t.Run(g.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), fmt.Sprint(g.z), fmt.Sprint(g.x), fmt.Sprint(g.y)+".mvt")

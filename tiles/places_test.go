@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -90,6 +91,15 @@ func TestClustersAreThoseFoundTheLongWay(t *testing.T) {
 func TestNoPointsAreNoClusters(t *testing.T) {
 	if labels, n := Clusters(nil, 50, 3); len(labels) != 0 || n != 0 {
 		t.Errorf("%v %d", labels, n)
+	}
+}
+
+// The map ends before the poles; what was noted beyond its edge must not make the search for neighbours endless.
+func TestAPoleDoesNotPartOthersFromTheirClusters(t *testing.T) {
+	points := []orb.Point{{113.57, 37.86}, {10, 90}, {113.5701, 37.86}, {10, 89.9}, {-20, -90}}
+	labels, n := Clusters(points, 50, 2)
+	if want := []int{0, 1, 0, 1, -1}; n != 2 || !slices.Equal(labels, want) {
+		t.Errorf("%d clusters, %v, want %v", n, labels, want)
 	}
 }
 

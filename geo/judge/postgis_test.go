@@ -1,5 +1,3 @@
-// Package judge_test asks PostGIS whether geo is right. It is a room of its own, so that geo's tests, fuzzing above all,
-// need no database.
 package judge_test
 
 import (

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 
+	"minqing/geo/judge"
 	"minqing/geo/table"
 )
 
@@ -200,10 +201,7 @@ func TestReadingLeavesTheFileAlone(t *testing.T) {
 
 // ogr2ogr, an independent writer, is the judge of what a GeoPackage and a GeoJSON look like.
 func TestWhatGDALWritesIsRead(t *testing.T) {
-	gdal, err := exec.LookPath("ogr2ogr")
-	if err != nil {
-		t.Skip("ogr2ogr is not installed (gdal-bin)")
-	}
+	gdal := judge.GDAL(t)
 	source := file(t, "in.geojson", `{"type":"FeatureCollection","features":[
 		{"type":"Feature","properties":{"name":"一","n":3},"geometry":{"type":"Polygon","coordinates":[[[113,37],[114,37],[114,38],[113,37]]]}},
 		{"type":"Feature","properties":{"name":"二","n":null},"geometry":null}]}`)
