@@ -26,7 +26,7 @@ import { SignIn } from '../session/SignIn';
 import { administers, lookAgain, restoreSession, session } from '../session/state';
 import { loadTeams } from '../team/state';
 import { Freshness } from './Freshness';
-import { openTool, type PanelProps, type Tool, toggleTool, toolOf, tools } from './panels';
+import { chooseTool, type PanelProps, type Tool, toggleTool, toolOf, tools } from './panels';
 import { listOpen, narrow, togglePanel, treeOpen } from './screen';
 import { TopBar } from './TopBar';
 import { path } from './url';
@@ -37,7 +37,7 @@ function ToolPanel({ tool }: { tool: Tool }) {
   const [panel, setPanel] = useState<{ component: ComponentType<PanelProps> }>();
   const [problem, setProblem] = useState<unknown>();
   const close = () => {
-    openTool.value = undefined;
+    chooseTool();
   };
   useEffect(() => {
     let current = true;

@@ -1,8 +1,8 @@
-import { effect, type Signal, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { IconName } from '../look/icons';
 import type { Session } from '../session/state';
-import { changeSearch, search } from './url';
+import { urlParam } from './url';
 
 /**
  * A feature's way into the page: a named button, and a panel that is loaded when the button is first pressed.
@@ -33,13 +33,13 @@ export interface PanelProps {
 
 export const tools = signal<readonly Tool[]>([]);
 
-/** The id of the tool whose panel is open: in the URL, so that a link opens it again. */
-export const openTool: Signal<string | undefined> = signal(search.peek().get('tool') ?? undefined);
+const param = urlParam('tool');
 
-search.subscribe((params) => {
-  openTool.value = params.get('tool') ?? undefined;
-});
-effect(() => changeSearch({ tool: openTool.value }));
+/** The id of the tool whose panel is open: in the URL, so that a link opens it again. */
+export const openTool = param.value;
+
+/** Opens a tool's panel in the place of the one that is open; without an id that one is closed. */
+export const chooseTool = param.set;
 
 /** The tool whose panel is open, if the account gets it: a link may name any. */
 export function toolOf(who: Session | null | undefined): Tool | undefined {
@@ -53,5 +53,5 @@ export function registerTool(tool: Tool): void {
 }
 
 export function toggleTool(id: string): void {
-  openTool.value = openTool.peek() === id ? undefined : id;
+  chooseTool(openTool.peek() === id ? undefined : id);
 }

@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
 /**
  * The query string is where a view lives: the filter's parameters under their names on the wire, and beside them
@@ -65,10 +65,9 @@ export function readable(params: URLSearchParams): string {
 export function urlParam(
   name: string,
   step = false,
-): { value: Signal<string | undefined>; set(next?: string): void } {
-  const value = signal(search.peek().get(name) ?? undefined);
-  search.subscribe((params) => {
-    value.value = params.get(name) ?? undefined;
-  });
-  return { value, set: (next) => changeSearch({ [name]: next }, step) };
+): { value: ReadonlySignal<string | undefined>; set(next?: string): void } {
+  return {
+    value: computed(() => search.value.get(name) ?? undefined),
+    set: (next) => changeSearch({ [name]: next }, step),
+  };
 }

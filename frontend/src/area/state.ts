@@ -99,7 +99,6 @@ export function followAreas(): () => void {
       if (areas.value && session.value) void loadCounts();
     }),
     onChange('concern', soon),
-    onChange('bulk', soon),
     onChange('area', again),
     onReset(again),
   ];

@@ -34,7 +34,6 @@ export function showBoard(map: LeafletMap, who: Session, id: number): () => void
     }),
     onChange('board', all),
     onChange('concern', concerned),
-    onChange('bulk', concerned),
     onReset(() => {
       all();
       concerned();

@@ -90,7 +90,7 @@ function useListing(query: string, sort: Sort) {
         void reload(true);
       }, 800);
     };
-    const stops = [onChange('concern', soon), onChange('bulk', soon), onReset(soon)];
+    const stops = [onChange('concern', soon), onReset(soon)];
     return () => {
       clearTimeout(timer);
       controller.current.abort();

@@ -50,7 +50,6 @@ export function followCard(): () => void {
       const open = card.peek();
       if (open && changes.some((c) => c.id === open.id)) void loadCard(open.id, true);
     }),
-    onChange('bulk', again),
     onReset(again),
   ];
   return () => {

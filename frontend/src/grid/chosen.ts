@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { openTool } from '../app/panels';
+import { chooseTool } from '../app/panels';
 import { narrow, treeOpen } from '../app/screen';
 import { type Area, levelOf, prefixOf } from '../area/areas';
 import { areas } from '../area/state';
@@ -48,6 +48,6 @@ export function chooseGrid(code: string): void {
 /** Opens the ledger of a grid. */
 export function openLedger(code: string): void {
   chooseGrid(code);
-  openTool.value = ledgerTool;
+  chooseTool(ledgerTool);
   if (narrow.peek()) treeOpen.value = false;
 }

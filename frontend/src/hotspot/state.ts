@@ -68,7 +68,6 @@ export function followHotspots(): () => void {
       void loadHotspots();
     }),
     onChange('concern', soon),
-    onChange('bulk', soon),
     onChange('area', soon),
     onReset(soon),
   ];

@@ -82,7 +82,6 @@ export function followInbox(): () => void {
   document.addEventListener('visibilitychange', back);
   const stops = [
     onChange('concern', soon),
-    onChange('bulk', soon),
     onChange('area', soon),
     onReset(soon),
     openId.subscribe(seenIfOpen),

@@ -96,7 +96,6 @@ export function followBook(): () => void {
       void loadBook();
     }),
     onChange('concern', soon),
-    onChange('bulk', soon),
     onReset(soon),
   ];
   return () => {

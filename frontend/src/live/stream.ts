@@ -7,7 +7,7 @@ import { followTogether } from './tabs';
  * whose card or ledger changed.
  */
 export interface Change {
-  kind: 'concern' | 'annotation' | 'board' | 'area' | 'category' | 'ground' | 'bulk' | 'account' | 'grid';
+  kind: 'concern' | 'annotation' | 'board' | 'area' | 'category' | 'ground' | 'grid';
   op: 'put' | 'gone';
   id: number;
   board?: number;

@@ -39,7 +39,6 @@ function useServer(): void {
       onChange('board', soon),
       onChange('annotation', soon),
       onChange('concern', soon),
-      onChange('bulk', soon),
       onReset(soon),
     ];
     return () => {

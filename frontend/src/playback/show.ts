@@ -34,7 +34,6 @@ export function showCourse(on: LeafletMap, period: Period, ratio?: number): Show
     onChange('concern', (changes) => {
       tiles.refreshAt(changes.flatMap((c) => (c.at ?? []).map(([lon, lat]) => toWorld(lon, lat))));
     }),
-    onChange('bulk', () => tiles.refresh()),
     onReset(() => tiles.refresh()),
   ];
   tiles.addTo(on);

@@ -80,7 +80,6 @@ export function followTotals(): () => void {
       void load();
     }),
     onChange('concern', soon),
-    onChange('bulk', soon),
     onReset(soon),
   ];
   return () => {

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { openTool } from '../app/panels';
+import { chooseTool } from '../app/panels';
 import { changeSearch } from '../app/url';
 import { followAreas } from '../area/state';
 import { categoryName, loadCategories } from '../concern/categories';
@@ -126,9 +126,7 @@ function Tapped() {
 
 export function Wall() {
   useWall();
-  useEffect(() => {
-    openTool.value = undefined;
-  }, []);
+  useEffect(() => chooseTool(), []);
   return (
     <div class="wall">
       <Top />

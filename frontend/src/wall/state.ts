@@ -185,7 +185,6 @@ export function followWall(): () => void {
       all();
     }),
     onChange('concern', soon),
-    onChange('bulk', soon),
     onChange('category', soon),
     onReset(all),
   ];
