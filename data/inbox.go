@@ -171,10 +171,8 @@ func (s *Store) MarkSeen(ctx context.Context, actor Actor, seen Seen) (unread ma
 
 // isTold says whether anything is brought to an account: planners, displays and administrators handle nothing.
 func isTold(actor *Actor) error {
-	switch actor.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
+	if reports(actor) {
 		return nil
-	case concern.Planner, concern.Display, concern.Admin:
 	}
 	return fail(Forbidden, "提醒给办事的人：网格员、网格长、社区工作人员和队伍", "Reminders are for those who handle concerns: members, leaders, staff and teams")
 }

@@ -2,9 +2,6 @@ package data
 
 import (
 	"context"
-	"errors"
-
-	"github.com/jackc/pgx/v5"
 
 	"minqing/concern"
 	"minqing/geo"
@@ -98,10 +95,8 @@ func (s *Store) MayTakeSteps(ctx context.Context, actor Actor, id int64) error {
 func (s *Store) mayWrite(ctx context.Context, actor *Actor, id int64, may func(*Concern) error) error {
 	c, err := concernByID(ctx, s.pool, *actor, id, "")
 	if KindOf(err) == NotFound && reports(actor) {
-		scanErr := s.pool.QueryRow(ctx, `select from minqing.concern where id = $1 and reporter = $2`, id, actor.Viewer.Account).Scan()
-		if !errors.Is(scanErr, pgx.ErrNoRows) {
-			return doing("read a concern", scanErr)
-		}
+		_, err := ownReport(ctx, s.pool, actor, id, "")
+		return doing("read a concern", err)
 	}
 	if err != nil {
 		return doing("read a concern", err)

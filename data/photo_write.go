@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,26 +17,15 @@ func (s *Store) MayAddPhoto(ctx context.Context, actor Actor, id int64) error {
 	return doing("add a photo", err)
 }
 
-// reports says whether the role is one of those that work on concerns.
-func reports(actor *Actor) bool {
-	switch actor.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
-		return true
-	}
-	return false
-}
-
 // photographed is the status of a concern that the actor may add photos to; unseen says that its reporter has a receipt and no more.
 func photographed(ctx context.Context, q querier, actor *Actor, id int64, lock string) (status concern.Status, unseen bool, err error) {
 	c, err := concernByID(ctx, q, *actor, id, lock)
 	if KindOf(err) == NotFound && reports(actor) {
-		scanErr := q.QueryRow(ctx, `select c.status from minqing.concern c where c.id = $1 and c.reporter = $2`+lock, id, actor.Viewer.Account).Scan(scanned{&status})
-		if scanErr == nil && !(concern.Stand{Party: concern.Reporter}).May(concern.AddPhoto, status) {
-			return status, true, notYoursToPhotograph()
+		status, err = ownReport(ctx, q, actor, id, lock)
+		if err == nil && !(concern.Stand{Party: concern.Reporter}).May(concern.AddPhoto, status) {
+			err = notYoursToPhotograph()
 		}
-		if !errors.Is(scanErr, pgx.ErrNoRows) {
-			return status, true, scanErr
-		}
+		return status, true, err
 	}
 	if err != nil {
 		return status, false, err

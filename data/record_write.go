@@ -264,13 +264,29 @@ var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // mayReport is about the role alone: members, leaders and staff who have areas report.
 func mayReport(actor *Actor) error {
-	switch actor.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
-		if len(actor.Viewer.Prefixes) > 0 {
-			return nil
-		}
+	if reports(actor) && len(actor.Viewer.Prefixes) > 0 {
+		return nil
 	}
 	return fail(Forbidden, "您的账号不能上报诉求，请联系网格员", "Your account does not report concerns: ask a grid member")
+}
+
+// reports says whether the role is one of those that work on concerns.
+func reports(actor *Actor) bool {
+	switch actor.Viewer.Role {
+	case concern.Member, concern.Leader, concern.Staff:
+		return true
+	}
+	return false
+}
+
+// ownReport is the status of a concern that the actor reported and may know the status of, also when the concern itself is out of sight.
+// NotFound when it is another's.
+func ownReport(ctx context.Context, q querier, actor *Actor, id int64, lock string) (status concern.Status, err error) {
+	err = q.QueryRow(ctx, `select c.status from minqing.concern c where c.id = $1 and c.reporter = $2`+lock, id, actor.Viewer.Account).Scan(scanned{&status})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return status, notFound("件诉求", "concern")
+	}
+	return status, err
 }
 
 // writtenFor says whether the writer may see what it wrote.
@@ -292,12 +308,9 @@ func replay(ctx context.Context, tx pgx.Tx, actor Actor, first *served, err erro
 	if KindOf(err) != NotFound {
 		return &Written{Concern: c, Replayed: true}, err
 	}
-	var receipt Concern
-	if scanErr := tx.QueryRow(ctx, `select id, status from minqing.concern where id = $1 and reporter = $2`,
-		first.id, actor.Viewer.Account).Scan(&receipt.ID, scanned{&receipt.Status}); errors.Is(scanErr, pgx.ErrNoRows) {
+	receipt := Concern{Mark: concern.Mark{ID: first.id}}
+	if receipt.Status, err = ownReport(ctx, tx, &actor, first.id, ""); err != nil {
 		return nil, err
-	} else if scanErr != nil {
-		return nil, scanErr
 	}
 	return &Written{Concern: &receipt, Receipt: true, Replayed: true}, nil
 }

@@ -39,16 +39,6 @@ var slipStates = map[concern.Status]string{
 	concern.Duplicate: "merged",
 }
 
-// reports says whether it is an account of a role that reports.
-func (a *Actor) reports() bool {
-	switch a.Viewer.Role {
-	case concern.Member, concern.Leader, concern.Staff:
-		return a.Viewer.Account != 0
-	case concern.Planner, concern.Display, concern.Admin:
-	}
-	return false
-}
-
 // MakeSlip gives a concern a new slip, and takes away the one before with what was said through it. NotFound when the actor
 // neither sees the concern nor reported it, Forbidden when it is not the actor's to give.
 func (s *Store) MakeSlip(ctx context.Context, actor Actor, id int64) (*Slip, error) {
@@ -79,13 +69,9 @@ func (s *Store) MakeSlip(ctx context.Context, actor Actor, id int64) (*Slip, err
 func mayGiveSlip(ctx context.Context, tx pgx.Tx, actor *Actor, id int64) error {
 	c, err := concernByID(ctx, tx, *actor, id, "")
 	switch {
-	case KindOf(err) == NotFound && actor.reports():
+	case KindOf(err) == NotFound && reports(actor):
 		// Whoever reported what is restricted does not see it, but may know how far it has come, and so may the resident.
-		var own bool
-		failed := tx.QueryRow(ctx, `select exists (select from minqing.concern where id = $1 and reporter = $2)`, id, actor.Viewer.Account).Scan(&own)
-		if failed != nil || own {
-			return failed
-		}
+		_, err := ownReport(ctx, tx, actor, id, "")
 		return err
 	case err != nil:
 		return err
