@@ -68,7 +68,7 @@ func TestAnEditedYearMovesADeadlineAndUndoingMovesItBack(t *testing.T) {
 				after, later = before, 0
 			}
 			turned, err := s.PreviewCalendar(t.Context(), admin, data.CalendarDraft{Year: 2027, Days: c.days})
-			if err != nil || *turned != (data.Turned{Later: later}) {
+			if err != nil || *turned != (data.Turned{Open: 1, Later: later}) {
 				t.Errorf("it is foretold %+v, %v", turned, err)
 			}
 			asked(before)
@@ -124,14 +124,14 @@ func TestAPreviewTellsHowLightsTurnAndLeavesRestrictedConcernsOut(t *testing.T) 
 	public := concern.PublicYearOf(2026)
 	draft := data.CalendarDraft{Year: 2026, Days: public.Days}
 	turned, err := s.PreviewCalendar(t.Context(), admin, draft)
-	if want := (data.Turned{Later: 3, Eased: 2}); err != nil || *turned != want {
+	if want := (data.Turned{Open: 3, Later: 3, ToGreen: 2}); err != nil || *turned != want {
 		t.Errorf("the holidays are foretold to do %+v, %v", turned, err)
 	}
 	if err := s.SyncCalendar(t.Context(), concern.PublicYears()); err != nil {
 		t.Fatal(err)
 	}
 	turned, err = s.PreviewCalendar(t.Context(), admin, data.CalendarDraft{Year: 2026})
-	if want := (data.Turned{Sooner: 3, Yellow: 1, Red: 1}); err != nil || *turned != want {
+	if want := (data.Turned{Open: 3, Sooner: 3, ToYellow: 1, ToRed: 1}); err != nil || *turned != want {
 		t.Errorf("their end is foretold to do %+v, %v", turned, err)
 	}
 	if turned, err = s.PreviewCalendar(t.Context(), admin, data.CalendarDraft{Hours: "00:00-24:00"}); err != nil || turned.Sooner != 3 {

@@ -76,7 +76,7 @@ func TestAShorterDeadlineTurnsLightsAndItsUndoingTurnsThemBack(t *testing.T) {
 	untouched := reported(t, s, who["member"], other)
 	clock = clock.Add(2 * time.Hour)
 
-	preview := func(p data.CategoryPatch) data.CategoryPreview {
+	preview := func(p data.CategoryPatch) data.Turned {
 		t.Helper()
 		got, err := s.PreviewCategory(t.Context(), who["admin"], "street_light", p)
 		if err != nil {
@@ -93,10 +93,10 @@ func TestAShorterDeadlineTurnsLightsAndItsUndoingTurnsThemBack(t *testing.T) {
 		return c.Light(clock)
 	}
 	short := data.CategoryPatch{Accept: ptr("1h")}
-	if got := preview(short); got.Open != 2 || got.Moved != 1 || got.Turns[concern.Red] != 1 || len(got.Turns) != 1 {
+	if got := preview(short); got != (data.Turned{Open: 2, Sooner: 1, ToRed: 1}) {
 		t.Errorf("an hour would make of them %+v", got)
 	}
-	if got := preview(data.CategoryPatch{YellowShare: ptr(0.4)}); got.Turns[concern.Yellow] != 1 || len(got.Turns) != 1 {
+	if got := preview(data.CategoryPatch{YellowShare: ptr(0.4)}); got != (data.Turned{Open: 2, Sooner: 1, ToYellow: 1}) {
 		t.Errorf("yellow from two fifths on would make of them %+v", got)
 	}
 	if lightOf(open.ID) != concern.Green || managed(t, s, "street_light").Version != 1 {
@@ -123,7 +123,7 @@ func TestAShorterDeadlineTurnsLightsAndItsUndoingTurnsThemBack(t *testing.T) {
 	feed.until(func() bool {
 		return slices.ContainsFunc(feed.state.Categories, func(c concern.Category) bool { return c.Slug == "street_light" && c.Due.Accept.N == 1 })
 	})
-	if got := preview(data.CategoryPatch{Accept: ptr("4h")}); got.Turns[concern.Green] != 1 || len(got.Turns) != 1 {
+	if got := preview(data.CategoryPatch{Accept: ptr("4h")}); got != (data.Turned{Open: 2, Later: 1, ToGreen: 1}) {
 		t.Errorf("four hours again would make of them %+v", got)
 	}
 	events, err := s.Events(t.Context(), who["leader"], open.ID)

@@ -51,18 +51,25 @@ func touchConcern(ctx context.Context, tx pgx.Tx, id int64) error {
 
 // logState writes a change row with both states as JSON, either of which may be a nil pointer.
 func logState[T any](ctx context.Context, tx pgx.Tx, kind string, id int64, before, after *T) error {
-	was, err := stateJSON(before)
+	values, err := changeValues(kind, id, before, after)
 	if err != nil {
 		return err
 	}
-	is, err := stateJSON(after)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `insert into minqing.change (kind, id, before, after) values ($1, $2, $3, $4)`, kind, id, was, is); err != nil {
+	if _, err := tx.Exec(ctx, changeSQL, values...); err != nil {
 		return doing("log a change", err)
 	}
 	return wakeFeed(ctx, tx)
+}
+
+const changeSQL = `insert into minqing.change (kind, id, before, after) values ($1, $2, $3, $4)`
+
+func changeValues[T any](kind string, id int64, before, after *T) ([]any, error) {
+	was, err := stateJSON(before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := stateJSON(after)
+	return []any{kind, id, was, is}, err
 }
 
 // stateJSON is nil, SQL's null, for a nil pointer.

@@ -90,45 +90,76 @@ func (s *Store) recountBy(ctx context.Context, tx pgx.Tx, calendar *concern.Cale
 	if err != nil {
 		return 0, err
 	}
-	open, err := openConcerns(ctx, tx, where, ` for update of c`, args...)
-	if err != nil {
-		return 0, doing("count the clocks anew", err)
+	turned, last := 0, int64(0)
+	for {
+		args := append(arguments{}, args...)
+		rows, err := tx.Query(ctx, `select `+concernColumns+concernTables+` where `+isOpen+` and (`+where+`) and c.id > `+args.add(last)+`
+			order by c.id limit `+args.add(recountedAtOnce)+` for update of c`, args...)
+		if err != nil {
+			return 0, doing("count the clocks anew", err)
+		}
+		some, err := pgx.CollectRows(rows, scanConcern)
+		if err != nil {
+			return 0, doing("count the clocks anew", err)
+		}
+		n, err := recountSome(ctx, tx, calendar, bySlug, some, s.now())
+		if err != nil {
+			return 0, doing("count the clocks anew", err)
+		}
+		if turned += n; len(some) < recountedAtOnce {
+			return turned, nil
+		}
+		last = some[len(some)-1].ID
 	}
-	nobody, turned := Actor{}, 0
-	for i := range open {
-		c := &open[i]
-		before := *c
+}
+
+// recountedAtOnce is how many concerns are held in memory and written in one go.
+const recountedAtOnce = 1000
+
+// recountSome counts those that it is given and writes the ones that turned out otherwise, all in one go.
+func recountSome(ctx context.Context, tx pgx.Tx, calendar *concern.Calendar, bySlug map[string]*concern.Category, some []Concern, at time.Time) (turned int, err error) {
+	var batch pgx.Batch
+	var told []news
+	h := happening{kind: EventRecount, at: at}
+	for i := range some {
+		c := &some[i]
+		before, was := c.Mark, c.facts()
 		c.rewind(calendar, bySlug[c.Category])
-		was, is := before.facts(), c.facts()
+		is := c.facts()
 		if changed, err := is.since(&was); err != nil {
 			return 0, err
 		} else if string(changed) == "{}" {
 			continue
 		}
-		c.Version++
-		if err := storeConcern(ctx, tx, c); err != nil {
-			return 0, err
-		}
-		if err := s.logEvent(ctx, tx, &nobody, was, c, happening{kind: EventRecount, at: s.now()}); err != nil {
-			return 0, err
-		}
-		if err := logMark(ctx, tx, &before.Mark, &c.Mark); err != nil {
-			return 0, err
-		}
 		turned++
+		c.Version++
+		event, err := eventValues(&Actor{}, &was, c, &h)
+		if err != nil {
+			return 0, err
+		}
+		change, err := changeValues("concern", c.ID, &before, &c.Mark)
+		if err != nil {
+			return 0, err
+		}
+		batch.Queue(storeSQL, concernValues(c)...)
+		batch.Queue(eventSQL, event...)
+		batch.Queue(changeSQL, change...)
+		told = append(told, newsOf(&was, c, &h)...)
 	}
-	return turned, nil
+	if turned == 0 {
+		return 0, nil
+	}
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return 0, err
+	}
+	if err := tell(ctx, tx, told, at); err != nil {
+		return 0, err
+	}
+	return turned, wakeFeed(ctx, tx)
 }
 
-// openConcerns are those that where chooses; lock is "" or a locking clause.
-func openConcerns(ctx context.Context, q querier, where, lock string, args ...any) ([]Concern, error) {
-	rows, err := q.Query(ctx, `select `+concernColumns+concernTables+`
-		where c.status not in ('struck_off', 'declined', 'duplicate') and (`+where+`) order by c.id`+lock, args...)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, scanConcern)
-}
+// isOpen is true of a concern (c) whose loop has not ended.
+const isOpen = `c.status not in ('struck_off', 'declined', 'duplicate')`
 
 func categoriesBySlug(ctx context.Context, q querier) (map[string]*concern.Category, error) {
 	known, err := categories(ctx, q)

@@ -59,22 +59,12 @@ type happening struct {
 }
 
 // logEvent writes what brought a concern to its version, the words that belong to it, and the messages that tell of it. before is the zero Facts for a new one.
-// The first event after an import, which has no facts, holds them all.
 func (s *Store) logEvent(ctx context.Context, tx pgx.Tx, actor *Actor, before Facts, c *Concern, h happening) error {
-	after := c.facts()
-	changed, err := after.since(&before)
+	values, err := eventValues(actor, &before, c, &h)
 	if err != nil {
 		return err
 	}
-	all, err := after.since(&Facts{})
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `insert into minqing.event (concern_id, version, at, account_id, kind, facts, detail)
-		values ($1, $2, $3, nullif($4::bigint, 0), $5,
-			case when exists (select from minqing.event where concern_id = $1 and kind <> 'import') then $6::jsonb else $7::jsonb end, $8)`,
-		c.ID, c.Version, h.at, actor.Viewer.Account, string(h.kind), changed, all, h.detail)
-	if err != nil {
+	if _, err := tx.Exec(ctx, eventSQL, values...); err != nil {
 		return doing("write an event", err)
 	}
 	for kind, text := range h.texts {
@@ -82,7 +72,25 @@ func (s *Store) logEvent(ctx context.Context, tx pgx.Tx, actor *Actor, before Fa
 			return err
 		}
 	}
-	return tell(ctx, tx, &before, c, &h)
+	return tell(ctx, tx, newsOf(&before, c, &h), h.at)
+}
+
+// eventSQL adds an event of eventValues. The first after an import, which has no facts, holds them all.
+const eventSQL = `insert into minqing.event (concern_id, version, at, account_id, kind, facts, detail)
+	values ($1, $2, $3, nullif($4::bigint, 0), $5,
+		case when exists (select from minqing.event where concern_id = $1 and kind <> 'import') then $6::jsonb else $7::jsonb end, $8)`
+
+func eventValues(actor *Actor, before *Facts, c *Concern, h *happening) ([]any, error) {
+	after := c.facts()
+	changed, err := after.since(before)
+	if err != nil {
+		return nil, err
+	}
+	all, err := after.since(&Facts{})
+	if err != nil {
+		return nil, err
+	}
+	return []any{c.ID, c.Version, h.at, actor.Viewer.Account, string(h.kind), changed, all, h.detail}, nil
 }
 
 // Events are what happened to a concern, the first first; NotFound when the actor may not see it. Persons and words are for roles

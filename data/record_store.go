@@ -40,10 +40,10 @@ func insertConcern(ctx context.Context, tx pgx.Tx, c *Concern) error {
 
 // storeConcern writes a record that is locked.
 func storeConcern(ctx context.Context, tx pgx.Tx, c *Concern) error {
-	err := tx.QueryRow(ctx, `update minqing.concern set (`+concernFields+`, updated_at) = (`+concernParameters+`, now())
-		where id = $1 returning updated_at`, concernValues(c)...).Scan(utc{&c.UpdatedAt})
-	return doing("change a concern", err)
+	return doing("change a concern", tx.QueryRow(ctx, storeSQL, concernValues(c)...).Scan(utc{&c.UpdatedAt}))
 }
+
+const storeSQL = `update minqing.concern set (` + concernFields + `, updated_at) = (` + concernParameters + `, now()) where id = $1 returning updated_at`
 
 // prefix is that of the concern's area, "" outside of all.
 func (c *Concern) prefix() string {

@@ -88,17 +88,24 @@ func turnsOf(c *Concern, now time.Time) []news {
 	return nil
 }
 
-// tell puts down what an event is news of, in the transaction of the event.
-func tell(ctx context.Context, tx pgx.Tx, before *Facts, c *Concern, h *happening) error {
-	all := occasionsOf(before, c, h)
-	if len(all) == 0 || c.Restricted() {
+// newsOf is what an event is news of to others: nothing of a restricted concern.
+func newsOf(before *Facts, c *Concern, h *happening) []news {
+	if c.Restricted() {
+		return nil
+	}
+	return occasionsOf(before, c, h)
+}
+
+// tell puts news down, in the transaction of the events that they are of.
+func tell(ctx context.Context, tx pgx.Tx, all []news, at time.Time) error {
+	if len(all) == 0 {
 		return nil
 	}
 	hooks, err := activeWebhooks(ctx, tx)
 	if err != nil || len(hooks) == 0 {
 		return err
 	}
-	return spread(ctx, tx, hooks, all, h.at)
+	return spread(ctx, tx, hooks, all, at)
 }
 
 // activeWebhooks are those that new messages are put down for, without how they stand, and with the children of their categories among these.

@@ -83,9 +83,9 @@ func TestADeadlineIsForeseenChangedAndUndoneOverHTTP(t *testing.T) {
 	a.json(t, &c)
 	address := fmt.Sprintf("/api/v1/concerns/%d", c.ID)
 	long := `{"due":{"accept":"9999d","resolve":"9999d","strike_off":"9999d"},"recount":true}`
-	var foreseen api.CategoryPreview
+	var foreseen api.ClocksTurned
 	admin.do(t, "POST", "/api/v1/categories/street_light/preview", long).json(t, &foreseen)
-	if foreseen.ToGreen == 0 || foreseen.ToRed != 0 || foreseen.Moved > foreseen.Open || foreseen.ToGreen > foreseen.Moved {
+	if foreseen.ToGreen == 0 || foreseen.ToRed != 0 || foreseen.Later > foreseen.Open || foreseen.ToGreen > foreseen.Later || foreseen.Sooner != 0 {
 		t.Errorf("foreseen is %+v", foreseen)
 	}
 	screen := staff.listen(t, "")

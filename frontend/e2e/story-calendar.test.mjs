@@ -80,7 +80,7 @@ describe('an administrator at the calendar', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: '放假', exact: true }).click();
     await page.getByRole('textbox', { name: '依据' }).fill('本街道的安排');
     await page.getByRole('button', { name: '看看会怎样' }).click();
-    await page.getByText(/期限推后 \d+ 件/).waitFor();
+    await page.getByText(/推后 \d+ 件，提前 \d+ 件/).waitFor();
     assert.equal((await facts()).version, asWas.version);
     if (shots) await page.screenshot({ path: join(shots, 'calendar-preview.png') });
     await page.getByRole('button', { name: '存下' }).click();

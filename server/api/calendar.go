@@ -119,7 +119,11 @@ func (s *Server) PreviewCalendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, ClocksTurned{Later: t.Later, Sooner: t.Sooner, Yellow: t.Yellow, Red: t.Red, Eased: t.Eased})
+	return c.JSON(http.StatusOK, turnedOf(t))
+}
+
+func turnedOf(t *data.Turned) ClocksTurned {
+	return ClocksTurned{Open: t.Open, Later: t.Later, Sooner: t.Sooner, ToGreen: t.ToGreen, ToYellow: t.ToYellow, ToRed: t.ToRed}
 }
 
 // daysFrom reads days as they come; the store tells whether they can be.

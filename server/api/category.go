@@ -70,10 +70,7 @@ func (s *Server) PreviewCategory(c echo.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, CategoryPreview{
-		Open: preview.Open, Moved: preview.Moved,
-		ToGreen: preview.Turns[concern.Green], ToYellow: preview.Turns[concern.Yellow], ToRed: preview.Turns[concern.Red],
-	})
+	return c.JSON(http.StatusOK, turnedOf(preview))
 }
 
 func categoryPatch(c echo.Context) (data.CategoryPatch, error) {

@@ -1936,24 +1936,6 @@ type CategoryPatch struct {
 	YellowShare *float64 `json:"yellow_share,omitempty"`
 }
 
-// CategoryPreview defines model for CategoryPreview.
-type CategoryPreview struct {
-	// Moved Those whose light would turn at another time
-	Moved int `json:"moved"`
-
-	// Open Open concerns of the category, suspended ones too
-	Open int `json:"open"`
-
-	// ToGreen Those that would turn green now
-	ToGreen int `json:"to_green"`
-
-	// ToRed Those that would turn red now
-	ToRed int `json:"to_red"`
-
-	// ToYellow Those that would turn yellow now
-	ToYellow int `json:"to_yellow"`
-}
-
 // ClearItem defines model for ClearItem.
 type ClearItem string
 
@@ -2007,20 +1989,23 @@ type Clock struct {
 
 // ClocksTurned defines model for ClocksTurned.
 type ClocksTurned struct {
-	// Eased Lights that turn back now, to yellow or green
-	Eased int `json:"eased"`
-
-	// Later Deadlines that move to later
+	// Later Those whose light would turn red, or but yellow, later
 	Later int `json:"later"`
 
-	// Red Lights that turn red now
-	Red int `json:"red"`
+	// Open Open concerns that were looked at, suspended ones too
+	Open int `json:"open"`
 
-	// Sooner Deadlines that move to sooner
+	// Sooner Those whose light would turn red, or but yellow, sooner
 	Sooner int `json:"sooner"`
 
-	// Yellow Lights that turn yellow now
-	Yellow int `json:"yellow"`
+	// ToGreen Those that would turn green now
+	ToGreen int `json:"to_green"`
+
+	// ToRed Those that would turn red now
+	ToRed int `json:"to_red"`
+
+	// ToYellow Those that would turn yellow now
+	ToYellow int `json:"to_yellow"`
 }
 
 // CollectionType defines model for CollectionType.

@@ -2358,18 +2358,6 @@ export interface components {
              */
             recount: boolean;
         };
-        CategoryPreview: {
-            /** @description Open concerns of the category, suspended ones too */
-            open: number;
-            /** @description Those whose light would turn at another time */
-            moved: number;
-            /** @description Those that would turn green now */
-            to_green: number;
-            /** @description Those that would turn yellow now */
-            to_yellow: number;
-            /** @description Those that would turn red now */
-            to_red: number;
-        };
         CategoryList: {
             categories: components["schemas"]["Category"][];
         };
@@ -2692,16 +2680,18 @@ export interface components {
             hours?: string;
         };
         ClocksTurned: {
-            /** @description Deadlines that move to later */
+            /** @description Open concerns that were looked at, suspended ones too */
+            open: number;
+            /** @description Those whose light would turn red, or but yellow, later */
             later: number;
-            /** @description Deadlines that move to sooner */
+            /** @description Those whose light would turn red, or but yellow, sooner */
             sooner: number;
-            /** @description Lights that turn yellow now */
-            yellow: number;
-            /** @description Lights that turn red now */
-            red: number;
-            /** @description Lights that turn back now, to yellow or green */
-            eased: number;
+            /** @description Those that would turn green now */
+            to_green: number;
+            /** @description Those that would turn yellow now */
+            to_yellow: number;
+            /** @description Those that would turn red now */
+            to_red: number;
         };
         /** @enum {string} */
         Subject: "account" | "team" | "category" | "calendar" | "webhook";
@@ -4935,7 +4925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryPreview"];
+                    "application/json": components["schemas"]["ClocksTurned"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { explain } from '../api/problem';
-import type { components } from '../api/schema';
+import { Foretold } from '../calendar/Foretold';
+import type { Turned } from '../calendar/state';
 import type { Category } from '../concern/categories';
-import { Light } from '../look/Icon';
 import type { Patch } from './draft';
 import { t } from './words';
-
-type Preview = components['schemas']['CategoryPreview'];
 
 /** How long after the last key it is asked for, in milliseconds. */
 const typingPause = 300;
@@ -16,8 +14,8 @@ const typingPause = 300;
 export function useForeseen(
   category: Category | undefined,
   patch: Patch | undefined,
-): Preview | string | undefined {
-  const [foreseen, setForeseen] = useState<Preview | string>();
+): Turned | string | undefined {
+  const [foreseen, setForeseen] = useState<Turned | string>();
   const body = patch && JSON.stringify({ due: patch.due, yellow_share: patch.yellow_share });
   const slug = category?.slug;
   useEffect(() => {
@@ -26,7 +24,7 @@ export function useForeseen(
     const stop = new AbortController();
     const timer = setTimeout(() => {
       api
-        .post<Preview>(`categories/${slug}/preview`, JSON.parse(body), { signal: stop.signal })
+        .post<Turned>(`categories/${slug}/preview`, JSON.parse(body), { signal: stop.signal })
         .then(setForeseen, (error: unknown) => {
           if (!stop.signal.aborted) setForeseen(explain(error));
         });
@@ -39,25 +37,9 @@ export function useForeseen(
   return foreseen;
 }
 
-/** It in words, with the lights that would turn. */
-export function Foreseen({ foreseen }: { foreseen: Preview | string | undefined }) {
+/** It in words. */
+export function Foreseen({ foreseen }: { foreseen: Turned | string | undefined }) {
   if (foreseen === undefined) return <p role="status">{t('foresee')}</p>;
   if (typeof foreseen === 'string') return <p role="status">{foreseen}</p>;
-  const turns = (['red', 'yellow', 'green'] as const)
-    .map((light) => ({ light, n: foreseen[`to_${light}`] }))
-    .filter(({ n }) => n > 0);
-  const { open, moved } = foreseen;
-  if (turns.length === 0)
-    return <p role="status">{moved === 0 ? t('foresee_none') : t('foresee_still', { open, moved })}</p>;
-  return (
-    <p role="status" class="foreseen">
-      {t('foresee_turns', { open })}
-      {turns.map(({ light, n }) => (
-        <b key={light}>
-          <Light light={light} />
-          {t(`to_${light}`, { n })}
-        </b>
-      ))}
-    </p>
-  );
+  return <Foretold turned={foreseen} />;
 }
