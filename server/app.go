@@ -124,6 +124,8 @@ func (a *app) outermost(next http.Handler, o appOptions) http.Handler {
 	})
 	routed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/tiles/") {
+			// The next user of a shared PC is shown nothing of this one's. Rooms that let a browser keep something say so themselves.
+			w.Header().Set("Cache-Control", "no-store")
 			known.ServeHTTP(w, r)
 		} else {
 			next.ServeHTTP(w, r)

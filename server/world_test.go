@@ -222,6 +222,9 @@ func (c *client) do(t *testing.T, method, address, body string, header ...string
 	}
 	a := answer{response.StatusCode, response.Header, string(read), response}
 	c.world.keepsContract(t, request, a)
+	if kept := a.header.Get("Cache-Control"); isAnswer(request) && kept != "no-store" && !strings.HasPrefix(kept, "private") {
+		t.Errorf("%s %s may be kept for others: Cache-Control is %q", method, address, kept)
+	}
 	return a
 }
 
@@ -232,6 +235,11 @@ func (c *client) get(t *testing.T, address string) answer {
 		t.Fatalf("%s GET %s: %d %s", c.account, address, a.status, a.body)
 	}
 	return a
+}
+
+// isAnswer says whether a request is for what an account may see, rather than for a page or the state of the program.
+func isAnswer(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/tiles/")
 }
 
 // keepsContract holds a JSON answer against openapi.yaml.

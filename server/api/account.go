@@ -69,7 +69,6 @@ func (s *Server) CreateAccount(c echo.Context) error {
 	answer.Account = accountOf(account)
 	tagged(c, account.Version)
 	c.Response().Header().Set("Location", "/api/v1/accounts/"+account.Name)
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusCreated, answer)
 }
 
@@ -123,7 +122,6 @@ func (s *Server) SetPassword(c echo.Context, name AccountName) error {
 	if err := s.store.SetPassword(c.Request().Context(), actor(c), name, password); err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, answer)
 }
 

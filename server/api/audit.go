@@ -32,7 +32,6 @@ func (s *Server) ListAudit(c echo.Context, params ListAuditParams) error {
 		e := &entries[i]
 		answer.Entries[i] = AuditEntry{Id: e.ID, At: e.At, Account: e.Account, DisplayName: e.DisplayName, Action: e.Action, Detail: e.Detail}
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, answer)
 }
 
@@ -52,7 +51,6 @@ func (s *Server) ExportAudit(c echo.Context, params ExportAuditParams) error {
 		head := answer.Header()
 		head.Set("Content-Type", "text/csv; charset=utf-8")
 		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="minqing-audit-%s.csv"`, s.now().In(concern.Shanghai).Format("2006-01-02-1504")))
-		head.Set("Cache-Control", "no-store")
 		answer.WriteHeader(http.StatusOK)
 		if _, err := answer.Write([]byte("\ufeff")); err != nil {
 			return err

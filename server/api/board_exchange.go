@@ -21,7 +21,6 @@ func (s *Server) ExportBoard(c echo.Context, id ID, params ExportBoardParams) er
 		head.Set("Content-Type", geoJSON)
 		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="minqing-board-%d.geojson"`, id))
 		head.Set("Minqing-Count", strconv.FormatInt(count, 10))
-		head.Set("Cache-Control", "no-store")
 		answer.WriteHeader(http.StatusOK)
 		return answer, nil
 	})

@@ -140,7 +140,6 @@ func (s *Server) GetContact(c echo.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, Contact{Name: &contact.Name, Phone: &contact.Phone})
 }
 

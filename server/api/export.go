@@ -37,7 +37,6 @@ func (s *Server) ExportConcerns(c echo.Context, _ ExportConcernsParamsFormat, pa
 		head.Set("Content-Type", geoJSON)
 		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="minqing-%s.geojson"`, s.now().In(concern.Shanghai).Format("2006-01-02-1504")))
 		head.Set("Minqing-Count", strconv.FormatInt(count, 10))
-		head.Set("Cache-Control", "no-store")
 		answer.WriteHeader(http.StatusOK)
 		if err := http.NewResponseController(answer).Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return nil, err

@@ -114,6 +114,5 @@ func (s *Server) sendImport(c echo.Context, status int, id int64) error {
 	for _, p := range r.Problems[:min(len(r.Problems), shownProblems)] {
 		answer.Problems = append(answer.Problems, RowProblem{Line: p.Line, Field: orNil(p.Field), Message: p.Message, En: p.English})
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(status, answer)
 }

@@ -75,7 +75,6 @@ func (s *Server) GetLedgerSheet(c echo.Context, params GetLedgerSheetParams) err
 		head.Set("Content-Type", workbook)
 		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="minqing-ledger-%s.xlsx"`, s.now().In(concern.Shanghai).Format("2006-01-02-1504")))
 		head.Set("Minqing-Count", strconv.FormatInt(count, 10))
-		head.Set("Cache-Control", "no-store")
 		answer.WriteHeader(http.StatusOK)
 		return answer, nil
 	})

@@ -14,7 +14,6 @@ func (s *Server) MakeSlip(c echo.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusCreated, Slip{Code: slip.Code, Url: "/slip#" + slip.Code, ExpiresAt: slip.ExpiresAt})
 }
 
@@ -48,7 +47,6 @@ func (s *Server) bySlip(c echo.Context, ask func() (*data.SlipState, error)) err
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, SlipState{
 		State: told.State, Since: told.Since, AnsweredAt: orNil(told.AnsweredAt), Answer: orNil(told.Answer), Said: orNil(told.Said),
 		MaySay: told.MaySay, ExpiresAt: told.ExpiresAt,

@@ -46,7 +46,6 @@ func (s *Server) CreateWall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusCreated, MadeWall{Wall: wallOf(w), Token: token, Url: "/wall#" + token})
 }
 
@@ -98,7 +97,6 @@ func (s *Server) PairWall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusCreated, WallPairing{Code: p.Code, Url: "/unlock#" + p.Code, ExpiresAt: p.ExpiresAt})
 }
 

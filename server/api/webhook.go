@@ -44,7 +44,6 @@ func (s *Server) CreateWebhook(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Location", "/api/v1/webhooks/"+strconv.FormatInt(w.ID, 10))
-	c.Response().Header().Set("Cache-Control", "no-store")
 	tagged(c, w.Version)
 	return c.JSON(http.StatusCreated, MadeWebhook{Webhook: webhookOf(w), Secret: orNil(secret)})
 }
@@ -108,7 +107,6 @@ func (s *Server) RenewWebhookSecret(c echo.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, MadeSecret{Secret: orNil(secret)})
 }
 
