@@ -41,16 +41,22 @@ func poissonAbove(k, m float64) float64 {
 }
 
 // below is the chance of k or fewer where m are expected and the variance is factor times m: Poisson's law for a factor of 1 or
-// less, else the negative binomial one.
+// less, else the negative binomial one. It sums from k downwards as far as it counts.
 func below(k, m, factor float64) float64 {
-	sum := 0.0
-	for i := 0.0; i <= k; i++ {
-		if factor <= 1 {
-			sum += math.Exp(i*math.Log(m) - m - logFactorial(i))
-			continue
-		}
-		size := m / (factor - 1)
-		sum += math.Exp(logFactorial(i+size-1) - logFactorial(size-1) - logFactorial(i) - size*math.Log(factor) + i*math.Log(1-1/factor))
+	var term float64
+	var less func(i float64) float64 // how many times as likely i−1 is as i
+	if factor <= 1 {
+		term = math.Exp(k*math.Log(m) - m - logFactorial(k))
+		less = func(i float64) float64 { return i / m }
+	} else {
+		size, share := m/(factor-1), 1-1/factor
+		term = math.Exp(logFactorial(k+size-1) - logFactorial(size-1) - logFactorial(k) - size*math.Log(factor) + k*math.Log(share))
+		less = func(i float64) float64 { return i / ((i + size - 1) * share) }
+	}
+	sum := term
+	for i := k; i > 0 && term > sum*1e-17; i-- {
+		term *= less(i)
+		sum += term
 	}
 	return min(sum, 1)
 }
@@ -119,4 +125,17 @@ func median(numbers []float64) float64 {
 		return 0
 	}
 	return (numbers[(n-1)/2] + numbers[n/2]) / 2
+}
+
+// medianWithout is the median of ascending numbers without one of them.
+func medianWithout(sorted []float64, one float64) float64 {
+	at, _ := slices.BinarySearch(sorted, one)
+	of := func(i int) float64 {
+		if i >= at {
+			i++
+		}
+		return sorted[i]
+	}
+	n := len(sorted) - 1
+	return (of((n-1)/2) + of(n/2)) / 2
 }

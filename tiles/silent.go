@@ -53,12 +53,13 @@ func SilentGrids(grids []GridCount, least int) []SilentGrid {
 		if len(like) <= leastCompared {
 			continue
 		}
-		for k, g := range like {
+		others := newExpectations(like)
+		for _, g := range like {
 			if judged[g.grid] {
 				continue
 			}
 			judged[g.grid] = true
-			expected, factor := expectation(like, k)
+			expected, factor := others.of(&g)
 			if expected >= float64(least) {
 				all = append(all, SilentGrid{g.grid, m.name, g.size, expected, len(like) - 1, below(g.count, expected, factor)})
 			}
@@ -80,23 +81,47 @@ type likeGrid struct {
 	size, count float64
 }
 
-// expectation is what the others let expect of one, and by what factor their variance is that of Poisson's law.
-func expectation(like []likeGrid, one int) (expected, factor float64) {
-	others := slices.Delete(slices.Clone(like), one, one+1)
-	rates := make([]float64, len(others))
-	for i, o := range others {
-		rates[i] = o.count / o.size
+func (g *likeGrid) rate() float64 { return g.count / g.size }
+
+// off is how far a grid is from what a rate lets expect of it, by its square root.
+func (g *likeGrid) off(rate float64) float64 {
+	m := rate * g.size
+	return math.Abs(g.count-m) / math.Sqrt(m)
+}
+
+// expectations are what grids let expect of each of them by all others. All without one are all but for one: there are three medians
+// of rates at most, and what is sorted for one grid serves the next.
+type expectations struct {
+	like  []likeGrid
+	rates []float64             // sorted
+	offs  map[float64][]float64 // by rate, sorted
+}
+
+func newExpectations(like []likeGrid) *expectations {
+	e := &expectations{like, make([]float64, len(like)), map[float64][]float64{}}
+	for i := range like {
+		e.rates[i] = like[i].rate()
 	}
-	rate := median(rates)
+	slices.Sort(e.rates)
+	return e
+}
+
+// of is what the others let expect of one, and by what factor their variance is that of Poisson's law.
+func (e *expectations) of(one *likeGrid) (expected, factor float64) {
+	rate := medianWithout(e.rates, one.rate())
 	if rate == 0 {
 		return 0, 1
 	}
-	off := make([]float64, len(others))
-	for i, o := range others {
-		m := rate * o.size
-		off[i] = math.Abs(o.count-m) / math.Sqrt(m)
+	offs, known := e.offs[rate]
+	if !known {
+		offs = make([]float64, len(e.like))
+		for i := range e.like {
+			offs[i] = e.like[i].off(rate)
+		}
+		slices.Sort(offs)
+		e.offs[rate] = offs
 	}
 	const normal = 1.4826 // standard deviations to a median absolute one
-	deviation := normal * median(off)
-	return rate * like[one].size, max(1, deviation*deviation)
+	deviation := normal * medianWithout(offs, one.off(rate))
+	return rate * one.size, max(1, deviation*deviation)
 }

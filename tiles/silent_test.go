@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -73,6 +74,41 @@ func TestFewGridsAndFewConcernsMakeNobodySilent(t *testing.T) {
 	for name, grids := range map[string][]GridCount{"few grids": few, "hardly a concern": quiet, "grids of no size": none} {
 		if silent := SilentGrids(grids, 5); len(silent) != 0 {
 			t.Errorf("%s: %+v", name, silent)
+		}
+	}
+}
+
+// expectationTheLongWay takes one grid out and sorts the others.
+func expectationTheLongWay(like []likeGrid, one int) (expected, factor float64) {
+	others := slices.Delete(slices.Clone(like), one, one+1)
+	rates, offs := make([]float64, len(others)), make([]float64, len(others))
+	for i := range others {
+		rates[i] = others[i].rate()
+	}
+	rate := median(rates)
+	if rate == 0 {
+		return 0, 1
+	}
+	for i := range others {
+		offs[i] = others[i].off(rate)
+	}
+	deviation := 1.4826 * median(offs)
+	return rate * like[one].size, max(1, deviation*deviation)
+}
+
+func TestWhatIsExpectedOfAGridIsWhatTheOthersLetExpect(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	for range 300 {
+		var like []likeGrid
+		for i := range 2 + random.IntN(12) {
+			like = append(like, likeGrid{i, float64(1 + random.IntN(6)), float64(random.IntN(9))})
+		}
+		all := newExpectations(like)
+		for i := range like {
+			expected, factor := all.of(&like[i])
+			if m, f := expectationTheLongWay(like, i); expected != m || factor != f {
+				t.Fatalf("of %d of %v: %v, %v, the long way %v, %v", i, like, expected, factor, m, f)
+			}
 		}
 	}
 }
