@@ -18,12 +18,21 @@ export function followCounts(query: ReadonlySignal<string>, changed: ReadonlySig
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = new Map<string, string>();
   let heard = -1;
-  let running = new AbortController();
+  /** Whether all are being counted anew: what changes meanwhile is for the next time, so that each comes to an end. */
+  let recounting = false;
+  const ended = new AbortController();
+  const { signal: stop } = ended;
+
+  function soon() {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void ask();
+    }, gather);
+  }
 
   async function ask() {
     const filter = query.value;
-    const again = heard !== changed.value;
-    heard = changed.value;
+    const again = !recounting && heard !== changed.value;
     const hotspots = [...strokes.value.values()].flatMap((s) =>
       s.drawing?.kind === 'hotspot' ? [[s.key, s.drawing] as const] : [],
     );
@@ -35,28 +44,31 @@ export function followCounts(query: ReadonlySignal<string>, changed: ReadonlySig
         (again || asked.get(key) !== question || counts.value.get(key) === 'failed'),
     );
     asked = new Map([...now].flatMap(([key, question]) => (question === undefined ? [] : [[key, question]])));
-    if (again) running.abort();
-    running = again ? new AbortController() : running;
-    const { signal: stop } = running;
+    if (again) {
+      heard = changed.value;
+      recounting = true;
+    }
     for (const [key, question] of open) {
-      if (question === undefined) continue;
+      if (question === undefined || asked.get(key) !== question) continue;
       const count = await countWithin(question, stop).catch(() => 'failed' as const);
       if (stop.aborted) return;
       if (asked.get(key) === question) counts.value = new Map(counts.value).set(key, count);
     }
+    if (!again) return;
+    recounting = false;
+    if (heard !== changed.value) soon();
   }
 
   const end = effect(() => {
     query.value;
     changed.value;
     strokes.value;
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask(), gather);
+    soon();
   });
   return () => {
     end();
     clearTimeout(timer);
-    running.abort();
+    ended.abort();
     counts.value = new Map();
   };
 }

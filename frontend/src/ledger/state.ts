@@ -4,6 +4,7 @@ import { api } from '../api/client';
 import { now } from '../app/screen';
 import { filterQuery } from '../filter/state';
 import { monthOf } from '../grid/month';
+import { Round } from '../live/round';
 import { onChange, onReset } from '../live/stream';
 import type { Session } from '../session/state';
 import type { Count, Page, Row } from './figures';
@@ -80,14 +81,13 @@ export function loadMore(): Promise<void> {
   });
 }
 
+/** How long changes are gathered before the ledger is asked for anew, in ms. */
+const gather = 800;
+
 /** Keeps the ledger up to date while it is open; returns how to stop. */
 export function followBook(): () => void {
-  let timer = 0;
-  // Changes come one after the other: once is enough for several.
-  const soon = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void loadBook(), 800);
-  };
+  const round = new Round(loadBook, gather);
+  const soon = () => round.soon();
   const stops = [
     effect(() => {
       void ledgerQuery.value;
@@ -99,7 +99,7 @@ export function followBook(): () => void {
     onReset(soon),
   ];
   return () => {
-    clearTimeout(timer);
+    round.stop();
     asking.abort();
     for (const stop of stops) stop();
     rows.value = undefined;

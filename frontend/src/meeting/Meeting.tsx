@@ -1,10 +1,11 @@
 // The meeting's page: the boards at the left, last time beside this time in the middle, what was decided at the right.
 import { useEffect, useState } from 'preact/hooks';
 import { Account, Looks } from '../app/TopBar';
-import { follow } from '../app/url';
+import { changeSearch, follow } from '../app/url';
 import { loadAreas } from '../area/state';
 import { drawsOn } from '../board/rights';
 import { loadCategories } from '../concern/categories';
+import { Round } from '../live/round';
 import { follow as followLive, onChange, onReset } from '../live/stream';
 import { Icon } from '../look/Icon';
 import { lookAgain, session } from '../session/state';
@@ -15,22 +16,20 @@ import { dayWords } from './days';
 import { BoardForms, type FormName } from './Forms';
 import './meeting.css';
 import { patchBoard } from './remote';
-import { besideParam, boardParam, loadBoards, loadOpened, opened, problem } from './state';
+import { besideParam, boardParam, boards, loadBoards, loadOpened, opened, problem, words } from './state';
 import { t } from './words';
 
-/** Milliseconds in which changes that follow one another are read at once. */
-const settling = 300;
+/** Milliseconds in which changes that follow one another are read at once: of the boards, and of concerns, which change all the time. */
+const settling = { boards: 300, concerns: 2_000 };
 
 /** Follows what others change while the page is open. */
 function useServer(): void {
   useEffect(() => {
-    let timer = 0;
+    const list = new Round(loadBoards, settling.boards);
+    const open = new Round(loadOpened, settling.concerns);
     const soon = () => {
-      clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        void loadBoards();
-        void loadOpened();
-      }, settling);
+      list.soon();
+      open.soon(settling.boards);
     };
     void loadAreas();
     void loadCategories().catch(() => undefined);
@@ -38,16 +37,22 @@ function useServer(): void {
     const stops = [
       onChange('board', soon),
       onChange('annotation', soon),
-      onChange('concern', soon),
+      onChange('concern', () => open.soon()),
       onReset(soon),
     ];
     return () => {
-      clearTimeout(timer);
+      list.stop();
+      open.stop();
       for (const stop of stops) stop();
     };
   }, []);
   const [board, beside] = [boardParam.value.value, besideParam.value.value];
   useEffect(() => void loadOpened(), [board, beside]);
+  // Who names no board comes for the latest meeting; who looks for one by its words has not chosen yet.
+  const latest = words.value === '' ? boards.value?.[0]?.id : undefined;
+  useEffect(() => {
+    if (board === undefined && latest !== undefined) changeSearch({ board: `${latest}` });
+  }, [board, latest]);
   const key = session.value?.key;
   useEffect(() => (key ? followLive(key, lookAgain) : undefined), [key]);
 }

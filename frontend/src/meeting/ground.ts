@@ -1,7 +1,9 @@
 // What lies under a board's drawings: the ground from the map's own tiles, and the outlines of areas.
 import { api, request } from '../api/client';
 import { levelOf, levels } from '../area/areas';
+import { onChange, onReset } from '../live/stream';
 import { decodeTile } from '../map/decode';
+import { session } from '../session/state';
 import {
   type Box,
   boxAround,
@@ -67,8 +69,28 @@ export interface Ground {
   readonly roads: readonly string[];
 }
 
+/** The ground that was read last: a concern that changes moves neither streets nor outlines. */
+let last: { of: string; ground: Promise<Ground> } | undefined;
+const forget = () => {
+  last = undefined;
+};
+onChange('area', forget);
+onChange('ground', forget);
+onReset(forget);
+session.subscribe(forget);
+
 /** Draws the ground around an area and whatever boxes are to be seen. */
-export async function readGround(code: string, boxes: readonly (Box | undefined)[]): Promise<Ground> {
+export function readGround(code: string, boxes: readonly (Box | undefined)[]): Promise<Ground> {
+  const of = JSON.stringify([code, boxes]);
+  if (last?.of !== of) {
+    const ground = draw(code, boxes);
+    last = { of, ground };
+    ground.catch(forget);
+  }
+  return last.ground;
+}
+
+async function draw(code: string, boxes: readonly (Box | undefined)[]): Promise<Ground> {
   const { own, parts } = await readOutlines(code);
   const box = joined([boxOfOutline(own), ...boxes]) ?? [73, 18, 135, 53];
   const frame = frameOf(box, pictureWidth, pictureHeight);

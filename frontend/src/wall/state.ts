@@ -4,6 +4,7 @@ import { api } from '../api/client';
 import type { components } from '../api/schema';
 import { category } from '../concern/categories';
 import { shift, today } from '../filter/days';
+import { Round } from '../live/round';
 import { onChange, onReset } from '../live/stream';
 import {
   type Ranked,
@@ -117,54 +118,16 @@ async function loadFigures(signal: AbortSignal): Promise<void> {
   if (shown) known.value = { ...shown, ranking: rankedNow() };
 }
 
-/** Asks again and again, one question at a time; what fails keeps what was known, and the page says how old that is. */
-class Round {
-  private timer = 0;
-  private running: AbortController | undefined;
-  private again = false;
-
-  constructor(private readonly ask: (signal: AbortSignal) => Promise<void>) {}
-
-  /** Asks after a while, unless it is about to. */
-  soon(delay: number): void {
-    if (this.running) this.again = true;
-    else this.timer ||= window.setTimeout(() => this.now(), delay);
-  }
-
-  /** Asks at once; a question under way is given up. */
-  now(): void {
-    this.stop();
-    const controller = new AbortController();
-    this.running = controller;
-    this.ask(controller.signal)
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.running !== controller) return;
-        this.running = undefined;
-        if (this.again) this.soon(gather);
-        this.again = false;
-      });
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    this.again = false;
-    this.running?.abort();
-    this.running = undefined;
-  }
-}
-
 /** Keeps all of it up to date; returns how to stop. */
 export function followWall(): () => void {
   const rounds = {
-    known: new Round(loadKnown),
-    events: new Round(loadEvents),
-    figures: new Round(loadFigures),
+    known: new Round(loadKnown, gather),
+    events: new Round(loadEvents, gather),
+    figures: new Round(loadFigures, gather),
   };
   const soon = () => {
-    rounds.known.soon(gather);
-    rounds.events.soon(gather);
+    rounds.known.soon();
+    rounds.events.soon();
   };
   const all = () => {
     rounds.known.now();
