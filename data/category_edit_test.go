@@ -151,7 +151,7 @@ func TestAPreviewCountsNothingThatIsHiddenAndTheChangeCountsItAnew(t *testing.T)
 	n.MustReport = concern.CrimeClue
 	hidden := reported(t, s, who["staff"], n)
 	got, err := s.PreviewCategory(t.Context(), who["admin"], "street_light", data.CategoryPatch{Accept: ptr("400d")})
-	if err != nil || got.Open != 0 || got.Moved != 0 || len(got.Turns) != 0 {
+	if err != nil || *got != (data.Turned{}) {
 		t.Errorf("of a restricted concern an administrator learns %+v, %v", got, err)
 	}
 	edit(t, s, who["admin"], "street_light", data.CategoryPatch{Accept: ptr("400d")})

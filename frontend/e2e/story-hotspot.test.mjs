@@ -8,6 +8,7 @@ import { base, folder } from './world.mjs';
 
 const loud = '140302001001002'; // the demo's dogs
 const large = '140302001001005';
+const parked = '140302001001008'; // where cars are in the way from this morning on
 
 describe('the hotspots', { timeout: 240_000 }, () => {
   let browser;
@@ -19,6 +20,7 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await signIn(staff.page, 'staff');
     // A grid of so many households that what comes from it is little.
     households = await counted(20);
+    await report(14, 'parking', '门前停满了车');
   });
   after(async () => {
     if (households) await counted(1 / 20);
@@ -37,6 +39,25 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     });
     assert.equal(answer.status(), 200, await answer.text());
     return n;
+  }
+
+  /** Reports so many concerns of a category within some metres, in the grid where cars are in the way. */
+  async function report(n, category, title) {
+    const [{ lon, lat }] = await rows(
+      folder,
+      `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${parked}') q`,
+    );
+    for (let i = 0; i < n; i++) {
+      const answer = await ask(staff.page, '/api/v1/concerns', {
+        method: 'POST',
+        data: {
+          type: 'Feature',
+          geometry: { type: 'Point', coordinates: [lon + (i % 4) * 2e-5, lat + Math.floor(i / 4) * 2e-5] },
+          properties: { title, category, source: 'patrol' },
+        },
+      });
+      assert.equal(answer.status(), 201, await answer.text());
+    }
   }
 
   const panel = (page) => page.getByRole('complementary', { name: '热点', exact: true });

@@ -63,6 +63,18 @@ function drawn(page) {
   });
 }
 
+/** The picture of the canvas when all of it has come: the same twice, and not an empty one. */
+async function whole(page) {
+  let before = await drawn(page);
+  for (let i = 0; i < 60; i++) {
+    await page.waitForTimeout(150);
+    const now = await drawn(page);
+    if (now.pixels > 0 && now.sum === before.sum) return now;
+    before = now;
+  }
+  return assert.fail('the canvas does not come to rest');
+}
+
 const slider = (page) => page.getByRole('slider', { name: '回放到哪一天' });
 
 async function openPlayback(page) {
@@ -93,7 +105,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
   it('the arrow keys go from day to day, and the slider says the day and its figures', async () => {
     const { page } = staff;
     await slider(page).focus();
-    const before = await drawn(page);
+    const before = await whole(page);
     for (let i = 0; i < 9; i++) await page.keyboard.press('ArrowLeft');
     const wanted = await expected(dayAgo(9));
     await tells(page, wanted);
@@ -102,24 +114,24 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
       await slider(page).getAttribute('aria-valuetext'),
       `${y}年${m}月${d}日：未了结 ${wanted[0]} 件，当天新增 ${wanted[1]} 件，了结 ${wanted[2]} 件`,
     );
-    assert.notEqual((await drawn(page)).sum, before.sum);
+    assert.notEqual((await whole(page)).sum, before.sum);
   });
 
   it('a link shows the same place, day and cells to another', async () => {
     const { page } = staff;
     assert.match(page.url(), new RegExp(`tool=playback&play=month/${dayAgo(9)}`));
-    const wanted = await drawn(page);
+    const wanted = await whole(page);
     const other = await openPage(browser, base);
     await signIn(other.page, 'staff', new URL(page.url()).search.replace(/^/, '/'));
     await other.page.locator('.play').waitFor();
     await tells(other.page, await expected(dayAgo(9)));
-    assert.deepEqual(await drawn(other.page), wanted);
+    assert.deepEqual(await whole(other.page), wanted);
     await other.context.close();
   });
 
   it('a filter is the playback’s, too', async () => {
     const { page } = staff;
-    const all = await drawn(page);
+    const all = await whole(page);
     const [{ category }] = await rows(
       folder,
       `select c.category from minqing.concern c join minqing.area a on a.id = c.area_id
@@ -130,11 +142,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await page.locator('.play').waitFor();
     await mapReady(page);
     await tells(page, await expected(dayAgo(9), `c.category = '${category}'`));
-    let some = await drawn(page);
-    for (let i = 0; i < 100 && some.pixels === 0; i++) {
-      await page.waitForTimeout(50);
-      some = await drawn(page);
-    }
+    const some = await whole(page);
     assert.ok(some.pixels > 0 && some.pixels < all.pixels, `${some.pixels} of ${all.pixels}`);
   });
 
@@ -145,7 +153,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await mapReady(page);
     const [open, opened, ended] = await expected(dayAgo(0));
     await tells(page, [open, opened, ended]);
-    const before = await drawn(page);
+    const before = await whole(page);
     const [{ lon, lat }] = await rows(
       folder,
       `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${community}005') q`,
@@ -161,7 +169,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     assert.equal(answer.status(), 201);
     await tells(page, [open + 1, opened + 1, ended]);
     await mapReady(page);
-    assert.notEqual((await drawn(page)).sum, before.sum);
+    assert.notEqual((await whole(page)).sum, before.sum);
   });
 
   it('a year plays from its beginning to today, in steps for who wants no motion', async () => {
@@ -188,7 +196,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     const { page } = staff;
     await page.getByRole('button', { name: '收起回放' }).click();
     await page.locator('.play').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('canvas.course').count(), 0);
+    await page.locator('canvas.course').waitFor({ state: 'detached' });
     assert.doesNotMatch(page.url(), /tool=|play=/);
     await page.locator('.panel.total').waitFor();
   });

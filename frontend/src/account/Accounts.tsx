@@ -17,6 +17,7 @@ const open = urlParam('account', true);
 export function Accounts() {
   const [words, setWords] = useState('');
   const [asked, setAsked] = useState('');
+  const [fresh, setFresh] = useState<string>();
   const timer = useRef(0);
   const pages = usePages<Account>(
     asked === '' ? 'accounts' : `accounts?q=${encodeURIComponent(asked)}`,
@@ -24,6 +25,10 @@ export function Accounts() {
   );
   useEffect(() => () => clearTimeout(timer.current), []);
   const opened = open.value.value;
+  const show = (which: string | undefined) => {
+    setFresh(undefined); // that it was made is said this once
+    open.set(which);
+  };
   const n = pages.rows?.length ?? 0;
   return (
     <div class={opened === undefined ? undefined : 'with-item'}>
@@ -44,7 +49,7 @@ export function Accounts() {
         <span class="count" role="status">
           {pages.rows && t(pages.more ? 'count_more' : 'count', { n })}
         </span>
-        <button type="button" class="btn pri end" onClick={() => open.set('+')}>
+        <button type="button" class="btn pri end" onClick={() => show('+')}>
           <Icon name="plus" />
           {t('create')}
         </button>
@@ -59,7 +64,7 @@ export function Accounts() {
             class={[a.name === opened && 'sel', a.disabled && 'off'].filter(Boolean).join(' ')}
           >
             <td>
-              <button type="button" class="open" onClick={() => open.set(a.name)}>
+              <button type="button" class="open" onClick={() => show(a.name)}>
                 {a.name}
               </button>
             </td>
@@ -75,9 +80,13 @@ export function Accounts() {
         <EditAccount
           key={opened}
           name={opened === '+' ? undefined : opened}
-          changed={pages.again}
-          made={(name) => open.set(name)}
-          close={() => open.set(undefined)}
+          fresh={fresh === opened}
+          changed={() => void pages.again()}
+          made={(name) => {
+            setFresh(name);
+            open.set(name);
+          }}
+          close={() => show(undefined)}
         />
       )}
     </div>

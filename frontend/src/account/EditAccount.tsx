@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { AreaChoice } from '../admin/AreaChoice';
 import { areasOf } from '../admin/areas';
+import { useDraft } from '../admin/draft';
 import { Once } from '../admin/Once';
+import { Said } from '../admin/Said';
+import { useSaving } from '../admin/saving';
 import { t as list } from '../admin/words';
 import { api } from '../api/client';
-import { explain, ProblemError } from '../api/problem';
+import { explain } from '../api/problem';
 import type { components } from '../api/schema';
 import { t as app } from '../app/words';
 import { wordOf } from '../concern/words';
@@ -12,7 +15,7 @@ import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
 import { session } from '../session/state';
 import { loadTeams, teams } from '../team/state';
-import { type Account, type Draft, draftOf, patchOf, roles } from './draft';
+import { type Account, draftOf, patchOf, roles } from './draft';
 import { once } from './state';
 import { t } from './words';
 
@@ -21,57 +24,41 @@ type Schemas = components['schemas'];
 interface Props {
   /** undefined: a new one. */
   name: string | undefined;
+  /** It was made just now. */
+  fresh: boolean;
   changed: () => void;
   made: (name: string) => void;
   close: () => void;
 }
 
 /** One account beside the list: what it is called, may see and do. */
-export function EditAccount({ name, changed, made, close }: Props) {
+export function EditAccount({ name, fresh, changed, made, close }: Props) {
   const [account, setAccount] = useState<Account>();
-  const [draft, setDraft] = useState<Draft>(draftOf(undefined));
-  const [said, setSaid] = useState('');
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
-
-  const take = (a: Account) => {
-    setAccount(a);
-    setDraft(draftOf(a));
-  };
+  const [unread, setUnread] = useState<unknown>();
+  const { draft, set, stored } = useDraft(draftOf(account));
   const address = `accounts/${name}`;
   useEffect(() => {
     void loadTeams();
-    if (name !== undefined)
-      api.get<Account>(address).then(take, (error: unknown) => setProblem(explain(error)));
+    if (name !== undefined) api.get<Account>(address).then(setAccount, setUnread);
     return () => {
       if (once.peek()?.name === name) once.value = undefined;
     };
   }, [name]);
 
-  /** Does one thing; a refusal is told, a stale version read anew with what was filled in kept. */
-  const attempt = async (act: () => Promise<string>) => {
-    setBusy(true);
-    setSaid('');
-    setProblem('');
-    try {
-      setSaid(await act());
-      changed();
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 412) {
-        setAccount(await api.get<Account>(address));
-        setProblem(t('stale'));
-      } else setProblem(explain(error));
-    }
-    setBusy(false);
-  };
+  const read = async () => setAccount(await api.get<Account>(address));
+  const saving = useSaving(() => t('stale'), read, fresh ? t('made') : '');
+  const { busy, attempt } = saving;
   const patch = async (body: Schemas['AccountPatch']) => {
-    take((await api.patch<Account>(address, body, { ifMatch: `"${account?.version}"` })).body);
+    const { body: now } = await api.patch<Account>(address, body, { ifMatch: `"${account?.version}"` });
+    setAccount(now);
+    changed();
   };
   const save = (event: Event) => {
     event.preventDefault();
     void attempt(async () => {
       if (account) {
         await patch(patchOf(account, draft));
+        stored();
         return t('saved');
       }
       const answer = await api.post<Schemas['MadeAccount']>('accounts', {
@@ -79,8 +66,9 @@ export function EditAccount({ name, changed, made, close }: Props) {
         name: draft.name.trim(),
       });
       if (answer.password) once.value = { name: answer.account.name, password: answer.password };
+      changed();
       made(answer.account.name);
-      return t('made');
+      return '';
     });
   };
   const toggle = () =>
@@ -94,7 +82,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
     void attempt(async () => {
       const { password } = await api.post<Schemas['SetPassword']>(`${address}/password`, {});
       if (password) once.value = { name: account.name, password };
-      setAccount(await api.get<Account>(address));
+      await read();
       return '';
     });
   };
@@ -132,10 +120,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
     >
       <form id="edit-account" class="sheet" onSubmit={save}>
         {given && <Once secret={given.password} note={t('once')} />}
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-        {said !== '' && <p role="status">{said}</p>}
+        <Said {...saving} problem={unread === undefined ? saving.problem : explain(unread)} />
         {name === undefined && (
           <label class="field">
             {t('name')}
@@ -146,7 +131,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}
-              onInput={(e) => setDraft({ ...draft, name: e.currentTarget.value })}
+              onInput={(e) => set({ name: e.currentTarget.value })}
             />
             <small class="hint">{t('name_rule')}</small>
           </label>
@@ -157,19 +142,14 @@ export function EditAccount({ name, changed, made, close }: Props) {
             value={draft.display_name}
             maxLength={60}
             autocomplete="off"
-            onInput={(e) => setDraft({ ...draft, display_name: e.currentTarget.value })}
+            onInput={(e) => set({ display_name: e.currentTarget.value })}
           />
         </label>
         <fieldset>
           <legend>{t('role')}</legend>
           {roles.map((role) => (
             <label class="row" key={role}>
-              <input
-                type="radio"
-                name="role"
-                checked={draft.role === role}
-                onChange={() => setDraft({ ...draft, role })}
-              />
+              <input type="radio" name="role" checked={draft.role === role} onChange={() => set({ role })} />
               <span class="said">
                 {app(`role_${role}`)}
                 <small>{t(`does_${role}`)}</small>
@@ -186,7 +166,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
           </p>
           <AreaChoice
             chosen={areasOf(draft.areas)}
-            change={(chosen) => setDraft({ ...draft, areas: chosen.map((a) => a.code) })}
+            change={(chosen) => set({ areas: chosen.map((a) => a.code) })}
           />
           <p class="hint">{t('areas_rule')}</p>
         </fieldset>
@@ -200,8 +180,7 @@ export function EditAccount({ name, changed, made, close }: Props) {
                   type="checkbox"
                   checked={draft.teams.includes(team.name)}
                   onChange={(e) =>
-                    setDraft({
-                      ...draft,
+                    set({
                       teams: e.currentTarget.checked
                         ? [...draft.teams, team.name]
                         : draft.teams.filter((n) => n !== team.name),

@@ -10,8 +10,8 @@ export interface Pages<T> {
   problem: unknown;
   /** Asks for the next page; undefined on the last one. */
   more: (() => void) | undefined;
-  /** Asks again from the first page. */
-  again: () => void;
+  /** Asks again from the first page; the answer, or why there is none, is in `rows` and `problem` when it is done. */
+  again: () => Promise<void>;
 }
 
 /** Follows an address whose answers hold rows under `member` and `next`, the cursor of the next page. */
@@ -41,7 +41,7 @@ export function usePages<T>(path: string, member: string): Pages<T> {
     rows,
     problem,
     more: next === undefined ? undefined : () => void ask(next),
-    again: () => void ask(),
+    again: () => ask(),
   };
 }
 
@@ -84,7 +84,7 @@ function PagesFoot<T>({ pages, empty }: { pages: Pages<T>; empty: string }) {
         <p>
           {t('failed')}。{explain(pages.problem)}
         </p>
-        <button type="button" class="btn" onClick={pages.again}>
+        <button type="button" class="btn" onClick={() => void pages.again()}>
           {t('retry')}
         </button>
       </div>

@@ -56,6 +56,8 @@ export class Saving {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private reading: Promise<void> | undefined;
   private readAgain = false;
+  /** How often the server has answered that it did what the hand did. */
+  private answered = 0;
   private stopped = false;
   private readonly ends: (() => void)[] = [];
 
@@ -122,9 +124,12 @@ export class Saving {
   private async read(): Promise<void> {
     do {
       this.readAgain = false;
+      const before = this.answered;
       const list = await this.remote.list();
       if (this.stopped) return;
-      this.strokes.value = listed(this.strokes.value, list, newKey);
+      // A list from before an answer would take a new drawing away again, or bring back what was rubbed out.
+      if (before === this.answered) this.strokes.value = listed(this.strokes.value, list, newKey);
+      else this.readAgain = true;
     } while (this.readAgain);
   }
 
@@ -139,6 +144,7 @@ export class Saving {
       ) {
         try {
           await this.send(s);
+          this.answered++;
           this.wait = firstWait;
         } catch (error) {
           if (!(await this.overcame(s, error))) return;

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { useSaving } from '../admin/saving';
 import { api } from '../api/client';
 import { changesOf, type Draft, daysOf, mark, pasted } from './days';
 import { Foretold } from './Foretold';
-import { useSaving } from './saving';
 import type { Turned, Year } from './state';
 import { spanWords, t } from './words';
 
@@ -27,7 +27,10 @@ export function EditYear({ year, draft, stored, change, chosen, chosenDone, relo
   const [lines, setLines] = useState('');
   const [read, setRead] = useState<{ n: number; wrong: number[] }>();
   const [foretold, setForetold] = useState<{ draft: Draft; turned: Turned }>();
-  const { busy, said, problem, attempt } = useSaving(() => reload(true));
+  const { busy, said, problem, attempt } = useSaving(
+    () => t('stale'),
+    () => reload(true),
+  );
   const weekends = mark(new Map(), chosen, 'workday', name).size;
   const set = (choice: 'holiday' | 'workday' | 'usual') => {
     change(mark(draft, chosen, choice, name.trim()));

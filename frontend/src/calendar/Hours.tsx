@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useSaving } from '../admin/saving';
 import { api } from '../api/client';
 import { Foretold } from './Foretold';
-import { useSaving } from './saving';
 import { type Book, loadBook, type Turned } from './state';
 import { t } from './words';
 
@@ -9,7 +9,7 @@ import { t } from './words';
 export function Hours({ book, changed }: { book: Book; changed: () => Promise<void> }) {
   const [hours, setHours] = useState(book.hours);
   const [turned, setTurned] = useState<Turned>();
-  const { busy, said, problem, attempt } = useSaving(loadBook);
+  const { busy, said, problem, attempt } = useSaving(() => t('stale'), loadBook);
   useEffect(() => setHours(book.hours), [book.hours]);
   const body = { hours: hours.trim().replaceAll('，', ',') };
   const submit = (event: Event) => {

@@ -30,6 +30,7 @@ export function Categories() {
   const [said, setSaid] = useState('');
   const [wrong, setWrong] = useState('');
   const [busy, setBusy] = useState(false);
+  const [fresh, setFresh] = useState<string>();
   const moved = useRef<HTMLButtonElement>(null);
   const again = async () => {
     try {
@@ -73,6 +74,10 @@ export function Categories() {
   }, [busy]);
 
   const opened = open.value.value;
+  const show = (which: string | undefined) => {
+    setFresh(undefined); // that it was made is said this once
+    open.set(which);
+  };
   const counted = (all: readonly Category[]) => all.reduce((n, c) => n + (counts.get(c.slug) ?? 0), 0);
   const row = (c: Category, siblings: readonly Category[], below: readonly Category[] = []) => (
     <Row
@@ -81,6 +86,7 @@ export function Categories() {
       siblings={siblings}
       count={counted([c, ...below])}
       opened={c.slug === opened}
+      show={() => show(c.slug)}
       busy={busy}
       move={(step, button) => void move(c, siblings, step, button)}
     />
@@ -95,7 +101,7 @@ export function Categories() {
         <p class="wrong" role="alert">
           {wrong}
         </p>
-        <button type="button" class="btn pri end" onClick={() => open.set('+')}>
+        <button type="button" class="btn pri end" onClick={() => show('+')}>
           <Icon name="plus" />
           {t('create')}
         </button>
@@ -147,8 +153,13 @@ export function Categories() {
           category={categories.value.find((c) => c.slug === opened)}
           below={opened.startsWith('+') ? opened.slice(1) : undefined}
           changed={again}
-          show={(slug) => open.set(slug)}
-          close={() => open.set(undefined)}
+          fresh={fresh === opened}
+          made={(slug) => {
+            setFresh(slug);
+            open.set(slug);
+          }}
+          show={show}
+          close={() => show(undefined)}
         />
       )}
     </div>
@@ -160,11 +171,12 @@ interface RowProps {
   siblings: readonly Category[];
   count: number;
   opened: boolean;
+  show: () => void;
   busy: boolean;
   move: (step: -1 | 1, button: HTMLButtonElement) => void;
 }
 
-function Row({ category: c, siblings, count, opened, busy, move }: RowProps) {
+function Row({ category: c, siblings, count, opened, show, busy, move }: RowProps) {
   const at = siblings.indexOf(c);
   const name = categoryName(c.slug);
   const classes = [opened && 'sel', c.retired && 'off', c.parent ? 'second' : 'first']
@@ -175,7 +187,7 @@ function Row({ category: c, siblings, count, opened, busy, move }: RowProps) {
       <td>
         <span class="kind">
           <Icon name={categoryIcon(c.icon)} />
-          <button type="button" class="open" onClick={() => open.set(c.slug)}>
+          <button type="button" class="open" onClick={show}>
             {name}
           </button>
         </span>

@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { useDraft } from '../admin/draft';
+import { Said } from '../admin/Said';
+import { useSaving } from '../admin/saving';
 import { api } from '../api/client';
-import { explain, ProblemError } from '../api/problem';
 import { category as bySlug, type Category, categoryName, categoryTree } from '../concern/categories';
 import { Drawer } from '../look/Drawer';
 import { Icon } from '../look/Icon';
 import { categoryIcon, categoryIcons } from '../look/icons';
 import {
-  type Draft,
   draftOf,
+  type Length,
   type Milestone,
   milestones,
   newDraft,
@@ -25,58 +27,39 @@ interface Props {
   category: Category | undefined;
   /** Of a new one the slug that it is to stand below, '' for the first level; undefined of one that is there. */
   below: string | undefined;
+  /** It was made just now. */
+  fresh: boolean;
   changed: () => Promise<void>;
+  made: (slug: string) => void;
   show: (slug: string) => void;
   close: () => void;
 }
 
 /** One category beside the list: its words, its icon and its deadlines. */
-export function EditCategory({ category, below, changed, show, close }: Props) {
-  const fresh = () => (category ? draftOf(category) : newDraft(bySlug(below ?? '')));
-  const [draft, setDraft] = useState<Draft>(fresh);
+export function EditCategory({ category, below, fresh, changed, made, show, close }: Props) {
+  const { draft, set, stored } = useDraft(category ? draftOf(category) : newDraft(bySlug(below ?? '')));
   const [recount, setRecount] = useState(true);
-  const [said, setSaid] = useState('');
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
-  // After a conflict what was filled in stays, after a change of one's own it is the new state.
-  const [keep, setKeep] = useState(false);
-  useEffect(() => {
-    if (category && !keep) setDraft(draftOf(category));
-  }, [category?.version]);
+  const saving = useSaving(() => t('stale'), changed, fresh ? t('made') : '');
+  const { busy, attempt } = saving;
   const patch: Patch = category ? patchOf(category, draft) : {};
   const foreseen = useForeseen(category, retimes(patch) ? patch : undefined);
 
-  const attempt = async (act: () => Promise<string>) => {
-    setBusy(true);
-    setSaid('');
-    setProblem('');
-    setKeep(false);
-    try {
-      setSaid(await act());
-      await changed();
-    } catch (error) {
-      const stale = error instanceof ProblemError && error.status === 412;
-      setProblem(stale ? t('stale') : explain(error));
-      if (stale) {
-        setKeep(true);
-        await changed();
-      }
-    }
-    setBusy(false);
+  const send = async (body: object) => {
+    await api.patch(`categories/${category?.slug}`, body, { ifMatch: `"${category?.version}"` });
+    await changed();
   };
-  const send = (body: object) =>
-    api.patch(`categories/${category?.slug}`, body, { ifMatch: `"${category?.version}"` });
   const save = (event: Event) => {
     event.preventDefault();
     void attempt(async () => {
       if (category) {
         await send(retimes(patch) ? { ...patch, recount } : patch);
+        stored();
         return t('saved');
       }
-      const made = await api.post<Category>('categories', newOf(draft));
+      const { slug } = await api.post<Category>('categories', newOf(draft));
       await changed();
-      show(made.slug);
-      return t('made');
+      made(slug);
+      return '';
     });
   };
   const retire = () =>
@@ -91,6 +74,7 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
     if (!confirm(t('shipped_ask', { name: categoryName(category.slug), what }))) return;
     void attempt(async () => {
       await send({ edited: false });
+      stored();
       return t('was_shipped');
     });
   };
@@ -98,12 +82,11 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
   if (!category && below === undefined) {
     return (
       <Drawer title={t('categories')} label={t('categories')} close={close}>
-        <p class="empty">{t('gone')}</p>
+        <p class="empty">{t(fresh ? 'made' : 'gone')}</p>
       </Drawer>
     );
   }
   const title = category ? categoryName(category.slug) : t('create');
-  const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   return (
     <Drawer
       title={title}
@@ -128,18 +111,15 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
       }
     >
       <form id="edit-category" class="sheet" onSubmit={save}>
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-        {said !== '' && <p role="status">{said}</p>}
+        <Said {...saving} />
         {!category && (
           <label class="field">
             {t('parent')}
             <select
               value={draft.parent}
               onChange={(e) => {
-                const { due, yellow, icon } = newDraft(bySlug(e.currentTarget.value));
-                set({ parent: e.currentTarget.value, due, yellow, icon });
+                const { accept, resolve, strike_off, yellow, icon } = newDraft(bySlug(e.currentTarget.value));
+                set({ parent: e.currentTarget.value, accept, resolve, strike_off, yellow, icon });
               }}
             >
               <option value="">{t('top')}</option>
@@ -206,12 +186,7 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
           <legend>{t('due')}</legend>
           {category && !category.parent && <p class="hint">{t('due_top')}</p>}
           {milestones.map((m) => (
-            <Deadline
-              key={m}
-              milestone={m}
-              draft={draft}
-              change={(length) => set({ due: { ...draft.due, [m]: length } })}
-            />
+            <Deadline key={m} milestone={m} length={draft[m]} change={(length) => set({ [m]: length })} />
           ))}
           <label class="deadline">
             <span>{t('yellow_share')}</span>
@@ -256,12 +231,11 @@ export function EditCategory({ category, below, changed, show, close }: Props) {
 
 interface DeadlineProps {
   milestone: Milestone;
-  draft: Draft;
-  change: (length: Draft['due'][Milestone]) => void;
+  length: Length;
+  change: (length: Length) => void;
 }
 
-function Deadline({ milestone, draft, change }: DeadlineProps) {
-  const length = draft.due[milestone];
+function Deadline({ milestone, length, change }: DeadlineProps) {
   return (
     <div class="deadline">
       <span>{t(milestone)}</span>

@@ -26,7 +26,8 @@ describe('what was filled in about a category', () => {
   it('goes to the server where it differs', () => {
     const draft = draftOf(lamp);
     expect(patchOf(lamp, draft)).toEqual({});
-    draft.due = { ...draft.due, accept: { n: ' 1', unit: 'h' }, resolve: { n: '2', unit: 'h' } };
+    draft.accept = { n: ' 1', unit: 'h' };
+    draft.resolve = { n: '2', unit: 'h' };
     const patch = patchOf(lamp, { ...draft, name: ' 灯 ', yellow: '80' });
     expect(patch).toEqual({ name: '灯', due: { accept: '1h', resolve: '2h' }, yellow_share: 0.8 });
     expect(retimes(patch)).toBe(true);

@@ -17,14 +17,13 @@ export interface Length {
   unit: 'h' | 'd';
 }
 
-export interface Draft {
+export interface Draft extends Record<Milestone, Length> {
   slug: string;
   /** A slug, '' at the first level. */
   parent: string;
   name: string;
   name_en: string;
   icon: string;
-  due: Record<Milestone, Length>;
   /** Percent, as it was typed. */
   yellow: string;
 }
@@ -64,11 +63,9 @@ export function draftOf(c: State & Pick<Category, 'slug' | 'parent'>): Draft {
     name: c.name,
     name_en: c.name_en,
     icon: c.icon,
-    due: {
-      accept: lengthOf(c.due.accept),
-      resolve: lengthOf(c.due.resolve),
-      strike_off: lengthOf(c.due.strike_off),
-    },
+    accept: lengthOf(c.due.accept),
+    resolve: lengthOf(c.due.resolve),
+    strike_off: lengthOf(c.due.strike_off),
     yellow: percentOf(c.yellow_share),
   };
 }
@@ -97,8 +94,8 @@ export function patchOf(category: Category, draft: Draft): Patch {
   if (name_en !== before.name_en) patch.name_en = name_en;
   if (draft.icon !== before.icon) patch.icon = draft.icon as Schemas['CategoryIcon'];
   for (const m of milestones) {
-    const due = dueOf(draft.due[m]);
-    if (due !== dueOf(before.due[m])) patch.due = { ...patch.due, [m]: due };
+    const due = dueOf(draft[m]);
+    if (due !== dueOf(before[m])) patch.due = { ...patch.due, [m]: due };
   }
   if (draft.yellow !== before.yellow) patch.yellow_share = Number(draft.yellow) / 100;
   return patch;
@@ -109,7 +106,7 @@ function dueOf({ n, unit }: Length): string {
 }
 
 export function newOf(draft: Draft): Schemas['NewCategory'] {
-  const { accept, resolve, strike_off } = draft.due;
+  const { accept, resolve, strike_off } = draft;
   return {
     slug: draft.slug.trim(),
     parent: draft.parent || undefined,

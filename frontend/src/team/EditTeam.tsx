@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
 import { CategoryChoice } from '../admin/CategoryChoice';
+import { useDraft } from '../admin/draft';
 import { PlaceChoice } from '../admin/PlaceChoice';
+import { Said } from '../admin/Said';
+import { useSaving } from '../admin/saving';
 import { api } from '../api/client';
-import { explain, ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
 import { wordOf } from '../concern/words';
 import { vocabulary } from '../filter/filter';
@@ -17,7 +18,9 @@ interface Props {
   /** undefined while it is new, or when it is gone. */
   team: Team | undefined;
   isNew: boolean;
-  changed: () => void;
+  /** It was made just now. */
+  fresh: boolean;
+  changed: () => Promise<void>;
   made: (name: string) => void;
   close: () => void;
 }
@@ -46,35 +49,10 @@ function draftOf(team: Team | undefined): Draft {
 }
 
 /** One team beside the list: its force, where it serves, and what it takes. */
-export function EditTeam({ team, isNew, changed, made, close }: Props) {
-  const [draft, setDraft] = useState(() => draftOf(team));
-  const [said, setSaid] = useState('');
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
-  // After a conflict what was filled in stays, after a change of one's own it is the new state.
-  const [keep, setKeep] = useState(false);
-  useEffect(() => {
-    if (team && !keep) setDraft(draftOf(team));
-  }, [team?.version]);
-
-  const attempt = async (act: () => Promise<string>) => {
-    setBusy(true);
-    setSaid('');
-    setProblem('');
-    setKeep(false);
-    try {
-      setSaid(await act());
-      changed();
-    } catch (error) {
-      const stale = error instanceof ProblemError && error.status === 412;
-      setProblem(stale ? t('stale') : explain(error));
-      if (stale) {
-        setKeep(true);
-        changed();
-      }
-    }
-    setBusy(false);
-  };
+export function EditTeam({ team, isNew, fresh, changed, made, close }: Props) {
+  const { draft, set, stored } = useDraft(draftOf(team));
+  const saving = useSaving(() => t('stale'), changed, fresh ? t('made') : '');
+  const { busy, attempt } = saving;
   const address = `teams/${encodeURIComponent(team?.name ?? '')}`;
   const ifMatch = `"${team?.version}"`;
   const save = (event: Event) => {
@@ -84,17 +62,21 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
       const categories = [...draft.categories];
       if (team) {
         await api.patch(address, { force, area: area ?? null, categories, ordinal }, { ifMatch });
+        await changed();
+        stored();
         return t('saved');
       }
       const answer = await api.post<Team>('teams', { name: name.trim(), force, area, categories, ordinal });
+      await changed();
       made(answer.name);
-      return t('made');
+      return '';
     });
   };
   const toggle = () =>
     attempt(async () => {
       const disabled = !team?.disabled;
       await api.patch(address, { disabled }, { ifMatch });
+      await changed();
       return t(disabled ? 'was_disabled' : 'was_enabled');
     });
   const remove = () => {
@@ -102,6 +84,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
     void attempt(async () => {
       await api.delete(address, { ifMatch });
       close();
+      await changed();
       return '';
     });
   };
@@ -109,7 +92,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
   if (!team && !isNew) {
     return (
       <Drawer title={t('teams')} label={t('teams')} close={close}>
-        <p class="empty">{t('gone')}</p>
+        <p class="empty">{t(fresh ? 'made' : 'gone')}</p>
       </Drawer>
     );
   }
@@ -137,10 +120,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
       }
     >
       <form id="edit-team" class="sheet" onSubmit={save}>
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-        {said !== '' && <p role="status">{said}</p>}
+        <Said {...saving} />
         {!team && (
           <label class="field">
             {t('name')}
@@ -149,7 +129,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
               value={draft.name}
               maxLength={60}
               autocomplete="off"
-              onInput={(e) => setDraft({ ...draft, name: e.currentTarget.value })}
+              onInput={(e) => set({ name: e.currentTarget.value })}
             />
             <small class="hint">{t('name_rule')}</small>
           </label>
@@ -163,7 +143,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
                   type="radio"
                   name="force"
                   checked={draft.force === force}
-                  onChange={() => setDraft({ ...draft, force })}
+                  onChange={() => set({ force })}
                 />
                 {wordOf(force)}
               </label>
@@ -175,17 +155,14 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
           <PlaceChoice
             name="team-area"
             area={draft.area}
-            change={(area) => setDraft({ ...draft, area })}
+            change={(area) => set({ area })}
             everywhere={t('everywhere')}
           />
         </fieldset>
         <fieldset>
           <legend>{t('categories')}</legend>
           <p class="hint">{t('categories_rule')}</p>
-          <CategoryChoice
-            chosen={draft.categories}
-            change={(categories) => setDraft({ ...draft, categories })}
-          />
+          <CategoryChoice chosen={draft.categories} change={(categories) => set({ categories })} />
         </fieldset>
         <label class="field">
           {t('ordinal')}
@@ -196,7 +173,7 @@ export function EditTeam({ team, isNew, changed, made, close }: Props) {
             value={draft.ordinal ?? ''}
             onInput={(e) => {
               const n = e.currentTarget.valueAsNumber;
-              setDraft({ ...draft, ordinal: Number.isNaN(n) ? undefined : n });
+              set({ ordinal: Number.isNaN(n) ? undefined : n });
             }}
           />
           <small class="hint">{t('ordinal_rule')}</small>

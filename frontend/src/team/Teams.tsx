@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { PagesTable, usePages } from '../admin/pages';
 import { t as list } from '../admin/words';
 import { urlParam } from '../app/url';
@@ -15,13 +15,18 @@ const open = urlParam('team', true);
 export function Teams() {
   const pages = usePages<Team>('teams', 'teams');
   useEffect(() => void loadCategories().catch(() => undefined), []);
+  const [fresh, setFresh] = useState<string>();
   const opened = open.value.value;
+  const show = (which: string | undefined) => {
+    setFresh(undefined); // that it was made is said this once
+    open.set(which);
+  };
   const team = pages.rows?.find((x) => x.name === opened);
   return (
     <div class={opened === undefined ? undefined : 'with-item'}>
       <div class="admin-head">
         <h2>{t('teams')}</h2>
-        <button type="button" class="btn pri end" onClick={() => open.set('+')}>
+        <button type="button" class="btn pri end" onClick={() => show('+')}>
           <Icon name="plus" />
           {t('create')}
         </button>
@@ -36,7 +41,7 @@ export function Teams() {
             class={[x.name === opened && 'sel', x.disabled && 'off'].filter(Boolean).join(' ')}
           >
             <td>
-              <button type="button" class="open" onClick={() => open.set(x.name)}>
+              <button type="button" class="open" onClick={() => show(x.name)}>
                 {x.name}
               </button>
             </td>
@@ -53,8 +58,12 @@ export function Teams() {
           team={team}
           isNew={opened === '+'}
           changed={pages.again}
-          made={(name) => open.set(name)}
-          close={() => open.set(undefined)}
+          fresh={fresh === opened}
+          made={(name) => {
+            setFresh(name);
+            open.set(name);
+          }}
+          close={() => show(undefined)}
         />
       )}
     </div>

@@ -24,7 +24,7 @@ function how(delivery: Delivery): string {
 }
 
 /** The last messages of a webhook, the newest first; each can be sent again by hand. */
-export function Deliveries({ webhook, changed }: { webhook: Webhook; changed: () => void }) {
+export function Deliveries({ webhook, changed }: { webhook: Webhook; changed: () => Promise<void> }) {
   const [state, setState] = useState('');
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState('');
@@ -33,8 +33,8 @@ export function Deliveries({ webhook, changed }: { webhook: Webhook; changed: ()
     'deliveries',
   );
   const again = () => {
-    pages.again();
-    changed();
+    void pages.again();
+    void changed();
   };
   const resend = async (delivery: Delivery) => {
     setSaid('');

@@ -5,7 +5,7 @@ import { t } from './words';
 
 interface Props {
   draft: Draft;
-  change: (draft: Draft) => void;
+  change: (part: Partial<Draft>) => void;
   /** undefined while it is new. */
   webhook: Webhook | undefined;
 }
@@ -26,7 +26,7 @@ export function Fields({ draft, change, webhook }: Props) {
           maxLength={60}
           placeholder={t('name_hint')}
           autocomplete="off"
-          onInput={(e) => change({ ...draft, name: e.currentTarget.value })}
+          onInput={(e) => change({ name: e.currentTarget.value })}
         />
       </label>
       {!webhook && (
@@ -38,7 +38,7 @@ export function Fields({ draft, change, webhook }: Props) {
                 type="radio"
                 name="webhook-format"
                 checked={draft.format === format}
-                onChange={() => change({ ...draft, format })}
+                onChange={() => change({ format })}
               />
               <span class="said">
                 {t(`format_${format}`)}
@@ -57,7 +57,7 @@ export function Fields({ draft, change, webhook }: Props) {
           maxLength={2000}
           placeholder="https://"
           autocomplete="off"
-          onInput={(e) => change({ ...draft, url: e.currentTarget.value })}
+          onInput={(e) => change({ url: e.currentTarget.value })}
         />
         {webhook && <small class="hint address">{t('url_keep', { url: webhook.url })}</small>}
       </label>
@@ -68,7 +68,7 @@ export function Fields({ draft, change, webhook }: Props) {
             value={draft.secret}
             maxLength={200}
             autocomplete="off"
-            onInput={(e) => change({ ...draft, secret: e.currentTarget.value })}
+            onInput={(e) => change({ secret: e.currentTarget.value })}
           />
           <small class="hint">{t('secret_rule')}</small>
         </label>
@@ -81,7 +81,7 @@ export function Fields({ draft, change, webhook }: Props) {
               <input
                 type="checkbox"
                 checked={draft.kinds.includes(kind)}
-                onChange={() => change({ ...draft, kinds: toggled(draft.kinds, kind) })}
+                onChange={() => change({ kinds: toggled(draft.kinds, kind) })}
               />
               <span class="said">
                 {t(`kind_${kind}`)}
@@ -96,7 +96,7 @@ export function Fields({ draft, change, webhook }: Props) {
         <PlaceChoice
           name="webhook-area"
           area={draft.area}
-          change={(area) => change({ ...draft, area })}
+          change={(area) => change({ area })}
           everywhere={t('everywhere')}
         />
       </fieldset>
@@ -106,13 +106,13 @@ export function Fields({ draft, change, webhook }: Props) {
           {draft.categories.length > 0 && ` (${draft.categories.length})`}
         </summary>
         <p class="hint">{t('categories_rule')}</p>
-        <CategoryChoice chosen={draft.categories} change={(categories) => change({ ...draft, categories })} />
+        <CategoryChoice chosen={draft.categories} change={(categories) => change({ categories })} />
       </details>
       <label class="row">
         <input
           type="checkbox"
           checked={draft.with_title}
-          onChange={(e) => change({ ...draft, with_title: e.currentTarget.checked })}
+          onChange={(e) => change({ with_title: e.currentTarget.checked })}
         />
         <span class="said">
           {t('with_title')}

@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { useDraft } from '../admin/draft';
 import { Once } from '../admin/Once';
+import { Said } from '../admin/Said';
+import { useSaving } from '../admin/saving';
 import { api } from '../api/client';
-import { explain, ProblemError } from '../api/problem';
 import type { components } from '../api/schema';
 import { Drawer } from '../look/Drawer';
 import { session } from '../session/state';
@@ -23,7 +25,7 @@ interface Props {
   isNew: boolean;
   /** It was made just now, with the secret that is shown this once, if it has one. */
   fresh: Fresh | undefined;
-  changed: () => void;
+  changed: () => Promise<void>;
   made: (fresh: Fresh) => void;
   close: () => void;
 }
@@ -31,36 +33,11 @@ interface Props {
 /** One webhook beside the list: what it sends where, and how its messages fared. */
 export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Props) {
   const ownArea = session.peek()?.areas[0]?.code;
-  const [draft, setDraft] = useState(() => draftOf(webhook, ownArea));
+  const { draft, set, stored } = useDraft(draftOf(webhook, ownArea));
   const [view, setView] = useState<'settings' | 'deliveries'>('settings');
-  const [said, setSaid] = useState(() => (fresh ? t('made') : ''));
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
   const [secret, setSecret] = useState(fresh?.secret);
-  // After a conflict what was filled in stays, after a change of one's own it is the new state.
-  const [keep, setKeep] = useState(false);
-  useEffect(() => {
-    if (webhook && !keep) setDraft(draftOf(webhook, ownArea));
-  }, [webhook?.id, webhook?.version]);
-
-  const attempt = async (act: () => Promise<string>) => {
-    setBusy(true);
-    setSaid('');
-    setProblem('');
-    setKeep(false);
-    try {
-      setSaid(await act());
-      changed();
-    } catch (error) {
-      const stale = error instanceof ProblemError && error.status === 412;
-      setProblem(stale ? t('stale') : explain(error));
-      if (stale) {
-        setKeep(true);
-        changed();
-      }
-    }
-    setBusy(false);
-  };
+  const saving = useSaving(() => t('stale'), changed, fresh ? t('made') : '');
+  const { busy, attempt } = saving;
   const address = `webhooks/${webhook?.id}`;
   const ifMatch = `"${webhook?.version}"`;
   const save = (event: Event) => {
@@ -68,9 +45,12 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
     void attempt(async () => {
       if (webhook) {
         await api.patch(address, patchOf(draft), { ifMatch });
+        await changed();
+        stored();
         return t('saved');
       }
       const answer = await api.post<Schemas['MadeWebhook']>('webhooks', newOf(draft));
+      await changed();
       made({ id: answer.webhook.id, secret: answer.secret });
       return '';
     });
@@ -79,15 +59,16 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
     attempt(async () => {
       const paused = !webhook?.paused;
       await api.patch(address, { paused }, { ifMatch });
+      await changed();
       return t(paused ? 'was_paused' : 'was_resumed');
     });
   const test = () =>
     attempt(async () => {
-      setSaid(t('testing'));
       const answer = await api.post<Schemas['WebhookTest']>(`${address}/test`, undefined);
+      await changed();
       if (answer.delivered) return t('test_taken', { ms: answer.milliseconds });
       return t('test_failed', { why: problemText(answer.problem, answer.status, answer.code) });
-    });
+    }, t('testing'));
   const renew = () => {
     if (!webhook) return;
     let given: string | null = null;
@@ -99,6 +80,7 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
       const body: Schemas['NewSecret'] = given === null ? {} : { secret: given };
       const answer = await api.post<Schemas['MadeSecret']>(`${address}/secret`, body);
       setSecret(answer.secret);
+      await changed();
       return t('renewed');
     });
   };
@@ -107,6 +89,7 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
     void attempt(async () => {
       await api.delete(address, { ifMatch });
       close();
+      await changed();
       return '';
     });
   };
@@ -115,6 +98,7 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
     return (
       <Drawer title={t('webhooks')} label={t('webhooks')} close={close}>
         <p class="empty">{t(fresh ? 'made' : 'gone')}</p>
+        {secret !== undefined && <Once secret={secret} note={t('once')} />}
       </Drawer>
     );
   }
@@ -163,16 +147,13 @@ export function OneWebhook({ webhook, isNew, fresh, changed, made, close }: Prop
           ))}
         </fieldset>
       )}
-      <p class="wrong" role="alert">
-        {problem}
-      </p>
-      {said !== '' && <p role="status">{said}</p>}
+      <Said {...saving} />
       {secret !== undefined && view === 'settings' && <Once secret={secret} note={t('once')} />}
       {webhook && view === 'deliveries' ? (
         <Deliveries key={webhook.id} webhook={webhook} changed={changed} />
       ) : (
         <form id="edit-webhook" class="sheet" onSubmit={save}>
-          <Fields draft={draft} change={setDraft} webhook={webhook} />
+          <Fields draft={draft} change={set} webhook={webhook} />
         </form>
       )}
     </Drawer>
