@@ -9,11 +9,13 @@ import { type Saving, useSaving } from './saving';
 function mount<T>(use: () => T): { now: () => T; again: () => void } {
   const host = document.createElement('div');
   let now: T | undefined;
-  const Host = () => {
+  let times = 0;
+  // With signals, a component whose properties are the same is not rendered again.
+  const Host = (_: { times: number }) => {
     now = use();
     return null;
   };
-  const again = () => act(() => render(<Host />, host)) as unknown;
+  const again = () => act(() => render(<Host times={++times} />, host)) as unknown;
   again();
   return { now: () => now as T, again };
 }
