@@ -172,6 +172,8 @@ func (a *Auth) begin(w http.ResponseWriter, r *http.Request, acc *data.Account, 
 	if err := a.sessions.RenewToken(ctx); err != nil { // against a session fixed by somebody else
 		return fmt.Errorf("begin a session: %w", err)
 	}
+	// What is remembered may be of before a new password, whose rights the session then would not have.
+	a.accounts.forget(acc.ID)
 	a.sessions.Put(ctx, accountKey, acc.ID)
 	a.sessions.Put(ctx, rightsKey, acc.Rights)
 	a.sessions.Remove(ctx, wallKey)
