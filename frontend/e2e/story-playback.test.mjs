@@ -143,7 +143,8 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await mapReady(page);
     await tells(page, await expected(dayAgo(9), `c.category = '${category}'`));
     const some = await whole(page);
-    assert.ok(some.pixels > 0 && some.pixels < all.pixels, `${some.pixels} of ${all.pixels}`);
+    // The largest disc is as large as before, whatever it stands for: there may be more on the map than without the filter.
+    assert.notEqual(some.sum, all.sum);
   });
 
   it('what is reported meanwhile comes in by itself', async () => {
