@@ -51,7 +51,7 @@ func TestAFreshFolderGetsADatabaseOfItsOwn(t *testing.T) {
 		"show listen_addresses":           "",
 		"show server_encoding":            "UTF8",
 		"show data_checksums":             "on",
-		"select datcollate from pg_database where datname = 'minqing'": "C.UTF-8",
+		"select datcollate || ' ' || datctype from pg_database where datname = 'minqing'": "C C.UTF-8",
 		"show timezone": "UTC",
 		"select count(*)::text from pg_hba_file_rules where type <> 'local' and auth_method <> 'reject'": "0",
 	} {
