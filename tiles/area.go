@@ -99,8 +99,14 @@ func (s bitSet) join(o bitSet) {
 }
 
 // has is false for numbers beyond those the set was made for.
-func (s bitSet) has(n uint32) bool {
-	return n/64 < uint32(len(s)) && s[n/64]>>(n%64)&1 != 0
+func (s bitSet) has(n uint32) bool { return s.bit(n) != 0 }
+
+// bit is 1 for what has is true for, 0 otherwise.
+func (s bitSet) bit(n uint32) uint64 {
+	if n/64 >= uint32(len(s)) {
+		return 0
+	}
+	return s[n/64] >> (n % 64) & 1
 }
 
 // clampSecond is a second since 1970 as columns hold it: 0 for all before, the last one for all after 2106.

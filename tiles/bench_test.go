@@ -204,7 +204,7 @@ func BenchmarkStats(b *testing.B) {
 	for _, by := range [][]Dimension{
 		{{By: "status"}}, {{By: "area"}}, {{By: "category"}}, {{By: "day"}}, {{By: "area"}, {By: "week"}},
 	} {
-		for _, name := range []string{"all", "everything"} {
+		for _, name := range []string{"all", "words", "everything"} {
 			b.Run(fmt.Sprintf("%v/%s", by, name), func(b *testing.B) {
 				c := benchCompile(b, queries[name])
 				for b.Loop() {

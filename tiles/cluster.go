@@ -9,6 +9,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"minqing/concern"
 )
 
 // Options says how a concern tile is drawn. The zero value clusters with DefaultPoints.
@@ -296,7 +298,11 @@ func (v *cellVisitor) rows(slot int, b *block, lo, hi int, sel *selection) {
 			minY, maxY = min(minY, y), max(maxY, y)
 			sumX += uint64(x)
 			sumY += uint64(y)
-			lights[b.lightOf(i, v.now)&3]++
+			if bits := b.bits[i]; timed[bits&15] == 0 {
+				lights[concern.NoLight]++ // as most are, whose deadlines then need not be fetched
+			} else {
+				lights[lightAt(bits, b.yellow[i], b.red[i], v.now)&3]++
+			}
 		}
 	}
 	s.grow(n, minX, maxX, minY, maxY, sumX, sumY)

@@ -157,7 +157,7 @@ func (t wordTest) block(b *block) verdicts {
 }
 
 func (t wordTest) rows(b *block, lo, hi int, sel *selection) {
-	allowed, field := uint64(t.allowed), t.field
+	allowed, field := uint64(t.allowed), t.field&31
 	sel.words(lo, hi, b.len(), func(w, from, to int) {
 		var m uint64
 		for j, bits := range b.bits[from:to] {
@@ -226,9 +226,7 @@ func keepSet[T uint16 | uint32](values []T, t *setTest, lo, hi int, sel *selecti
 	sel.words(lo, hi, len(values), func(w, from, to int) {
 		var m uint64
 		for j, v := range values[from:to] {
-			if t.set.has(uint32(v)) {
-				m |= 1 << (j & 63)
-			}
+			m |= t.set.bit(uint32(v)) << (j & 63)
 		}
 		if t.outside {
 			m = ^m
@@ -254,11 +252,15 @@ func (t noticedTest) block(b *block) verdicts {
 }
 
 func (t noticedTest) rows(b *block, lo, hi int, sel *selection) {
+	first, span := uint64(t.from), uint64(t.to)-uint64(t.from)
+	if t.to <= t.from {
+		span = 0
+	}
 	sel.words(lo, hi, b.len(), func(w, from, to int) {
 		var m uint64
 		for j, at := range b.noticed[from:to] {
 			var in uint64
-			if at >= t.from && at < t.to {
+			if uint64(at)-first < span {
 				in = 1
 			}
 			m |= in << (j & 63)

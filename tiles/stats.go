@@ -84,8 +84,9 @@ func (e *DimensionError) Error() string {
 // axis numbers the groups of one dimension, from 0 to size − 1.
 type axis struct {
 	size int
-	// number writes the group of each row of a block.
+	// number writes the group of each row of a block, pick of some of them: of few that takes less time than of all.
 	number func(b *block, to []uint32)
+	pick   func(b *block, rows []uint16, to []uint32)
 	key    func(group uint32) string
 }
 
@@ -102,11 +103,19 @@ func (c *Compiled) axis(d Dimension) (axis, error) {
 			for i, v := range b.category {
 				to[i] = uint32(v)
 			}
+		}, func(b *block, rows []uint16, to []uint32) {
+			for j, i := range rows {
+				to[j] = uint32(b.category[i])
+			}
 		}, func(n uint32) string { return words[n] }}, nil
 	case "light":
 		return axis{4, func(b *block, to []uint32) {
 			for i := range to {
 				to[i] = uint32(b.lightOf(i, c.now))
+			}
+		}, func(b *block, rows []uint16, to []uint32) {
+			for j, i := range rows {
+				to[j] = uint32(b.lightOf(int(i), c.now))
 			}
 		}, wordOf[concern.Light]}, nil
 	case "status":
@@ -139,6 +148,10 @@ func fieldAxis(f field, key func(uint32) string) axis {
 		for i, bits := range b.bits {
 			to[i] = f.of(bits)
 		}
+	}, func(b *block, rows []uint16, to []uint32) {
+		for j, i := range rows {
+			to[j] = f.of(b.bits[i])
+		}
 	}, key}
 }
 
@@ -147,12 +160,19 @@ func (c *Compiled) areaAxis(level geo.Level) axis {
 		level = geo.Grid
 	}
 	places, codes := c.state.areas.ancestors(level)
+	placeOf := func(id uint32) uint32 {
+		if int(id) < len(places) {
+			return places[id]
+		}
+		return 0
+	}
 	return axis{len(codes), func(b *block, to []uint32) {
 		for i, id := range b.area {
-			to[i] = 0
-			if int(id) < len(places) {
-				to[i] = places[id]
-			}
+			to[i] = placeOf(id)
+		}
+	}, func(b *block, rows []uint16, to []uint32) {
+		for j, i := range rows {
+			to[j] = placeOf(b.area[i])
 		}
 	}, func(n uint32) string { return codes[n] }}
 }
@@ -214,7 +234,7 @@ func (s *state) span() (first, last int64, ok bool) {
 }
 
 // single is the axis that has one group.
-var single = axis{1, func(_ *block, to []uint32) { clear(to) }, func(uint32) string { return "" }}
+var single = axis{1, func(_ *block, to []uint32) { clear(to) }, func(_ *block, _ []uint16, to []uint32) { clear(to) }, func(uint32) string { return "" }}
 
 func (c *Compiled) noticedAxis(u calendarUnit) axis {
 	first, last, ok := c.state.span()
@@ -225,6 +245,10 @@ func (c *Compiled) noticedAxis(u calendarUnit) axis {
 	return axis{cal.size, func(b *block, to []uint32) {
 		for i, at := range b.noticed {
 			to[i] = cal.of(dayNumber(at))
+		}
+	}, func(b *block, rows []uint16, to []uint32) {
+		for j, i := range rows {
+			to[j] = cal.of(dayNumber(b.noticed[i]))
 		}
 	}, cal.keyOf}
 }
@@ -241,12 +265,19 @@ func (c *Compiled) endedAxis(u calendarUnit) axis {
 		return single
 	}
 	cal := newCalendar(u, dayOfSecond(first), dayOfSecond(last))
+	unitOf := func(at uint32) uint32 {
+		if at == 0 {
+			return 0
+		}
+		return 1 + cal.of(dayOfSecond(at))
+	}
 	return axis{cal.size + 1, func(b *block, to []uint32) {
 		for i := range to {
-			to[i] = 0
-			if at := b.endedAt(i); at != 0 {
-				to[i] = 1 + cal.of(dayOfSecond(at))
-			}
+			to[i] = unitOf(b.endedAt(i))
+		}
+	}, func(b *block, rows []uint16, to []uint32) {
+		for j, i := range rows {
+			to[j] = unitOf(b.endedAt(int(i)))
 		}
 	}, func(n uint32) string {
 		if n == 0 {
@@ -268,7 +299,7 @@ func dayNumber(micros int64) int64 {
 		_, offset := time.UnixMicro(micros).In(concern.Shanghai).Zone()
 		return floorDiv(micros+int64(offset)*1_000_000, microsOfDay)
 	}
-	return floorDiv(micros+8*3600*1_000_000, microsOfDay)
+	return int64(uint64(micros+8*3600*1_000_000) / microsOfDay)
 }
 
 // Weeks begin on Mondays; 1970-01-01 was a Thursday.

@@ -50,6 +50,7 @@ func initialise(ctx context.Context, i installation, a account, cluster string, 
 	}
 	args := []string{
 		"--pgdata=" + growing, "--username=" + superuser, "--encoding=UTF8", "--locale=C.UTF-8",
+		"--lc-collate=C", // the same order, compared several times as fast
 		"--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions",
 	}
 	if !durable {

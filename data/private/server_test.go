@@ -51,7 +51,7 @@ func TestAFreshFolderGetsADatabaseOfItsOwn(t *testing.T) {
 		"show listen_addresses":           "",
 		"show server_encoding":            "UTF8",
 		"show data_checksums":             "on",
-		"select datcollate from pg_database where datname = 'minqing'": "C.UTF-8",
+		"select datcollate || ' ' || datctype from pg_database where datname = 'minqing'": "C C.UTF-8",
 		"show timezone": "UTC",
 		"select count(*)::text from pg_hba_file_rules where type <> 'local' and auth_method <> 'reject'": "0",
 	} {
@@ -159,11 +159,15 @@ func TestAPostmasterThatHasOnlyJustBegunIsWaitedFor(t *testing.T) {
 	}
 	// PostgreSQL leaves the fifth line empty until its socket is there.
 	lines := strings.Split(string(whole), "\n")
-	if err := os.WriteFile(file, []byte(strings.Join(lines[:4], "\n")+"\n\n"), 0o600); err != nil {
+	// At once, as PostgreSQL does, which never empties it.
+	replace := func(text []byte) error {
+		return errors.Join(os.WriteFile(file+".next", text, 0o600), os.Rename(file+".next", file))
+	}
+	if err := replace([]byte(strings.Join(lines[:4], "\n") + "\n\n")); err != nil {
 		t.Fatal(err)
 	}
 	written := make(chan error, 1)
-	time.AfterFunc(300*time.Millisecond, func() { written <- os.WriteFile(file, whole, 0o600) })
+	time.AfterFunc(300*time.Millisecond, func() { written <- replace(whole) })
 	joined, err := Join(t.Context(), dir)
 	if err := errors.Join(err, <-written); err != nil {
 		t.Fatal(err)
