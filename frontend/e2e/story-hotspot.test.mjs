@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, disturbances, openPage, settled, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes, until } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { base, folder } from './world.mjs';
 
@@ -77,13 +78,16 @@ describe('the hotspots', { timeout: 240_000 }, () => {
       return warm;
     });
 
-  const warmthUnless = async (page, wrong) => {
-    for (let tries = 0; tries < 60; tries++) {
-      const now = await warmth(page);
-      if (!wrong(now)) return now;
-      await page.waitForTimeout(250);
-    }
-    return assert.fail('the heat stays as it was');
+  /** How warm the map is when it has come to rest: as much three times, and not nothing. */
+  const warmthAtRest = async (page) => {
+    const last = [];
+    const look = async () => {
+      last.push(await warmth(page));
+      await page.waitForTimeout(200);
+      return last.slice(-3);
+    };
+    const [n] = await until('the heat is drawn', look, ([a, b, c]) => a > 0 && a === b && b === c);
+    return n;
   };
 
   it('says in a sentence where it hurts, with the numbers behind it, as the database counts them', async () => {
@@ -104,7 +108,11 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await first.locator('summary').click();
     await first.getByText(/Gi\* \d/).waitFor();
     await first.getByText('Mann-Kendall').waitFor();
-    assert.ok((await warmthUnless(page, (n) => n === 0)) > 0);
+    await until(
+      'the map is warm',
+      () => warmth(page),
+      (n) => n > 0,
+    );
   });
 
   it('goes there when it is pressed, in the list or on the map, also by keys', async () => {
@@ -114,10 +122,10 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await page.locator('.hot-outline.on').waitFor();
     const label = page.locator('.hot-label.hot.on span');
     await label.waitFor();
-    const box = await label.boundingBox();
-    assert.ok(
-      box && box.x > 0 && box.x < 1500 && box.y > 60 && box.y < 1080,
-      'the number is not in the open',
+    await until(
+      'the number is in the open',
+      () => label.boundingBox(),
+      (box) => box && box.x > 0 && box.x < 1500 && box.y > 60 && box.y < 1080,
     );
     const second = page.locator('.hot-label.hot:not(.on)').first();
     await second.focus();
@@ -138,14 +146,22 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await page.goto(`${base}/?map=16/37.8605/113.5700`);
     await settled(page);
     await page.getByRole('button', { name: '热点', exact: true }).click();
-    const all = await warmthUnless(page, (n) => n === 0);
+    const all = await warmthAtRest(page);
     await page.evaluate(() => {
       history.pushState(null, '', '/?category=dog_noise&map=16/37.8605/113.5700&tool=hotspot');
       dispatchEvent(new PopStateEvent('popstate'));
     });
-    await warmthUnless(page, (n) => n === 0 || n >= all);
+    await until(
+      'less of it is warm',
+      () => warmth(page),
+      (n) => n > 0 && n < all,
+    );
     await section(page, '热点').getByRole('listitem').filter({ hasText: '犬吠扰民' }).first().waitFor();
-    assert.equal(await section(page, '热点').getByText('多类诉求').count(), 0);
+    await becomes(
+      'no hotspot is of several kinds',
+      () => section(page, '热点').getByText('多类诉求').count(),
+      0,
+    );
   });
 
   it('leaves nothing on the map when it is closed', async () => {
@@ -153,7 +169,11 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await panel(page).focus();
     await page.keyboard.press('Escape');
     await panel(page).waitFor({ state: 'detached' });
-    assert.equal(await page.locator('.hot-outline, .hot-label, canvas.hot-heat').count(), 0);
+    await becomes(
+      'nothing of it is on the map',
+      () => page.locator('.hot-outline, .hot-label, canvas.hot-heat').count(),
+      0,
+    );
     assert.deepEqual(disturbances(staff.witness), undisturbed);
   });
 
