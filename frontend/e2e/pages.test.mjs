@@ -54,7 +54,7 @@ const words = {
   },
 };
 
-describe('the pages', { timeout: 400_000 }, () => {
+describe('the pages', { timeout: 800_000 }, () => {
   let browser;
   let card;
   /** Concerns whose forms are opened, by the step. */

@@ -11,7 +11,7 @@ import { base } from './world.mjs';
 const shots = process.env.SHOTS;
 const name = `wang.hai-${Date.now().toString(36)}`;
 
-describe('an administrator', { timeout: 180_000 }, () => {
+describe('an administrator', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let wang;

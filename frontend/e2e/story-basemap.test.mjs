@@ -70,7 +70,7 @@ async function dotNear(page, { x, y }, reach = 24) {
 }
 
 for (const datum of ['gcj02', 'bd09']) {
-  describe(`a base map in ${datum}`, { timeout: 240_000 }, () => {
+  describe(`a base map in ${datum}`, { timeout: 600_000 }, () => {
     let tiles;
     let program;
     let browser;

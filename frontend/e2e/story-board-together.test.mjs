@@ -18,7 +18,7 @@ import { base, folder } from './world.mjs';
 
 const shots = process.env.SHOTS;
 
-describe('a board that two screens and a phone draw on', { timeout: 300_000 }, () => {
+describe('a board that two screens and a phone draw on', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let wall;

@@ -15,7 +15,7 @@ import { rows } from './database.mjs';
 import { becomes, until } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
-describe('a board that several screens show', { timeout: 200_000 }, () => {
+describe('a board that several screens show', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let wall;

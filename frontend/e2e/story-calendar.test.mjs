@@ -12,7 +12,7 @@ import { base, folder } from './world.mjs';
 const shots = process.env.SHOTS;
 const day = (offset) => new Date(Date.now() + (offset * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
 
-describe('an administrator at the calendar', { timeout: 180_000 }, () => {
+describe('an administrator at the calendar', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let leader;

@@ -12,7 +12,7 @@ const shots = process.env.SHOTS;
 const slug = `test_${Date.now().toString(36)}`;
 const title = `秋千断了 ${slug}`;
 
-describe('an administrator of the categories', { timeout: 180_000 }, () => {
+describe('an administrator of the categories', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let staff;

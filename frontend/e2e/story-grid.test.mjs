@@ -16,7 +16,7 @@ function month(back = 0) {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
 }
 
-describe('a grid keeps its ledger', { timeout: 180_000 }, () => {
+describe('a grid keeps its ledger', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let staff;

@@ -8,7 +8,7 @@ import { base, folder } from './world.mjs';
 
 const community = '140302001001';
 
-describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
+describe('grids that are drawn on the map', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let wall;

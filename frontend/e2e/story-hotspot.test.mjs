@@ -7,11 +7,12 @@ import { becomes, until } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { base, folder } from './world.mjs';
 
-const loud = '140302001001002'; // the demo's dogs
 const large = '140302001001005';
-const parked = '140302001001008'; // where cars are in the way from this morning on
+// What hurts from this morning on; where the demo's own hotspots are depends on the hour it was made.
+const dark = '140302001001003';
+const parked = '140302001001008';
 
-describe('the hotspots', { timeout: 240_000 }, () => {
+describe('the hotspots', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let households;
@@ -21,7 +22,8 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await signIn(staff.page, 'staff');
     // A grid of so many households that what comes from it is little.
     households = await counted(20);
-    await report(14, 'parking', '门前停满了车');
+    await report(24, parked, 'parking', '门前停满了车');
+    await report(24, dark, 'street_light', '整排路灯不亮');
   });
   after(async () => {
     if (households) await counted(1 / 20);
@@ -42,11 +44,11 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     return n;
   }
 
-  /** Reports so many concerns of a category within some metres, in the grid where cars are in the way. */
-  async function report(n, category, title) {
+  /** Reports so many concerns of a category within some metres, in the middle of a grid. */
+  async function report(n, grid, category, title) {
     const [{ lon, lat }] = await rows(
       folder,
-      `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${parked}') q`,
+      `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${grid}') q`,
     );
     for (let i = 0; i < n; i++) {
       const answer = await ask(staff.page, '/api/v1/concerns', {
@@ -93,17 +95,17 @@ describe('the hotspots', { timeout: 240_000 }, () => {
   it('says in a sentence where it hurts, with the numbers behind it, as the database counts them', async () => {
     const { page } = staff;
     await page.getByRole('button', { name: '热点', exact: true }).click();
-    const first = section(page, '热点').getByRole('listitem').filter({ hasText: '犬吠扰民' }).first();
+    const first = section(page, '热点').getByRole('listitem').filter({ hasText: '停车难' }).first();
     await first.waitFor();
     const said = await first.getByRole('button').innerText();
-    const numbers = /犬吠扰民：.*第二网格近四周 (\d+) 件，常值 ([\d.]+) 件/.exec(said.replaceAll('\n', ' '));
+    const numbers = /停车难：.*第八网格近四周 (\d+) 件，常值 ([\d.]+) 件/.exec(said.replaceAll('\n', ' '));
     assert.ok(numbers, `it says “${said}”`);
     const [{ n }] = await rows(
       folder,
       `select count(*)::int as n from minqing.concern c join minqing.area a on a.id = c.area_id
-       where a.code = '${loud}' and c.category = 'dog_noise' and c.noticed_at >= now() - interval '28 days'`,
+       where a.code = '${parked}' and c.category = 'parking' and c.noticed_at >= now() - interval '28 days'`,
     );
-    assert.ok(Number(numbers[1]) >= 5 && Number(numbers[1]) <= n, `${numbers[1]} of the grid's ${n}`);
+    assert.ok(Number(numbers[1]) >= 24 && Number(numbers[1]) <= n, `${numbers[1]} of the grid's ${n}`);
     assert.ok(Number(numbers[2]) < Number(numbers[1]), `usually ${numbers[2]}`);
     await first.locator('summary').click();
     await first.getByText(/Gi\* \d/).waitFor();
@@ -148,7 +150,7 @@ describe('the hotspots', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: '热点', exact: true }).click();
     const all = await warmthAtRest(page);
     await page.evaluate(() => {
-      history.pushState(null, '', '/?category=dog_noise&map=16/37.8605/113.5700&tool=hotspot');
+      history.pushState(null, '', '/?category=parking&map=16/37.8605/113.5700&tool=hotspot');
       dispatchEvent(new PopStateEvent('popstate'));
     });
     await until(
@@ -156,7 +158,7 @@ describe('the hotspots', { timeout: 240_000 }, () => {
       () => warmth(page),
       (n) => n > 0 && n < all,
     );
-    await section(page, '热点').getByRole('listitem').filter({ hasText: '犬吠扰民' }).first().waitFor();
+    await section(page, '热点').getByRole('listitem').filter({ hasText: '停车难' }).first().waitFor();
     await becomes(
       'no hotspot is of several kinds',
       () => section(page, '热点').getByText('多类诉求').count(),

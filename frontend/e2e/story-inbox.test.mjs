@@ -9,7 +9,7 @@ import { base, folder } from './world.mjs';
 
 const title = '5 号楼门口的路牙断了一截';
 
-describe('a handler is told of what comes and comes back', { timeout: 200_000 }, () => {
+describe('a handler is told of what comes and comes back', { timeout: 600_000 }, () => {
   let browser;
   let leader;
   let member;

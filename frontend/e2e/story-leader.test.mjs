@@ -23,7 +23,7 @@ import { base, folder } from './world.mjs';
 const own = ['140302001001002', '140302001001005'];
 const third = '140302001001003';
 
-describe('a leader of two grids', { timeout: 150_000 }, () => {
+describe('a leader of two grids', { timeout: 600_000 }, () => {
   let browser;
   let leader;
   let staff;

@@ -15,7 +15,7 @@ const grid = '140302001001002';
 const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
 const monthWords = `${month.slice(0, 4)}年${Number(month.slice(5))}月`;
 
-describe('the ledger of a month', { timeout: 180_000 }, () => {
+describe('the ledger of a month', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   before(async () => {

@@ -52,7 +52,7 @@ async function report(page, data, title) {
   });
 }
 
-describe('five tabs of one browser', { timeout: 180_000 }, () => {
+describe('five tabs of one browser', { timeout: 600_000 }, () => {
   let browser;
   let first;
   let tabs;
@@ -148,7 +148,7 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a map whose database is away', { timeout: 240_000 }, () => {
+describe('a map whose database is away', { timeout: 600_000 }, () => {
   let browser;
   let owner;
   let program;

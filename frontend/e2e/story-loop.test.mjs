@@ -19,7 +19,7 @@ import { base, folder } from './world.mjs';
 
 const title = '3 号楼前井盖响得睡不着';
 
-describe('a concern goes from the report to the strike-off', { timeout: 300_000 }, () => {
+describe('a concern goes from the report to the strike-off', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let leader;

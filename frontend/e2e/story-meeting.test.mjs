@@ -36,7 +36,7 @@ async function daysToCome(browser) {
   return { workday: ahead.find(worked), dayOff: ahead.find((d) => !worked(d)) };
 }
 
-describe('the meeting', { timeout: 300_000 }, () => {
+describe('the meeting', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let last;

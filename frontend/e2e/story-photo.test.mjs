@@ -41,7 +41,7 @@ async function photograph(page, text, width = 640, height = 480) {
   };
 }
 
-describe('a grid member photographs what they report', { timeout: 180_000 }, () => {
+describe('a grid member photographs what they report', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let page;

@@ -14,7 +14,7 @@ function sizeOf(png) {
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 }
 
-describe('the view as a picture', { timeout: 240_000 }, () => {
+describe('the view as a picture', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   before(async () => {

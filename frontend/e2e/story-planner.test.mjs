@@ -6,7 +6,7 @@ import { disturbances, openPage, signIn, startBrowser, undisturbed } from './bro
 import { rows } from './database.mjs';
 import { base, folder } from './world.mjs';
 
-describe('a planner exports', { timeout: 120_000 }, () => {
+describe('a planner exports', { timeout: 600_000 }, () => {
   let browser;
   let planner;
   before(async () => {

@@ -87,7 +87,7 @@ async function openPlayback(page) {
   await mapReady(page);
 }
 
-describe('staff play back the month', { timeout: 240_000 }, () => {
+describe('staff play back the month', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   before(async () => {

@@ -36,7 +36,7 @@ const textOtherThan = (locator, ...before) =>
     (text) => !before.includes(text),
   );
 
-describe('the wall', { timeout: 300_000 }, () => {
+describe('the wall', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let wall;

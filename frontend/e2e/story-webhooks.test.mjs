@@ -38,7 +38,7 @@ function signedBy(secret, { head, body }) {
   return head['webhook-signature'] === `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
 }
 
-describe('an administrator with a bridge', { timeout: 180_000 }, () => {
+describe('an administrator with a bridge', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let bridge;
