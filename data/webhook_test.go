@@ -3,14 +3,12 @@ package data_test
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"minqing/concern"
 	"minqing/data"
-	"minqing/data/pgtest"
 	"minqing/geo"
 )
 
@@ -162,24 +160,6 @@ func webhook(t *testing.T, s *data.Store, id int64) *data.Webhook {
 	return &all[i]
 }
 
-// letters leases and settles all that is due, and answers it.
-func letters(t *testing.T, s *data.Store) (all []*data.Letter) {
-	t.Helper()
-	for {
-		l, err := s.NextLetter(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if l == nil {
-			return all
-		}
-		if err := s.Settle(t.Context(), l, data.Outcome{Delivered: true, Status: 200}); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, l)
-	}
-}
-
 func TestARestrictedConcernIsNeverSent(t *testing.T) {
 	c := &clock{at: firstDay}
 	s := worldAt(t, c.now)
@@ -231,105 +211,6 @@ func TestARestrictedConcernIsNeverSent(t *testing.T) {
 	}
 }
 
-func TestALightThatTurnsIsToldOnce(t *testing.T) {
-	c := &clock{at: firstDay}
-	url := pgtest.New(t)
-	s := openWith(t, url, data.Options{Key: sealedKey, Now: c.now})
-	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
-		t.Fatal(err)
-	}
-	layAreas(t, s)
-	staff := person(t, s, "staff", concern.Staff, nil, street)
-	w := hooked(t, s, community, data.OccasionYellow, data.OccasionRed)
-	aside := hooked(t, s, other, data.OccasionYellow, data.OccasionRed)
-	// The clock of the database's rows is the test's; two servers look.
-	servers := []*data.Store{s, openWith(t, url, data.Options{Key: sealedKey, Now: c.now})}
-	look := func() {
-		t.Helper()
-		var both sync.WaitGroup
-		for range 2 {
-			for _, server := range servers {
-				both.Go(func() {
-					if err := server.TellTurns(t.Context()); err != nil {
-						t.Error(err)
-					}
-				})
-			}
-		}
-		both.Wait()
-	}
-	look()
-	one := reported(t, s, staff, report(inGrid1))
-	until := func(at time.Time) { c.pass(at.Sub(c.now())) }
-	look()
-	wantTold(t, s, w)
-
-	until(one.YellowAt.Add(-time.Second))
-	look()
-	wantTold(t, s, w)
-	until(one.YellowAt)
-	look()
-	c.pass(time.Minute)
-	look()
-	wantTold(t, s, w, "yellow")
-	until(one.RedAt)
-	look()
-	wantTold(t, s, w, "yellow", "red")
-	c.pass(24 * time.Hour)
-	look()
-	wantTold(t, s, w, "yellow", "red")
-	wantTold(t, s, aside)
-
-	t.Run("one that is committed after the look passed its turn is told by a later one", func(t *testing.T) {
-		execute(t, s, `update minqing.concern set yellow_at = $2, red_at = $3 where id = $1`, one.ID, c.now().Add(-time.Minute), c.now().Add(time.Hour))
-		look()
-		wantTold(t, s, w, "yellow", "red", "yellow")
-	})
-	t.Run("one that comes overdue is red at once", func(t *testing.T) {
-		late := report(inGrid2)
-		late.NoticedAt = c.now().AddDate(0, -2, 0)
-		reported(t, s, staff, late)
-		look()
-		wantTold(t, s, w, "yellow", "red", "yellow", "red")
-	})
-	t.Run("a thousand at once are all told", func(t *testing.T) {
-		wide := hooked(t, s, community, data.OccasionRed)
-		execute(t, s, `insert into minqing.concern (title, category, source, geom, area_id, noticed_at, yellow_at, red_at, clock_from)
-			select '灯', 'street_light', 'visit', c.geom, c.area_id, c.noticed_at, $2, $2, c.noticed_at from minqing.concern c, generate_series(1, 2100) where c.id = $1`,
-			one.ID, c.now().Add(time.Second))
-		c.pass(time.Minute)
-		look()
-		look()
-		if n := ask[int](t, s.Pool(), `select count(*) from minqing.webhook_delivery where webhook_id = $1`, wide.ID); n != 2100 {
-			t.Errorf("%d of 2100 were told", n)
-		}
-	})
-}
-
-func TestWhoAsksForLightsIsToldOfThoseThatTurnFromThenOn(t *testing.T) {
-	c := &clock{at: firstDay}
-	s := worldAt(t, c.now)
-	staff := person(t, s, "staff", concern.Staff, nil, community)
-	w := hooked(t, s, community, data.OccasionStruckOff)
-	reported(t, s, staff, report(inGrid1))
-	c.pass(90 * 24 * time.Hour) // it is long overdue
-	change(t, s, w.ID, data.WebhookPatch{Kinds: &[]data.Occasion{data.OccasionRed}})
-	look := func() {
-		t.Helper()
-		if err := s.TellTurns(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	look()
-	wantTold(t, s, w)
-	n := report(inGrid1)
-	n.NoticedAt = c.now()
-	later := reported(t, s, staff, n)
-	c.pass(later.RedAt.Sub(c.now()))
-	look()
-	wantTold(t, s, w, "red")
-}
-
 func TestAnImportIsOneMessage(t *testing.T) {
 	s := world(t)
 	w := hooked(t, s, community, allNews...)
@@ -352,166 +233,6 @@ func TestAnImportIsOneMessage(t *testing.T) {
 	}
 	if counts[w.ID] != 20 || counts[aside.ID] != 1 {
 		t.Errorf("they are told %v, want 20 and 1: what is restricted does not count", counts)
-	}
-}
-
-func TestAMessageIsTakenByOneServerAndOutlivesIt(t *testing.T) {
-	c := &clock{at: firstDay}
-	url := pgtest.New(t)
-	s := openWith(t, url, data.Options{Key: sealedKey, Now: c.now})
-	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
-		t.Fatal(err)
-	}
-	layAreas(t, s)
-	staff := person(t, s, "staff", concern.Staff, nil, community)
-	w := hooked(t, s, community, data.OccasionReported)
-	for range 3 {
-		reported(t, s, staff, report(inGrid1))
-	}
-	first, err := s.NextLetter(t.Context())
-	if err != nil || first == nil || first.Attempt != 1 || first.URL != "http://127.0.0.1:9/" || first.Secret == "" || first.Title != "" {
-		t.Fatalf("the first letter is %+v, %v", first, err)
-	}
-	another := openWith(t, url, data.Options{Key: sealedKey, Now: c.now})
-	if l, err := another.NextLetter(t.Context()); l != nil || err != nil {
-		t.Fatalf("beside it another server takes %+v, %v: a webhook is sent one at a time", l, err)
-	}
-	// The first server is gone. Its lease runs out.
-	c.pass(time.Minute)
-	again, err := another.NextLetter(t.Context())
-	if err != nil || again == nil || again.Message != first.Message || again.Attempt != 1 {
-		t.Fatalf("the other goes on with %+v, %v, want %s", again, err, first.Message)
-	}
-	// It was not gone after all: what it says now counts for nothing.
-	if err := s.Settle(t.Context(), first, data.Outcome{GivenUp: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := another.Settle(t.Context(), again, data.Outcome{Problem: "status", Status: 500, Again: time.Hour}); err != nil {
-		t.Fatal(err)
-	}
-	if got := webhook(t, s, w.ID).Standing; got.Waiting != 3 || got.Failed != 1 || got.GivenUp != 0 || got.Status != 500 {
-		t.Errorf("it stands at %+v", got)
-	}
-	if rest := letters(t, another); len(rest) != 2 {
-		t.Fatalf("%d others were sent, want 2: one that failed holds up nobody", len(rest))
-	}
-	c.pass(time.Hour)
-	if l := letters(t, s); len(l) != 1 || l[0].Attempt != 2 || l[0].Message != first.Message {
-		t.Errorf("after an hour %+v is sent", l)
-	}
-	t.Run("30 days later nothing is left", func(t *testing.T) {
-		c.pass(data.DeliveriesKept + time.Hour)
-		if err := s.Housekeep(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		wantTold(t, s, w)
-	})
-}
-
-func TestSendingAndPuttingDownDoNotWaitForEachOther(t *testing.T) {
-	s := world(t)
-	w := hooked(t, s, community, data.OccasionReported)
-	staff := person(t, s, "staff", concern.Staff, nil, community)
-	reported(t, s, staff, report(inGrid1))
-	tx, err := s.Pool().Begin(t.Context()) // an import that goes on
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback(t.Context())
-	if _, err := tx.Exec(t.Context(), `insert into minqing.webhook_delivery (webhook_id, message, kind, at, facts, next_at)
-		values ($1, 'msg_import', 'imported', now(), '{}', now())`, w.ID); err != nil {
-		t.Fatal(err)
-	}
-	if l, err := s.NextLetter(t.Context()); err != nil || l == nil || l.Webhook != w.ID {
-		t.Errorf("meanwhile %+v, %v is sent", l, err)
-	}
-}
-
-func TestAWebhooksAddressAndSecretAreSealed(t *testing.T) {
-	s := world(t)
-	w, secret, err := s.CreateWebhook(t.Context(), data.Operator(), data.NewWebhook{
-		Name: "企业微信", Format: data.FormatStandard, URL: robot, Area: community, Kinds: []data.Occasion{data.OccasionRed},
-	})
-	if err != nil || !strings.HasPrefix(secret, "whsec_") || !w.Secret {
-		t.Fatalf("%+v, %q, %v", w, secret, err)
-	}
-	if w.Shown != "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…" {
-		t.Errorf("its address is shown as %s", w.Shown)
-	}
-	lies := func(what string) {
-		t.Helper()
-		for _, table := range []string{"webhook", "webhook_seal", "history", "audit"} {
-			if n := ask[int](t, s.Pool(), `select count(*) from minqing.`+table+` x where strpos(x::text, '693a91f6') > 0 or strpos(x::text, $1) > 0`, secret); n != 0 {
-				t.Errorf("%s it lies open in %s", what, table)
-			}
-		}
-	}
-	lies("made,")
-	opens := func(s *data.Store, url, secret string) {
-		t.Helper()
-		l, err := s.TestLetter(t.Context(), data.Operator(), w.ID)
-		if err != nil || l.URL != url || l.Secret != secret {
-			t.Errorf("the sender reads %+v, %v, want %s and %s", l, err, url, secret)
-		}
-	}
-	opens(s, robot, secret)
-
-	t.Run("a rotation takes them along", func(t *testing.T) {
-		rotating := another(t, s, data.Options{Key: secondKey, OldKeys: [][]byte{sealedKey}})
-		if r, err := rotating.RotateKeys(t.Context(), data.Operator(), nil); err != nil || r.Webhooks != 2 {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		opens(another(t, s, data.Options{Key: secondKey}), robot, secret)
-		_, err := s.TestLetter(t.Context(), data.Operator(), w.ID)
-		wantKind(t, err, data.Unavailable)
-		_, _, err = s.CreateWebhook(t.Context(), data.Operator(), data.NewWebhook{Name: "x", Format: data.FormatWeCom, URL: robot, Kinds: []data.Occasion{data.OccasionRed}})
-		wantKind(t, err, data.Unavailable)
-	})
-	s = another(t, s, data.Options{Key: secondKey})
-	t.Run("another secret replaces the first for good", func(t *testing.T) {
-		second, err := s.RenewSecret(t.Context(), data.Operator(), w.ID, "")
-		if err != nil || second == secret || second == "" {
-			t.Fatalf("%q, %v", second, err)
-		}
-		secret = second
-		opens(s, robot, second)
-		if n := ask[int](t, s.Pool(), `select count(*) from minqing.webhook_seal where what = 'secret'`); n != 1 {
-			t.Errorf("%d secrets are kept", n)
-		}
-	})
-	t.Run("a change of the address and the removal can be undone", func(t *testing.T) {
-		moved := change(t, s, w.ID, data.WebhookPatch{URL: new("http://10.1.2.3:8080/hook"), Name: new("内网")})
-		opens(s, "http://10.1.2.3:8080/hook", secret)
-		undo(t, s, w.ID)
-		opens(s, robot, secret)
-		if err := s.DeleteWebhook(t.Context(), data.Operator(), w.ID, moved.Version); data.KindOf(err) != data.Stale {
-			t.Errorf("a stale removal: %v", err)
-		}
-		if err := s.DeleteWebhook(t.Context(), data.Operator(), w.ID, webhook(t, s, w.ID).Version); err != nil {
-			t.Fatal(err)
-		}
-		if all, err := s.Webhooks(t.Context(), data.Operator()); err != nil || len(all) != 0 {
-			t.Fatalf("%+v, %v", all, err)
-		}
-		undo(t, s, w.ID)
-		opens(s, robot, secret)
-		if back := webhook(t, s, w.ID); back.Name != "企业微信" || back.Area == nil || back.Area.Code != community {
-			t.Errorf("it came back as %+v", back)
-		}
-		lies("undone,")
-	})
-}
-
-// undo takes back the latest change of a webhook.
-func undo(t *testing.T, s *data.Store, id int64) {
-	t.Helper()
-	admin := data.Operator()
-	changes, _, err := s.History(t.Context(), admin, data.HistoryQuery{Subject: "webhook", Limit: 1})
-	if err != nil || len(changes) != 1 {
-		t.Fatalf("%+v, %v", changes, err)
-	}
-	if _, err := s.Undo(t.Context(), admin, changes[0].ID); err != nil {
-		t.Fatalf("undo of webhook %d: %v", id, err)
 	}
 }
 

@@ -20,6 +20,7 @@ type figures struct {
 func TestLedgerSummaryAndStatisticsCountTheSame(t *testing.T) {
 	w := newWorld(t, 600)
 	staff := w.as(t, "staff")
+	staff.report(t, w.inside(t, "140302001001002"), "这个月的一件") // also when the month has just begun
 	month := concern.MonthOf(time.Now())
 	for back := range 4 {
 		of := month.Add(-back)

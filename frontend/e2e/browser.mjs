@@ -1,5 +1,6 @@
 // A real browser, and a witness beside each page: every answer its scripts got, every word on its console, every request it made.
 import { chromium } from 'playwright-core';
+import { patience, until } from './eventually.mjs';
 import { password } from './program.mjs';
 
 export const sizes = {
@@ -44,7 +45,7 @@ export async function openPage(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patience);
   watchTiles(page);
   const witness = { responses: [], problems: [], outside: [] };
   const origin = new URL(base).origin;
@@ -69,7 +70,7 @@ export async function openPage(
 /** Opens another tab of a page's browser, without a witness. */
 export async function openTab(context) {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patience);
   watchTiles(page);
   return page;
 }
@@ -115,33 +116,36 @@ export async function signIn(page, account, path = '/', secret = password) {
 export async function mapReady(page) {
   await page.locator('.leaflet-container').waitFor();
   const quiet = 400;
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    const { asked, open, last } = tiles.get(page);
-    if (asked > 0 && open === 0 && Date.now() - last > quiet) return;
-    await page.waitForTimeout(50);
-  }
-  throw new Error(`the map is still loading: ${JSON.stringify(tiles.get(page))}`);
+  await until(
+    'the map has its tiles',
+    () => {
+      const { asked, open, last } = tiles.get(page);
+      return { asked, open: open.size, since: Date.now() - last };
+    },
+    ({ asked, open, since }) => asked > 0 && open === 0 && since > quiet,
+    { within: 2 * patience },
+  );
 }
 
-/** By page: how many tiles it asked for, how many answers are still out, and when the last thing happened. */
+/** By page: how many tiles it asked for since it was loaded, those whose answers are still out, and when the last thing happened. */
 const tiles = new WeakMap();
 
 function watchTiles(page) {
-  const state = { asked: 0, open: 0, last: 0 };
+  const state = { asked: 0, open: new Set(), last: 0 };
   tiles.set(page, state);
-  const isTile = (request) => new URL(request.url()).pathname.startsWith('/tiles/');
-  const ended = (request) => {
-    if (!isTile(request)) return;
-    state.open--;
-    state.last = Date.now();
-  };
   page.on('request', (request) => {
-    if (!isTile(request)) return;
+    // What the page before asked for says nothing of this one.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+      Object.assign(state, { asked: 0, open: new Set() });
+    }
+    if (!new URL(request.url()).pathname.startsWith('/tiles/')) return;
     state.asked++;
-    state.open++;
+    state.open.add(request);
     state.last = Date.now();
   });
+  const ended = (request) => {
+    if (state.open.delete(request)) state.last = Date.now();
+  };
   page.on('requestfinished', ended);
   page.on('requestfailed', ended);
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
 const grid = '140302001001002';
@@ -15,7 +16,7 @@ function month(back = 0) {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
 }
 
-describe('a grid keeps its ledger', { timeout: 180_000 }, () => {
+describe('a grid keeps its ledger', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let staff;
@@ -39,17 +40,6 @@ describe('a grid keeps its ledger', { timeout: 180_000 }, () => {
       `select v.due, v.done from minqing.visit v join minqing.area a on a.id = v.area_id
        where a.code = '${grid}' and v.kind = '${kind}' and v.month = '${month()}-01'`,
     );
-
-  /** Waits until something that the page shows is as it should be. */
-  async function becomes(what, look, want) {
-    let seen;
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
-      seen = await look();
-      if (JSON.stringify(seen) === JSON.stringify(want)) return;
-      await staff.page.waitForTimeout(50);
-    }
-    assert.deepEqual(seen, want, what);
-  }
 
   it('whose card staff opens from the tree of areas', async () => {
     const { page } = staff;
@@ -97,14 +87,15 @@ describe('a grid keeps its ledger', { timeout: 180_000 }, () => {
     const entered = () =>
       rows(
         folder,
-        `select v.kind, v.helped, v.force from minqing.service v join minqing.account a on a.id = v.account_id where a.name = 'member'`,
+        `select v.kind, v.helped, v.force from minqing.service v join minqing.account a on a.id = v.account_id
+         where a.name = 'member' order by v.id`,
       );
     const before = await entered();
     await ledger(page).getByRole('button', { name: '记一次服务' }).tap();
     await ledger(page).getByLabel('服务人数').fill('12');
     await ledger(page).getByRole('button', { name: '存下来' }).tap();
     await ledger(page).getByText('12 人次').first().waitFor();
-    assert.deepEqual(await entered(), [...before, { kind: 'haircut', helped: 12, force: 'volunteer' }]);
+    await becomes('it is entered', entered, [...before, { kind: 'haircut', helped: 12, force: 'volunteer' }]);
   });
 
   it('whose services of the last months staff reads as one figure', async () => {

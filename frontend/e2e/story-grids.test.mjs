@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, disturbances, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes, until } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
 const community = '140302001001';
 
-describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
+describe('grids that are drawn on the map', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   let wall;
@@ -60,7 +61,10 @@ describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
   };
   const takeBack = async () => {
     await tool('改动记录').click();
-    await staff.page.getByRole('button', { name: '撤销这次' }).first().click();
+    const list = staff.page.getByRole('dialog');
+    await list.getByRole('button', { name: '撤销这次' }).first().click();
+    // What is said may still be of the time before: the list is put away when it is done.
+    await list.waitFor({ state: 'detached' });
     await staff.page.getByText('已撤销，件和权限').waitFor();
   };
   let first;
@@ -107,29 +111,26 @@ describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
     await corner.focus();
     for (let i = 0; i < 12; i++) await staff.page.keyboard.press('Shift+ArrowRight');
     await staff.page.locator('.grid-said b').waitFor();
-    assert.equal(await tool('存下').isDisabled(), true);
+    await becomes('it cannot be saved', () => tool('存下').isDisabled(), true);
     for (let i = 0; i < 12; i++) await tool('撤销').click();
     await staff.page.locator('.grid-said').waitFor({ state: 'detached' });
-    assert.equal(
-      await tool('存下').isDisabled(),
-      true,
-      'there is something to save though all was taken back',
-    );
+    await becomes('nothing is left to save when all was taken back', () => tool('存下').isDisabled(), true);
   });
 
   it('adds a point to both grids along a border, and takes it out', async () => {
-    const points = await staff.page.locator('.board-vertex').count();
+    const vertices = () => staff.page.locator('.board-vertex').count();
+    const points = await vertices();
     const middle = staff.page
       .getByRole('button', { name: '在 第一网格、第二网格 的边上加一个点', exact: true })
       .first();
     await middle.focus();
     await staff.page.keyboard.press('ArrowDown');
     await staff.page.locator('.board-vertex:focus').waitFor();
-    assert.equal(await staff.page.locator('.board-vertex').count(), points + 1);
+    await becomes('there is one point more', vertices, points + 1);
     await staff.page.getByText('2 个网格没存').waitFor();
     await staff.page.keyboard.press('Delete');
     await staff.page.locator('.board-vertex:focus').waitFor({ state: 'detached' });
-    assert.equal(await staff.page.locator('.board-vertex').count(), points);
+    await becomes('there are as many points as before', vertices, points);
     await tool('撤销').click();
     await tool('撤销').click();
   });
@@ -271,10 +272,10 @@ describe('grids that are drawn on the map', { timeout: 200_000 }, () => {
     for (let i = 1; i <= 5; i++) await touch('touchMove', from.x - 4 * i, from.y + 2 * i);
     await touch('touchEnd');
     await tablet.page.getByText('4 个网格没存').waitFor();
-    const to = await corner.boundingBox();
-    assert.ok(
-      Math.abs(to.x - box.x + 20) < 2 && Math.abs(to.y - box.y - 10) < 2,
-      JSON.stringify({ box, to }),
+    await until(
+      `the corner is where the finger was, which began at ${box.x}, ${box.y}`,
+      () => corner.boundingBox(),
+      (to) => Math.abs(to.x - box.x + 20) < 2 && Math.abs(to.y - box.y - 10) < 2,
     );
     await tablet.page.getByRole('button', { name: '弃掉' }).tap();
     await tablet.page.getByText('4 个网格没存').waitFor({ state: 'detached' });

@@ -16,13 +16,14 @@ import {
   undisturbed,
 } from './browser.mjs';
 import { rows } from './database.mjs';
+import { until } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
 /** The grids of the demo's leader, and one beside them. */
 const own = ['140302001001002', '140302001001005'];
 const third = '140302001001003';
 
-describe('a leader of two grids', { timeout: 150_000 }, () => {
+describe('a leader of two grids', { timeout: 600_000 }, () => {
   let browser;
   let leader;
   let staff;
@@ -141,14 +142,10 @@ describe('a leader of two grids', { timeout: 150_000 }, () => {
       assert.equal(answer.status(), 201, await answer.text());
       reported.push((await answer.json()).id);
     }
-    const deadline = Date.now() + 5_000;
     const heard = () =>
       live.flatMap(({ eventName, data }) => (eventName === 'change' ? JSON.parse(data).changes : []));
-    while (Date.now() < deadline && !heard().some((c) => c.id === reported[1]))
-      await leader.page.waitForTimeout(50);
-    assert.ok(
-      heard().some((c) => c.kind === 'concern' && c.id === reported[1]),
-      'the own concern was not heard of',
+    await until('the own concern is heard of', heard, (changes) =>
+      changes.some((c) => c.kind === 'concern' && c.id === reported[1]),
     );
     assert.ok(
       !heard().some((c) => c.kind === 'concern' && c.id === reported[0]),

@@ -12,23 +12,12 @@ import {
   undisturbed,
 } from './browser.mjs';
 import { rows, urlOf } from './database.mjs';
+import { becomes, until } from './eventually.mjs';
 import { startProgram } from './program.mjs';
 import { base, folder } from './world.mjs';
 
 /** A grid of the demo's leader. */
 const grid = '140302001001002';
-
-/** Waits until something holds, for ten seconds. */
-async function eventually(what, holds) {
-  const deadline = Date.now() + 10_000;
-  let seen;
-  while (Date.now() < deadline) {
-    seen = await holds();
-    if (seen === true) return;
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-  assert.fail(`it never came to be that ${what}: ${JSON.stringify(seen)}`);
-}
 
 const readiness = async (program) => (await fetch(`${program}/readyz`)).json();
 
@@ -63,7 +52,7 @@ async function report(page, data, title) {
   });
 }
 
-describe('five tabs of one browser', { timeout: 180_000 }, () => {
+describe('five tabs of one browser', { timeout: 600_000 }, () => {
   let browser;
   let first;
   let tabs;
@@ -79,7 +68,11 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
       await page.goto('/');
       await mapReady(page);
     }
-    began = await total(first.page);
+    began = await until(
+      'the page counts',
+      () => total(first.page),
+      (n) => n > 0,
+    );
   });
   after(async () => {
     await browser?.close();
@@ -87,16 +80,17 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
 
   /** Waits until every tab shows so many more than the first one did at the beginning. */
   const showing = (more) =>
-    eventually(`every tab shows ${began + more}`, async () => {
-      const shown = await Promise.all(tabs.map(({ page }) => total(page)));
-      return shown.every((n) => n === began + more) || shown;
-    });
+    becomes(
+      `every tab shows ${more} more`,
+      () => Promise.all(tabs.map(({ page }) => total(page))),
+      tabs.map(() => began + more),
+    );
+  /** Waits until the server has so many streams. */
+  const streaming = (n) =>
+    becomes(`the server has ${n} streams`, async () => (await readiness(base)).live, n);
 
   it('hear what changes over one stream', async () => {
-    await eventually('the server has one stream', async () => {
-      const { live } = await readiness(base);
-      return live === 1 || live;
-    });
+    await streaming(1);
     assert.deepEqual(
       tabs.map(({ streams }) => streams.opened),
       [1, 0, 0, 0, 0],
@@ -114,10 +108,7 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
     await closing;
     assert.equal((await report(rest[0].page, folder, '标签页三')).status(), 201);
     await showing(3);
-    await eventually('the server has one stream', async () => {
-      const { live } = await readiness(base);
-      return live === 1 || live;
-    });
+    await streaming(1);
     const opened = tabs.flatMap(({ streams }) => streams.urls);
     assert.equal(opened.length, 1);
     assert.match(opened[0], /\?since=/, 'it began anew instead of where the other was');
@@ -129,14 +120,18 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
     // A browser freezes no page that it believes to be seen, as it does here: the event is what there is of it.
     const meets = (event) => holder.page.evaluate((name) => document.dispatchEvent(new Event(name)), event);
     await meets('freeze');
-    await eventually('another tab has the stream', () => others.some(({ streams }) => streams.opened > 0));
+    await until(
+      'another tab has the stream',
+      () => others.some(({ streams }) => streams.opened > 0),
+      Boolean,
+    );
     tabs = others;
     assert.equal((await report(others[0].page, folder, '标签页四')).status(), 201);
     await showing(4);
     await meets('resume');
     tabs = [holder, ...others];
     await showing(4);
-    assert.equal((await readiness(base)).live, 1);
+    await streaming(1);
   });
 
   it('are all signed out when one is, and hear nothing of who signs in next', async () => {
@@ -144,19 +139,16 @@ describe('five tabs of one browser', { timeout: 180_000 }, () => {
     await one.page.getByRole('button', { name: '我的账号' }).click();
     await one.page.getByRole('button', { name: '退出' }).click();
     for (const { page } of tabs) await page.locator('input[type=password]').waitFor();
-    await eventually('the server has no stream', async () => {
-      const { live } = await readiness(base);
-      return live === 0 || live;
-    });
+    await streaming(0);
     await signIn(one.page, 'leader');
     await one.page.locator('.panel.total b').waitFor();
     assert.equal((await report(one.page, folder, '标签页五')).status(), 201);
     for (const { page } of others) assert.equal(await page.locator('.leaflet-container').count(), 0);
-    assert.equal((await readiness(base)).live, 1);
+    await streaming(1);
   });
 });
 
-describe('a map whose database is away', { timeout: 240_000 }, () => {
+describe('a map whose database is away', { timeout: 600_000 }, () => {
   let browser;
   let owner;
   let program;
@@ -186,7 +178,7 @@ describe('a map whose database is away', { timeout: 240_000 }, () => {
     );
     await said.waitFor();
     await display.page.getByText(/The map is as of \d\d:\d\d; viewing goes on/).waitFor();
-    assert.equal((await readiness(program.url)).status, 'stale');
+    await becomes('it answers so itself', async () => (await readiness(program.url)).status, 'stale');
     const late = await openTab(staff.context);
     await late.goto('/');
     await late.getByText(/地图是 \d\d:\d\d 的样子/).waitFor();
@@ -217,12 +209,13 @@ describe('a map whose database is away', { timeout: 240_000 }, () => {
   it('takes the words back when the database is there again, and what is reported then comes', async () => {
     owner = await startProgram({ database: '', folder: owner.folder });
     await staff.page.getByText(/地图是 .* 的样子/).waitFor({ state: 'detached', timeout: 30_000 });
-    const before = await total(staff.page);
+    const before = await until(
+      'the page counts',
+      () => total(staff.page),
+      (n) => n > 0,
+    );
     assert.equal((await report(staff.page, owner.folder, '又能报了')).status(), 201);
-    await eventually('the page counts it', async () => {
-      const now = await total(staff.page);
-      return now === before + 1 || now;
-    });
+    await becomes('the page counts it', () => total(staff.page), before + 1);
   });
 
   it('says that the server cannot be reached when that is it', async () => {

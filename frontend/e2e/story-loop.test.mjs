@@ -14,11 +14,12 @@ import {
   undisturbed,
 } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
 const title = '3 号楼前井盖响得睡不着';
 
-describe('a concern goes from the report to the strike-off', { timeout: 300_000 }, () => {
+describe('a concern goes from the report to the strike-off', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let leader;
@@ -81,13 +82,18 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
       .locator('.c-status')
       .getByText(word, { exact: true })
       .waitFor();
-    await mapReady(staff.page);
-    await settled(staff.page);
-    const tiles = staff.witness.responses.filter(
-      (r) => r.type.includes('vector-tile') && r.url.includes('concerns') && r.bytes.length > 0,
+    await becomes(
+      'the newest tile with it has its status',
+      async () => {
+        await settled(staff.page);
+        return staff.witness.responses
+          .filter((r) => r.type.includes('vector-tile') && r.url.includes('concerns') && r.bytes.length > 0)
+          .map(tileOf)
+          .findLast((s) => s !== undefined);
+      },
+      status,
     );
-    const drawn = tiles.map(tileOf).filter((s) => s !== undefined);
-    assert.equal(drawn.at(-1), status);
+    await mapReady(staff.page);
   }
   const eventsOf = (kind) =>
     rows(
@@ -120,7 +126,11 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     });
     await staff.page.locator('.total').click();
     await secondScreenShows('发现，等接下', '发现', 'reported');
-    assert.equal(await card(staff).locator('.loop [aria-current=step] b').textContent(), '受理');
+    await becomes(
+      'what is next is to accept it',
+      () => card(staff).locator('.loop [aria-current=step] b').textContent(),
+      '受理',
+    );
   });
 
   it('taken by the leader, once for two quick presses', async () => {
@@ -185,7 +195,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await mapReady(page); // until then rows may still come in above the one that is touched
     await list.getByText(title).tap();
     await card(repair).getByRole('heading', { name: title }).waitFor();
-    assert.deepEqual((await offered(repair)).slice(0, 1), ['开始办']);
+    await becomes('to begin is put forward', async () => (await offered(repair)).slice(0, 1), ['开始办']);
     await openStep(repair, '开始办');
     await send(repair);
     await taken(repair);
@@ -205,7 +215,10 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await taken(leader);
     await secondScreenShows('挂账', '挂账', 'suspended');
     await card(staff).locator('.late.none').waitFor();
-    assert.match(await card(staff).locator('.loop [aria-current=step]').textContent(), /挂账.*等井圈送来/);
+    await card(staff)
+      .locator('.loop [aria-current=step]')
+      .filter({ hasText: /挂账.*等井圈送来/ })
+      .waitFor();
     await openStep(leader, '接着办');
     await send(leader);
     await taken(leader);
@@ -293,7 +306,7 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
     await taken(leader);
     assert.equal((await eventsOf('strike_off')).length, 1);
     await secondScreenShows('销号', '销号', 'struck_off');
-    assert.equal(await card(staff).locator('.loop [aria-current]').count(), 0);
+    await becomes('nothing is next', () => card(staff).locator('.loop [aria-current]').count(), 0);
   });
 
   it('sent back to be done again, with why', async () => {
@@ -306,8 +319,8 @@ describe('a concern goes from the report to the strike-off', { timeout: 300_000 
 
   it('and can be read from its first day, the newest on top, on a screen that was never loaded again', async () => {
     await card(staff).getByText('经过').click();
-    const told = await card(staff).locator('.history li b').allTextContents();
-    assert.deepEqual(told, [
+    const told = card(staff).locator('.history li b');
+    await becomes('the history is whole', () => told.allTextContents(), [
       '第二、第五网格网格长退回返工',
       '第二、第五网格网格长销了号',
       '第二、第五网格网格长给居民回了音，居民满意',

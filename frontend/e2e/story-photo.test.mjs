@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, disturbances, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes } from './eventually.mjs';
 import { base, folder } from './world.mjs';
 
 /** The texts that a phone writes beside the picture. */
@@ -40,7 +41,7 @@ async function photograph(page, text, width = 640, height = 480) {
   };
 }
 
-describe('a grid member photographs what they report', { timeout: 180_000 }, () => {
+describe('a grid member photographs what they report', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let page;
@@ -106,7 +107,11 @@ describe('a grid member photographs what they report', { timeout: 180_000 }, () 
     await page.waitForFunction(() =>
       [...document.querySelectorAll('.photo-strip img')].every((i) => i.complete && i.naturalWidth > 0),
     );
-    assert.equal(await thumbs.first().getAttribute('alt'), '处理前的照片，第 1 张，共 2 张，只给经办人看');
+    await becomes(
+      'it is said who sees it',
+      () => thumbs.first().getAttribute('alt'),
+      '处理前的照片，第 1 张，共 2 张，只给经办人看',
+    );
     await thumbs.first().tap();
     const viewer = page.getByRole('dialog', { name: '照片' });
     await viewer.getByText('1 / 2').waitFor();
@@ -169,7 +174,7 @@ describe('a grid member photographs what they report', { timeout: 180_000 }, () 
     await strip.getByRole('img').nth(2).click();
     await viewer.getByRole('button', { name: '删掉' }).click();
     await viewer.waitFor({ state: 'detached' });
-    assert.equal((await photosOf(id)).length, 2);
+    await becomes('two are left', async () => (await photosOf(id)).length, 2);
     assert.deepEqual(disturbances(leader.witness), undisturbed);
     await leader.context.close();
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { rows } from './database.mjs';
+import { becomes, until } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { base, folder } from './world.mjs';
 
@@ -34,16 +35,7 @@ async function figures(page) {
 }
 
 /** Waits until the panel tells the figures. */
-async function tells(page, wanted) {
-  const deadline = Date.now() + 10_000;
-  let seen;
-  while (Date.now() < deadline) {
-    seen = await figures(page);
-    if (String(seen) === String(wanted)) return;
-    await page.waitForTimeout(50);
-  }
-  assert.deepEqual(seen, wanted);
-}
+const tells = (page, wanted) => becomes('the panel tells the figures', () => figures(page), wanted);
 
 /** How many pixels of the playback's canvas are drawn on, and a sum that tells two pictures apart. */
 function drawn(page) {
@@ -63,17 +55,29 @@ function drawn(page) {
   });
 }
 
-/** The picture of the canvas when all of it has come: the same twice, and not an empty one. */
+/** The picture of the canvas when all of it has come: the same three times, and not an empty one. */
 async function whole(page) {
-  let before = await drawn(page);
-  for (let i = 0; i < 60; i++) {
+  const last = [];
+  const look = async () => {
+    last.push(await drawn(page));
     await page.waitForTimeout(150);
-    const now = await drawn(page);
-    if (now.pixels > 0 && now.sum === before.sum) return now;
-    before = now;
-  }
-  return assert.fail('the canvas does not come to rest');
+    return last.slice(-3);
+  };
+  const [picture] = await until(
+    'the canvas comes to rest',
+    look,
+    ([a, b, c]) => a.pixels > 0 && a.sum === b?.sum && b.sum === c?.sum,
+  );
+  return picture;
 }
+
+/** Waits until the canvas shows something else than before. */
+const changed = (page, before) =>
+  until(
+    'the map shows something else',
+    () => drawn(page),
+    ({ pixels, sum }) => pixels > 0 && sum !== before.sum,
+  );
 
 const slider = (page) => page.getByRole('slider', { name: '回放到哪一天' });
 
@@ -83,7 +87,7 @@ async function openPlayback(page) {
   await mapReady(page);
 }
 
-describe('staff play back the month', { timeout: 240_000 }, () => {
+describe('staff play back the month', { timeout: 600_000 }, () => {
   let browser;
   let staff;
   before(async () => {
@@ -99,7 +103,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     const { page } = staff;
     await openPlayback(page);
     await tells(page, await expected(dayAgo(0)));
-    assert.ok((await drawn(page)).pixels > 0, 'nothing is drawn');
+    await whole(page);
   });
 
   it('the arrow keys go from day to day, and the slider says the day and its figures', async () => {
@@ -110,22 +114,22 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     const wanted = await expected(dayAgo(9));
     await tells(page, wanted);
     const [y, m, d] = dayAgo(9).split('-').map(Number);
-    assert.equal(
-      await slider(page).getAttribute('aria-valuetext'),
+    await becomes(
+      'the slider says so',
+      () => slider(page).getAttribute('aria-valuetext'),
       `${y}年${m}月${d}日：未了结 ${wanted[0]} 件，当天新增 ${wanted[1]} 件，了结 ${wanted[2]} 件`,
     );
-    assert.notEqual((await whole(page)).sum, before.sum);
+    await changed(page, before);
   });
 
   it('a link shows the same place, day and cells to another', async () => {
     const { page } = staff;
-    assert.match(page.url(), new RegExp(`tool=playback&play=month/${dayAgo(9)}`));
-    const wanted = await whole(page);
+    await page.waitForURL(new RegExp(`tool=playback&play=month/${dayAgo(9)}`));
     const other = await openPage(browser, base);
     await signIn(other.page, 'staff', new URL(page.url()).search.replace(/^/, '/'));
     await other.page.locator('.play').waitFor();
     await tells(other.page, await expected(dayAgo(9)));
-    assert.deepEqual(await whole(other.page), wanted);
+    await becomes('both show the same', () => whole(other.page), await whole(page));
     await other.context.close();
   });
 
@@ -142,9 +146,8 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await page.locator('.play').waitFor();
     await mapReady(page);
     await tells(page, await expected(dayAgo(9), `c.category = '${category}'`));
-    const some = await whole(page);
     // The largest disc is as large as before, whatever it stands for: there may be more on the map than without the filter.
-    assert.notEqual(some.sum, all.sum);
+    await changed(page, all);
   });
 
   it('what is reported meanwhile comes in by itself', async () => {
@@ -169,8 +172,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     });
     assert.equal(answer.status(), 201);
     await tells(page, [open + 1, opened + 1, ended]);
-    await mapReady(page);
-    assert.notEqual((await whole(page)).sum, before.sum);
+    await changed(page, before);
   });
 
   it('a year plays from its beginning to today, in steps for who wants no motion', async () => {
@@ -178,19 +180,21 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await page.getByRole('radio', { name: '近一年' }).check();
     await page.getByRole('radio', { name: '快' }).check();
     await mapReady(page);
-    await page.getByRole('button', { name: '播放', exact: true }).click();
-    const halves = await page.evaluate(async () => {
+    // Looked at from before it begins until it has ended.
+    const looking = page.evaluate(async () => {
       const seen = new Set();
       const input = document.querySelector('.play input[type=range]');
-      const over = () => document.querySelector('.play-go').getAttribute('aria-label') === '播放';
-      while (!over()) {
-        seen.add(input.value);
+      const plays = () => document.querySelector('.play-go').getAttribute('aria-label') !== '播放';
+      for (let begun = false; !begun || plays(); begun ||= plays()) {
+        if (begun) seen.add(input.value);
         await new Promise((next) => requestAnimationFrame(next));
       }
       return [...seen].map(Number);
     });
+    await page.getByRole('button', { name: '播放', exact: true }).click();
+    const halves = await looking;
     assert.ok(halves.length > 10 && halves.every(Number.isInteger), String(halves));
-    assert.equal(await slider(page).inputValue(), '53');
+    await becomes('it is at its end', () => slider(page).inputValue(), '53');
   });
 
   it('closing gives the map of now back', async () => {
@@ -198,7 +202,7 @@ describe('staff play back the month', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: '收起回放' }).click();
     await page.locator('.play').waitFor({ state: 'detached' });
     await page.locator('canvas.course').waitFor({ state: 'detached' });
-    assert.doesNotMatch(page.url(), /tool=|play=/);
+    await page.waitForURL((url) => !/tool=|play=/.test(url.href));
     await page.locator('.panel.total').waitFor();
   });
 

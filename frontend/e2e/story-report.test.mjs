@@ -14,7 +14,7 @@ import {
 import { rows } from './database.mjs';
 import { base, folder } from './world.mjs';
 
-describe('a grid member reports from a phone', { timeout: 150_000 }, () => {
+describe('a grid member reports from a phone', { timeout: 600_000 }, () => {
   let browser;
   let page;
   let member;

@@ -18,7 +18,7 @@ import { base, folder } from './world.mjs';
 const shots = process.env.SHOTS;
 const title = '楼道灯夜里不亮';
 
-describe('a resident follows by a slip what becomes of a concern', { timeout: 240_000 }, () => {
+describe('a resident follows by a slip what becomes of a concern', { timeout: 600_000 }, () => {
   let browser;
   let member;
   let leader;

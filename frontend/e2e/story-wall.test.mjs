@@ -13,6 +13,7 @@ import {
   undisturbed,
 } from './browser.mjs';
 import { rows } from './database.mjs';
+import { until } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { password } from './program.mjs';
 import { base, folder } from './world.mjs';
@@ -28,18 +29,14 @@ Object.assign(sizes, {
 });
 
 /** Waits until the element's text is none of those, and answers it. */
-async function textOtherThan(locator, ...before) {
-  const deadline = Date.now() + 10_000;
-  let seen = '';
-  while (Date.now() < deadline) {
-    seen = await locator.innerText();
-    if (!before.includes(seen)) return seen;
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-  assert.fail(`it stayed ${seen}`);
-}
+const textOtherThan = (locator, ...before) =>
+  until(
+    `it says something else than ${before.join(' and ')}`,
+    () => locator.innerText(),
+    (text) => !before.includes(text),
+  );
 
-describe('the wall', { timeout: 300_000 }, () => {
+describe('the wall', { timeout: 600_000 }, () => {
   let browser;
   let admin;
   let wall;
@@ -131,13 +128,20 @@ describe('the wall', { timeout: 300_000 }, () => {
     await page.setViewportSize(sizes.wall);
     await page.goto('/wall?lang=zh');
     await mapReady(page);
-    const overdue = Number(await textOtherThan(figure(page, '超期').locator('b'), '—'));
     await figure(page, '超期').tap();
-    assert.equal(parameter(page, 'light'), 'red');
-    const stats = await (await ask(page, '/api/v1/stats?by=light&light=red&restricted=exclude')).json();
-    assert.equal(stats.total, overdue, 'the number on the wall is what the map shows');
+    await page.waitForURL((url) => url.searchParams.get('light') === 'red');
+    // A light may turn meanwhile: the wall asks again every minute.
+    await until(
+      'the number on the wall is what the map shows',
+      async () => {
+        const stats = await (await ask(page, '/api/v1/stats?by=light&light=red&restricted=exclude')).json();
+        return { map: stats.total, wall: await figure(page, '超期').locator('b').innerText() };
+      },
+      (seen) => seen.wall === String(seen.map),
+      { within: 75_000 },
+    );
     await page.getByRole('button', { name: '看全部' }).tap();
-    assert.equal(parameter(page, 'light'), null);
+    await page.waitForURL((url) => !url.searchParams.has('light'));
   });
 
   it('goes down by the ranking and by a touch on the map, and up by the path', async () => {
@@ -146,7 +150,7 @@ describe('the wall', { timeout: 300_000 }, () => {
     const name = await row.locator('.nm').innerText();
     await row.tap();
     await page.locator('.wall-path [aria-current]', { hasText: name }).waitFor();
-    assert.match(parameter(page, 'area'), /^\d{15}$/);
+    await page.waitForURL((url) => /^\d{15}$/.test(url.searchParams.get('area')));
     await page.locator('.wall-path button').last().tap();
     await page.locator('.wall-path [aria-current]', { hasText: '市政府大院社区' }).waitFor();
     await mapReady(page);
@@ -169,7 +173,7 @@ describe('the wall', { timeout: 300_000 }, () => {
       folder,
       `select st_x(p) as lon, st_y(p) as lat from (select st_pointonsurface(geom) as p from minqing.area where code = '${grid}') q`,
     );
-    const before = await figure(page, '今日新增').locator('b').innerText();
+    const before = await textOtherThan(figure(page, '今日新增').locator('b'), '—');
     const report = (title, rest = {}) =>
       write(staff.page, '/api/v1/concerns', {
         type: 'Feature',

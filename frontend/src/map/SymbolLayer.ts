@@ -2,13 +2,13 @@ import L from 'leaflet';
 import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
-import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
+import { forgetWidths } from './labels';
 import type { MvtLayer, Tile } from './MvtLayer';
 import { pixelRatio } from './map';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
-import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
-import { type RoadName, roadNames } from './roads';
+import { placeAreaNames, placeRoadNames } from './naming';
+import { type Frame, type Placed, placeMarks, takeAll } from './placing';
 import { Sprites } from './sprites';
 import { lookAt, surface } from './surface';
 import { inTurns } from './turns';
@@ -38,12 +38,6 @@ const fingerReach = 22;
 /** Symbols that are drawn in one step, and after how many the canvas is made to draw what it was told. */
 const step = 200;
 const most = 1000;
-
-/** A street's name is not repeated within so many pixels. */
-const sameNameApart = 700;
-
-/** Names of streets are written from this zoom on. */
-const roadNameZoom = 15;
 
 /**
  * All symbols and names over the paper on one canvas, so that the rule for crowding holds across tiles: selection, rings,
@@ -274,11 +268,14 @@ export class SymbolLayer extends L.Layer {
     const { quiet, loud } = yield* placeMarks(concerns ? this.merged : [], exact, frame, selected, taken);
     const rather = new Taken();
     if (names) yield* takeAll(quiet, rather);
-    const draws = names ? this.placeAreaNames(context, zoom, frame, taken, rather) : [];
+    const ground = this.ground.tiles;
+    const draws = names
+      ? placeAreaNames(context, this.style, ground.values(), zoom, frame, taken, rather)
+      : [];
     yield;
     if (names) {
       yield* takeAll(quiet, taken);
-      draws.unshift(...this.placeRoadNames(context, zoom, frame, taken));
+      draws.unshift(...placeRoadNames(context, this.style, ground.values(), zoom, frame, taken));
       yield;
     }
     yield* this.drawMarks(context, quiet);
@@ -339,65 +336,4 @@ export class SymbolLayer extends L.Layer {
       sprite.image.height / (this.spritesFor[2] as number),
     );
   }
-
-  private placeAreaNames(
-    context: CanvasRenderingContext2D,
-    zoom: number,
-    frame: Frame,
-    taken: Taken,
-    rather: Taken,
-  ): (() => void)[] {
-    const { palette, level, size, figure } = this.style;
-    const pixels = frame.scale;
-    const draws: (() => void)[] = [];
-    for (const { address, data } of this.ground.tiles.values()) {
-      if (address.z !== zoom || !data) continue;
-      for (const label of data.labels) {
-        const p = L.point(toScreen(frame, label));
-        if (label.level !== level || !inFrame(frame, p)) continue;
-        const { x, y } = size(label.code);
-        const room = { x: x * pixels, y: y * pixels };
-        const name = [label.name, figure(label.code)].filter(Boolean).join(' ');
-        const box = placeAreaName(context, palette, name, p, room, taken, rather);
-        if (box) draws.push(() => drawAreaName(context, palette, name, box));
-      }
-    }
-    return draws;
-  }
-
-  private placeRoadNames(
-    context: CanvasRenderingContext2D,
-    zoom: number,
-    frame: Frame,
-    taken: Taken,
-  ): (() => void)[] {
-    // A base map has names of its own.
-    if (zoom < roadNameZoom || this.style.over) return [];
-    const { palette } = this.style;
-    const roads: RoadName[] = [];
-    for (const { address, data } of this.ground.tiles.values()) {
-      if (address.z === zoom && data?.ground) roads.push(...namesOf(data.ground, address));
-    }
-    roads.sort((a, b) => b.rank - a.rank || b.room - a.room);
-    const draws: (() => void)[] = [];
-    const shown: { name: string; at: L.Point }[] = [];
-    for (const road of roads) {
-      const p = L.point(toScreen(frame, road));
-      if (!inFrame(frame, p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < sameNameApart))
-        continue;
-      const letters = placeRoadName(context, palette, road, p, taken);
-      if (!letters) continue;
-      shown.push({ name: road.name, at: p });
-      draws.push(() => drawRoadName(context, palette, letters));
-    }
-    return draws;
-  }
-}
-
-const roadNamesKept = new WeakMap<object, RoadName[]>();
-
-function namesOf(...[ground, address]: Parameters<typeof roadNames>): RoadName[] {
-  const known = roadNamesKept.get(ground) ?? roadNames(ground, address);
-  roadNamesKept.set(ground, known);
-  return known;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { areaName } from '../area/state';
+import { today } from '../filter/days';
 import { filter } from '../filter/state';
 import { language } from '../i18n/dictionary';
 import { map, pixelRatio } from '../map/map';
@@ -71,7 +72,7 @@ function save(picture: HTMLCanvasElement): void {
     if (!blob) return;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `${t('file')}-${new Date().toISOString().slice(0, 10)}.png`;
+    link.download = `${t('file')}-${today(new Date())}.png`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }, 'image/png');

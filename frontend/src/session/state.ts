@@ -19,8 +19,12 @@ function enter(as: Session): void {
   session.value = as;
 }
 
+/** The change of the own password that is under way: it ends the session, and its answer begins another. */
+let renewal: Promise<unknown> = Promise.resolve();
+
 /** Asks the server who is signed in. */
 export async function restoreSession(): Promise<void> {
+  await renewal;
   try {
     enter(await api.get<Session>('session'));
   } catch (error) {
@@ -29,9 +33,20 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
-/** Finds out who is signed in now that the session is over; asks again while the server cannot be reached. */
+let looking = false;
+
+/**
+ * Finds out who is signed in now that the session is over, or an answer says so; asks again while the server cannot be reached.
+ * What is over may be a session that this browser has replaced meanwhile.
+ */
 export function lookAgain(): void {
-  restoreSession().catch(() => window.setTimeout(lookAgain, 5_000));
+  if (looking) return;
+  looking = true;
+  restoreSession()
+    .catch(() => window.setTimeout(lookAgain, 5_000))
+    .finally(() => {
+      looking = false;
+    });
 }
 
 /** Throws a ProblemError: 401 for a wrong name or password, 429 after too many of them. */
@@ -64,5 +79,7 @@ export function administers(s: Session): boolean {
 
 /** Changes the own password; a ProblemError with a field `old` says that the old one is wrong. */
 export async function changePassword(old: string, next: string): Promise<void> {
-  await api.post('session/password', { old, new: next });
+  const change = api.post('session/password', { old, new: next });
+  renewal = change.catch(() => undefined);
+  await change;
 }
