@@ -99,7 +99,7 @@ var accountPlans = []data.NewAccount{
 func openAccounts(ctx context.Context, store *data.Store, password string) ([]Account, error) {
 	var made []Account
 	for _, n := range accountPlans {
-		n.Password = password
+		n.Password, n.Lasting = password, true // printed for whoever tries the demo, who need not think of another
 		if n.Password == "" {
 			n.Password = data.RandomPassword()
 		}
