@@ -93,6 +93,9 @@ describe('an administrator', { timeout: 180_000 }, () => {
 
   it('disables it, and at once it stands before the door', async () => {
     const { page } = admin;
+    await page.getByRole('row').filter({ hasText: name }).getByText('还没换初始密码').waitFor();
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: name }).getByText('在用').waitFor();
     await page.getByRole('complementary', { name }).getByRole('button', { name: '停用' }).click();
     await page.getByText('登录着的马上退出').waitFor();
     await wang.page.locator('input[type=password]').waitFor();

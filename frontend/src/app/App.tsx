@@ -214,9 +214,7 @@ const meeting = async () => (await import('../meeting/Meeting')).Meeting;
 export function App() {
   const [problem, setProblem] = useState<unknown>();
   useEffect(() => {
-    whenSignedOut(() => {
-      session.value = null;
-    });
+    whenSignedOut(lookAgain);
     restoreSession().catch(setProblem);
   }, []);
   if (problem !== undefined) {

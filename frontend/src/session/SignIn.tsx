@@ -127,12 +127,12 @@ function FirstPassword({ known, name }: { known: string | undefined; name: strin
     <>
       <p class="lead">{t('first', { name })}</p>
       <form onSubmit={submit} noValidate aria-label={t('change')}>
+        <p class="hint">{t('first_rule')}</p>
         {fields}
         <button type="submit" class="btn pri" disabled={busy}>
           {t('first_save')}
         </button>
       </form>
-      <p class="hint">{t('first_rule')}</p>
       <p class="wrong" role="alert">
         {problem}
       </p>

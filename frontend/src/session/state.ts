@@ -29,9 +29,15 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
+/** A change of the own password that is under way: it ends the session that asks, and its answer begins the next. */
+let changing: Promise<void> = Promise.resolve();
+
 /** Finds out who is signed in now that the session is over; asks again while the server cannot be reached. */
 export function lookAgain(): void {
-  restoreSession().catch(() => window.setTimeout(lookAgain, 5_000));
+  changing
+    .catch(() => undefined)
+    .then(restoreSession)
+    .catch(() => window.setTimeout(lookAgain, 5_000));
 }
 
 /** Throws a ProblemError: 401 for a wrong name or password, 429 after too many of them. */
@@ -69,5 +75,6 @@ export function administers(s: Session): boolean {
 
 /** Changes the own password; a ProblemError with a field `old` says that the old one is wrong. */
 export async function changePassword(old: string, next: string): Promise<void> {
-  await api.post('session/password', { old, new: next });
+  changing = api.post('session/password', { old, new: next });
+  await changing;
 }
