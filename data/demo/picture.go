@@ -141,7 +141,7 @@ func drawGate(c *canvas, l look, mended bool) {
 	}
 	c.car(shade(l.colour, 0.8), x-150, 236)
 	c.car(l.colour, x-62, 258)
-	c.car(color.RGBA{170, 166, 160, 255}, x+58, 244)
+	c.car(color.RGBA{118, 96, 70, 255}, x+58, 244)
 }
 
 // canvas draws on a picture; what is translucent lets through what was drawn before.
@@ -216,18 +216,18 @@ func (c *canvas) car(col color.RGBA, x, y float32) {
 	c.box(color.RGBA{150, 46, 40, 255}, int(x)+82, int(y)+40, 16, 8)
 }
 
-// sign writes DEMO into the corner.
+// sign writes DEMO where a square cut out of the middle still shows it.
 func (c *canvas) sign() {
-	const word = "DEMO"
+	const word, left = "DEMO", (pictureWide-pictureHigh)/2 + 8
 	face := basicfont.Face7x13
 	small := image.NewAlpha(image.Rect(0, 0, face.Advance*len(word), face.Height))
 	pen := font.Drawer{Dst: small, Src: image.Opaque, Face: face, Dot: fixed.P(0, face.Ascent)}
 	pen.DrawString(word)
-	c.box(color.RGBA{0, 0, 0, 110}, 8, 8, small.Rect.Dx()*letter+12, small.Rect.Dy()*letter+8)
+	c.box(color.RGBA{0, 0, 0, 110}, left, 8, small.Rect.Dx()*letter+12, small.Rect.Dy()*letter+8)
 	for y := range small.Rect.Dy() {
 		for x := range small.Rect.Dx() {
 			if small.AlphaAt(x, y).A > 0 {
-				c.box(color.RGBA{255, 255, 255, 255}, 14+x*letter, 12+y*letter, letter, letter)
+				c.box(color.RGBA{255, 255, 255, 255}, left+6+x*letter, 12+y*letter, letter, letter)
 			}
 		}
 	}
