@@ -277,6 +277,25 @@ func TestWhatWasReopenedIsVerifiedWithAnotherPhoto(t *testing.T) {
 	takes(t, s, who["leader"], c.ID, verify)
 }
 
+func TestALittleLateIsNotCalledZero(t *testing.T) {
+	clock := time.Date(2026, 9, 21, 1, 0, 0, 0, time.UTC) // a Monday at nine
+	s := worldAt(t, func() time.Time { return clock })
+	who := newCrew(t, s)
+	n := report(inGrid1)
+	n.NoticedAt = clock
+	c := reported(t, s, who["member"], n)
+	for late, want := range map[time.Duration]string{time.Minute: "超期不到 0.1 个", 90 * time.Minute: "超期 1.5 个"} {
+		clock = c.RedAt.Add(late)
+		k, err := s.Clock(t.Context(), who["leader"], c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(k.Words, want) {
+			t.Errorf("%s late it says %q", late, k.Words)
+		}
+	}
+}
+
 func TestSuspendedTimeDoesNotCount(t *testing.T) {
 	clock := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC) // a Monday at nine, three days before the National Day holidays
 	s := worldAt(t, func() time.Time { return clock })
