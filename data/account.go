@@ -23,6 +23,7 @@ type Account struct {
 	Areas       []AreaRef
 	Teams       []string
 	Disabled    bool
+	OneTime     bool // its password is one that somebody else set: the account may do nothing but change it
 	Version     int64
 	Rights      int64 // moves with what decides what it may do: a session that began under another number is over
 	CreatedAt   time.Time
@@ -55,6 +56,7 @@ type NewAccount struct {
 	Name        string // a-z 0-9 . _ -, at most 63
 	DisplayName string
 	Password    string // at least 8 characters
+	Lasting     bool   // the password is its holder's own; else it opens nothing until they have changed it
 	Role        concern.Role
 	Areas       []geo.Code
 	Teams       []string
@@ -172,7 +174,7 @@ func oneAccount(ctx context.Context, q querier, where string, args ...any) (*Acc
 }
 
 func accountsWhere(ctx context.Context, q querier, where, limit string, args ...any) ([]Account, error) {
-	rows, err := q.Query(ctx, `select id, name, display_name, role, teams, disabled, version, rights, created_at,
+	rows, err := q.Query(ctx, `select id, name, display_name, role, teams, disabled, one_time, version, rights, created_at,
 		array(select x.area_id from minqing.account_area x where x.account_id = account.id) from minqing.account where `+where+` order by name`+limit, args...)
 	if err != nil {
 		return nil, doing("read accounts", err)
@@ -183,7 +185,7 @@ func accountsWhere(ctx context.Context, q querier, where, limit string, args ...
 		var a Account
 		var role string
 		var areas []int32
-		err := row.Scan(&a.ID, &a.Name, &a.DisplayName, &role, &a.Teams, &a.Disabled, &a.Version, &a.Rights, utc{&a.CreatedAt}, &areas)
+		err := row.Scan(&a.ID, &a.Name, &a.DisplayName, &role, &a.Teams, &a.Disabled, &a.OneTime, &a.Version, &a.Rights, utc{&a.CreatedAt}, &areas)
 		if err != nil {
 			return a, err
 		}

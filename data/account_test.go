@@ -80,7 +80,7 @@ func TestADisabledAccountStaysOut(t *testing.T) {
 func TestANewPasswordReplacesTheOld(t *testing.T) {
 	s := open(t)
 	person(t, s, "leader", concern.Leader, nil)
-	if err := s.SetPassword(t.Context(), data.Operator(), "leader", "battery staple"); err != nil {
+	if err := s.SetPassword(t.Context(), data.Operator(), "leader", "battery staple", true); err != nil {
 		t.Fatal(err)
 	}
 	_, err := s.Authenticate(t.Context(), "leader", "correct horse")
@@ -88,8 +88,8 @@ func TestANewPasswordReplacesTheOld(t *testing.T) {
 	if _, err := s.Authenticate(t.Context(), "leader", "battery staple"); err != nil {
 		t.Errorf("the new password does not sign in: %v", err)
 	}
-	wantKind(t, s.SetPassword(t.Context(), data.Operator(), "nobody", "battery staple"), data.NotFound)
-	wantKind(t, s.SetPassword(t.Context(), data.Operator(), "leader", "short"), data.Invalid)
+	wantKind(t, s.SetPassword(t.Context(), data.Operator(), "nobody", "battery staple", true), data.NotFound)
+	wantKind(t, s.SetPassword(t.Context(), data.Operator(), "leader", "short", true), data.Invalid)
 }
 
 func TestOnlyAdministratorsManageAccounts(t *testing.T) {
@@ -154,7 +154,7 @@ func TestAnAdministratorManagesWhatLiesWithinTheOwnAreas(t *testing.T) {
 	for _, name := range []string{"both", "beside", "top", "anywhere", "nobody"} {
 		_, err := s.UpdateAccount(t.Context(), inside, name, 1, data.AccountPatch{Disabled: &yes})
 		wantKind(t, err, data.NotFound)
-		wantKind(t, s.SetPassword(t.Context(), inside, name, "battery staple"), data.NotFound)
+		wantKind(t, s.SetPassword(t.Context(), inside, name, "battery staple", true), data.NotFound)
 	}
 	for _, p := range []data.AccountPatch{
 		{Areas: &[]geo.Code{other}}, {Areas: &[]geo.Code{city}}, {Areas: &[]geo.Code{"140302001009"}}, {Teams: &[]string{"到处去"}}, {Teams: &[]string{"没有的队"}},
@@ -232,5 +232,5 @@ func TestAHolderChangesTheOwnPassword(t *testing.T) {
 	if _, err := s.Authenticate(t.Context(), "admin", "battery staple"); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
-	wantKind(t, s.SetPassword(t.Context(), admin, "admin", "without the old"), data.Conflict)
+	wantKind(t, s.SetPassword(t.Context(), admin, "admin", "without the old", true), data.Conflict)
 }

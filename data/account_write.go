@@ -63,8 +63,8 @@ func (s *Store) CreateAccount(ctx context.Context, actor Actor, n NewAccount) (*
 			return err
 		}
 		blank := &Account{Name: n.Name, Role: n.Role}
-		err := tx.QueryRow(ctx, `insert into minqing.account (name, password_hash, role, version, rights) values ($1, $2, $3, 0, 0) returning id`,
-			n.Name, hash, n.Role.String()).Scan(&blank.ID)
+		err := tx.QueryRow(ctx, `insert into minqing.account (name, password_hash, one_time, role, version, rights) values ($1, $2, $3, $4, 0, 0) returning id`,
+			n.Name, hash, !n.Lasting, n.Role.String()).Scan(&blank.ID)
 		if refusedBy(err, uniqueViolation) {
 			return fail(Conflict, fmt.Sprintf("账号 %s 已经有了，请换一个", n.Name), fmt.Sprintf("There is an account %s already: choose another name", n.Name))
 		}
@@ -286,8 +286,9 @@ func whatChanged(was, to *accountState) []string {
 	return what
 }
 
-// SetPassword replaces somebody's password and ends the sessions. Administrators change their own by ChangePassword, which asks for the old one.
-func (s *Store) SetPassword(ctx context.Context, actor Actor, name, password string) error {
+// SetPassword replaces somebody's password and ends the sessions. Unless it is lasting, the account may do nothing but change it.
+// Administrators change their own by ChangePassword, which asks for the old one.
+func (s *Store) SetPassword(ctx context.Context, actor Actor, name, password string, lasting bool) error {
 	if err := mayAdminister(&actor); err != nil {
 		return err
 	}
@@ -308,15 +309,15 @@ func (s *Store) SetPassword(ctx context.Context, actor Actor, name, password str
 		if a.ID == actor.Viewer.Account {
 			return fail(Conflict, "自己的密码请用右上角的“改密码”来改", "Change your own password by “Change password” at the top right")
 		}
-		return putPassword(ctx, tx, actor, a, hash)
+		return putPassword(ctx, tx, actor, a, hash, !lasting)
 	})
 }
 
 // ChangePassword replaces the actor's own password, which ends all sessions that began with the old one. It answers the account as
-// it is now; Invalid when the old one is wrong.
+// it is now; Invalid when the old one is wrong, or is not the account's any more by the time the new one is written.
 func (s *Store) ChangePassword(ctx context.Context, actor Actor, old, password string) (*Account, error) {
-	var hash string
-	err := s.pool.QueryRow(ctx, `select password_hash from minqing.account where id = $1`, actor.Viewer.Account).Scan(&hash)
+	var was string
+	err := s.pool.QueryRow(ctx, `select password_hash from minqing.account where id = $1`, actor.Viewer.Account).Scan(&was)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, noAccount()
 	}
@@ -326,12 +327,12 @@ func (s *Store) ChangePassword(ctx context.Context, actor Actor, old, password s
 	if len(old) > 4*mostLetters {
 		old = ""
 	}
-	ok, err := matches(ctx, old, hash)
+	ok, err := matches(ctx, old, was)
 	if err != nil {
 		return nil, doing("change a password", err)
 	}
 	if !ok {
-		return nil, &Error{Kind: Invalid, Message: "旧密码不对，请再输一次", English: "The old password is wrong: type it again", Err: ErrOldPassword}
+		return nil, oldPasswordWrong()
 	}
 	e := input()
 	checkPassword(e, password)
@@ -341,7 +342,8 @@ func (s *Store) ChangePassword(ctx context.Context, actor Actor, old, password s
 	if err := e.refused(); err != nil {
 		return nil, err
 	}
-	if hash, err = hashPassword(ctx, password); err != nil {
+	hash, err := hashPassword(ctx, password)
+	if err != nil {
 		return nil, err
 	}
 	var changed *Account
@@ -350,7 +352,14 @@ func (s *Store) ChangePassword(ctx context.Context, actor Actor, old, password s
 		if err != nil {
 			return err
 		}
-		if err := putPassword(ctx, tx, actor, a, hash); err != nil {
+		var still bool
+		if err := tx.QueryRow(ctx, `select password_hash = $2 from minqing.account where id = $1 for update`, a.ID, was).Scan(&still); err != nil {
+			return err
+		}
+		if !still { // an administrator has just set another: whoever knows the old one must not take it back
+			return oldPasswordWrong()
+		}
+		if err := putPassword(ctx, tx, actor, a, hash, false); err != nil {
 			return err
 		}
 		changed, err = oneAccount(ctx, tx, `id = $1`, a.ID)
@@ -362,8 +371,12 @@ func (s *Store) ChangePassword(ctx context.Context, actor Actor, old, password s
 // ErrOldPassword is the cause of ChangePassword's refusal of a wrong old password.
 var ErrOldPassword = errors.New("the old password does not match")
 
-func putPassword(ctx context.Context, tx pgx.Tx, actor Actor, a *Account, hash string) error {
-	if _, err := tx.Exec(ctx, `update minqing.account set password_hash = $2, version = version + 1, rights = rights + 1 where id = $1`, a.ID, hash); err != nil {
+func oldPasswordWrong() *Error {
+	return &Error{Kind: Invalid, Message: "旧密码不对，请再输一次", English: "The old password is wrong: type it again", Err: ErrOldPassword}
+}
+
+func putPassword(ctx context.Context, tx pgx.Tx, actor Actor, a *Account, hash string, oneTime bool) error {
+	if _, err := tx.Exec(ctx, `update minqing.account set password_hash = $2, one_time = $3, version = version + 1, rights = rights + 1 where id = $1`, a.ID, hash, oneTime); err != nil {
 		return err
 	}
 	if err := audit(ctx, tx, actor, "account", map[string]any{"account": a.Name, "what": []string{"password"}}); err != nil {

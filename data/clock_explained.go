@@ -84,8 +84,12 @@ func (k *ClockExplained) say() {
 	k.Words = fmt.Sprintf("已用 %s %s，共 %s 个", amount(k.Used), zh, amount(k.Budget))
 	k.WordsEnglish = fmt.Sprintf("%s of %s %s used", amount(k.Used), amount(k.Budget), en)
 	if k.Late > 0 {
-		k.Words = fmt.Sprintf("超期 %s %s；", amount(k.Late), zh) + k.Words
-		k.WordsEnglish = fmt.Sprintf("Overdue by %s %s; ", amount(k.Late), en) + k.WordsEnglish
+		late, lateEnglish := " "+amount(k.Late), amount(k.Late)
+		if lateEnglish == "0" { // it is late all the same
+			late, lateEnglish = "不到 0.1", "less than 0.1"
+		}
+		k.Words = fmt.Sprintf("超期%s %s；", late, zh) + k.Words
+		k.WordsEnglish = fmt.Sprintf("Overdue by %s %s; ", lateEnglish, en) + k.WordsEnglish
 	}
 	if !k.Running {
 		k.Words += "；挂账中，不计时"

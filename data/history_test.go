@@ -27,7 +27,7 @@ func TestAChangeOfAnAccountIsUndoneAndTheUndoingToo(t *testing.T) {
 	if _, err := s.UpdateAccount(t.Context(), admin, "one", 1, data.AccountPatch{Role: &role, Areas: &areas}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetPassword(t.Context(), admin, "one", "battery staple"); err != nil {
+	if err := s.SetPassword(t.Context(), admin, "one", "battery staple", true); err != nil {
 		t.Fatal(err)
 	}
 	rows := history(t, s, admin, data.HistoryQuery{Subject: "account", Key: "one"})

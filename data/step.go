@@ -2,8 +2,8 @@ package data
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -65,14 +65,14 @@ func (s *Store) TakeStep(ctx context.Context, actor Actor, id int64, n NewStep, 
 
 // step takes a step in a transaction that holds the clocks, and answers the concern after it.
 func (s *Store) step(ctx context.Context, tx pgx.Tx, actor *Actor, id int64, n *NewStep) (*Concern, error) {
-	c, other, err := lockPair(ctx, tx, *actor, id, *n)
+	c, others, err := lockAll(ctx, tx, *actor, id, *n)
 	if err != nil {
 		return nil, err
 	}
 	if n.Version != 0 && n.Version != c.Version {
 		return nil, stale()
 	}
-	st := &stepping{store: s, tx: tx, actor: actor, at: s.now().UTC().Truncate(time.Microsecond), in: n, c: c, other: other}
+	st := &stepping{store: s, tx: tx, actor: actor, at: s.now().UTC().Truncate(time.Microsecond), in: n, c: c, others: others}
 	return c, st.take(ctx)
 }
 
@@ -84,47 +84,71 @@ func (n *NewStep) mask() (notices []Notice) {
 	return notices
 }
 
-// lockPair locks the concern and, where a merge names another or undoing one concerns another, that one too, the lower id first,
-// so that two that are merged into each other do not wait for one another.
-func lockPair(ctx context.Context, tx pgx.Tx, actor Actor, id int64, n NewStep) (c, other *Concern, err error) {
-	otherID := int64(0)
+// lockAll locks the concern and those that the step is about too, the lower id first, so that two that are merged into each other do
+// not wait for one another: the one that a merge names, or those that undoing one concerns, the nearest first.
+func lockAll(ctx context.Context, tx pgx.Tx, actor Actor, id int64, n NewStep) (c *Concern, others []*Concern, err error) {
+	var ids []int64
 	switch n.Step {
 	case concern.Merge:
-		otherID = n.Into
+		if n.Into != 0 && n.Into != id {
+			ids = []int64{n.Into}
+		}
 	case concern.Reopen:
-		err := tx.QueryRow(ctx, `select coalesce(duplicate_of, 0) from minqing.concern where id = $1`, id).Scan(&otherID)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		if ids, err = mainsOf(ctx, tx, id); err != nil {
 			return nil, nil, err
 		}
 	}
-	if otherID != 0 {
-		if _, err := tx.Exec(ctx, `select from minqing.concern where id = any($1) order by id for update`, []int64{id, otherID}); err != nil {
+	if len(ids) > 0 {
+		if _, err := tx.Exec(ctx, `select from minqing.concern where id = any($1) order by id for update`, append([]int64{id}, ids...)); err != nil {
 			return nil, nil, err
 		}
 	}
-	if c, err = concernByID(ctx, tx, actor, id, ` for update of c`); err != nil || otherID == 0 || otherID == id {
-		return c, nil, err
+	if c, err = concernByID(ctx, tx, actor, id, ` for update of c`); err != nil {
+		return nil, nil, err
 	}
-	if n.Step == concern.Merge {
-		other, err = concernByID(ctx, tx, actor, otherID, "")
-		if KindOf(err) == NotFound {
+	if n.Step == concern.Reopen {
+		// Undoing a merge gives the others back what they took, whether or not the actor sees them.
+		actor = Operator()
+		now, err := mainsOf(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.Equal(now, ids) { // one of them was merged on, or let go, before all were locked
+			return nil, nil, stale()
+		}
+	}
+	for _, other := range ids {
+		o, err := concernByID(ctx, tx, actor, other, "")
+		if n.Step == concern.Merge && KindOf(err) == NotFound {
 			return nil, nil, wrongField("into", "没有这件诉求，或者您无权查看；请核对编号", "there is no such concern, or it is not yours to see: check the number")
 		}
-		return c, other, err
+		if err != nil {
+			return nil, nil, err
+		}
+		others = append(others, o)
 	}
-	// Undoing a merge gives the other back what it took, whether or not the actor sees it.
-	other, err = concernByID(ctx, tx, Operator(), otherID, "")
-	return c, other, err
+	return c, others, nil
+}
+
+// mainsOf are the concerns that one was merged into, one into the other: whose households count with the next, too.
+func mainsOf(ctx context.Context, tx pgx.Tx, id int64) (ids []int64, err error) {
+	err = tx.QueryRow(ctx, `with recursive way as (
+			select duplicate_of as id, 1 as far from minqing.concern where id = $1 and duplicate_of is not null
+			union all
+			select c.duplicate_of, w.far + 1 from way w join minqing.concern c on c.id = w.id where c.duplicate_of is not null and w.far < $2)
+		select coalesce(array_agg(id order by far), '{}') from way`, id, longestWay).Scan(&ids)
+	return ids, err
 }
 
 // stepping is a step under way.
 type stepping struct {
-	store    *Store
-	tx       pgx.Tx
-	actor    *Actor
-	at       time.Time
-	in       *NewStep
-	c, other *Concern // other is that of a merge or of its undoing, nil otherwise
+	store  *Store
+	tx     pgx.Tx
+	actor  *Actor
+	at     time.Time
+	in     *NewStep
+	c      *Concern
+	others []*Concern // that of a merge, or those of its undoing, the nearest first
 	happening
 }
 
@@ -272,15 +296,22 @@ func (st *stepping) measure(e *Error) {
 	st.detail.Metres = &whole
 }
 
-// checkPhoto takes a photo of this concern that was taken on site.
+// checkPhoto takes a photo of this concern that was taken on site, since it was last reopened as far as that can be told: no step of
+// before rests on it.
 func (st *stepping) checkPhoto(ctx context.Context) error {
-	var there bool
-	err := st.tx.QueryRow(ctx, `select exists (select from minqing.photo where concern_id = $1 and id = $2 and kind = 'site')`, st.c.ID, st.in.Photo).Scan(&there)
+	var there, old bool
+	err := st.tx.QueryRow(ctx, `select exists (select from minqing.photo where concern_id = $1 and id = $2::bigint and kind = 'site'),
+		exists (select from minqing.event e where e.concern_id = $1 and e.detail ->> 'photo' = $2::bigint::text
+			and e.version < (select max(version) from minqing.event where concern_id = $1 and kind = 'reopen'))`,
+		st.c.ID, st.in.Photo).Scan(&there, &old)
 	if err != nil {
 		return doing("look for the photo", err)
 	}
 	if !there {
 		return wrongField("photo", "请先上传一张现场照片", "upload a photo taken on site first, of kind site")
+	}
+	if old {
+		return wrongField("photo", "这张是返工以前核查时拍的，请到现场另拍一张", "this one was taken at a verification before it was reopened: take another on site")
 	}
 	st.detail.Photo = st.in.Photo
 	return nil
@@ -289,32 +320,36 @@ func (st *stepping) checkPhoto(ctx context.Context) error {
 // checkOther says whether the concern may be merged into the other.
 func (st *stepping) checkOther(e *Error) {
 	switch {
-	case st.other == nil:
+	case len(st.others) == 0:
 		e.addField("into", "请填另一件诉求的编号", "give the number of another concern")
-	case st.other.Status.Ended():
+	case st.others[0].Status.Ended():
 		e.addField("into", "那一件已经结束，请并入还在办的一件", "that one has ended: merge into one that is open")
-	case st.other.Restricted() != st.c.Restricted():
+	case st.others[0].Restricted() != st.c.Restricted():
 		e.addField("into", "受限的诉求不能与普通诉求并案", "a restricted concern and an open one cannot be merged")
 	}
 }
 
 // merge gives the other concern the households behind this one.
 func (st *stepping) merge(ctx context.Context) error {
-	behind := 1 + st.c.Supporters
-	st.detail.Other, st.detail.Supporters = st.other.ID, behind
-	before := *st.other
-	st.other.Supporters += behind
-	return st.save(ctx, &before, st.other, happening{kind: EventAbsorb, detail: EventDetail{Other: st.c.ID, Supporters: behind}})
+	other, behind := st.others[0], 1+st.c.Supporters
+	st.detail.Other, st.detail.Supporters = other.ID, behind
+	before := *other
+	other.Supporters += behind
+	return st.save(ctx, &before, other, happening{kind: EventAbsorb, detail: EventDetail{Other: st.c.ID, Supporters: behind}})
 }
 
-// release undoes a merge: the other keeps what else came to it since.
+// release undoes a merge: the other, and what that was merged into since, keep what else came to them.
 func (st *stepping) release(ctx context.Context) error {
-	if st.other == nil {
-		return nil
+	for i, other := range st.others {
+		behind := min(1+st.c.Supporters, other.Supporters)
+		if i == 0 {
+			st.detail.Other, st.detail.Supporters = other.ID, behind
+		}
+		before := *other
+		other.Supporters -= behind
+		if err := st.save(ctx, &before, other, happening{kind: EventRelease, detail: EventDetail{Other: st.c.ID, Supporters: behind}}); err != nil {
+			return err
+		}
 	}
-	behind := min(1+st.c.Supporters, st.other.Supporters)
-	st.detail.Other, st.detail.Supporters = st.other.ID, behind
-	before := *st.other
-	st.other.Supporters -= behind
-	return st.save(ctx, &before, st.other, happening{kind: EventRelease, detail: EventDetail{Other: st.c.ID, Supporters: behind}})
+	return nil
 }

@@ -228,6 +228,74 @@ func TestMergingMovesTheHouseholdsAndReopeningGivesThemBack(t *testing.T) {
 	}
 }
 
+func TestUndoingOneOfSeveralMergesGivesBackWhatWentOn(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	first, next, last := reported(t, s, who["member"], report(inGrid1)), reported(t, s, who["member"], report(inGrid1)), reported(t, s, who["member"], report(inGrid1))
+	execute(t, s, `update minqing.concern set supporters = 2 where id = $1`, first.ID)
+	takes(t, s, who["leader"], first.ID, data.NewStep{Step: concern.Merge, Reason: "同一盏灯", Into: next.ID})
+	takes(t, s, who["leader"], next.ID, data.NewStep{Step: concern.Merge, Reason: "还是那一盏", Into: last.ID})
+	households := func(want string) {
+		t.Helper()
+		got := ask[string](t, s.Pool(), `select string_agg(supporters::text, ' ' order by id) from minqing.concern where id = any($1)`, []int64{first.ID, next.ID, last.ID})
+		if got != want {
+			t.Errorf("the households are %s, want %s", got, want)
+		}
+	}
+	households("2 3 4")
+	takes(t, s, who["leader"], first.ID, data.NewStep{Step: concern.Reopen, Reason: "不是同一盏"})
+	households("2 0 1")
+	takes(t, s, who["leader"], next.ID, data.NewStep{Step: concern.Reopen, Reason: "也不是"})
+	households("2 0 0")
+	for _, id := range []int64{next.ID, last.ID} {
+		replays(t, s, id)
+	}
+}
+
+func TestWhatWasReopenedIsVerifiedWithAnotherPhoto(t *testing.T) {
+	s := world(t)
+	who := newCrew(t, s)
+	c := reported(t, s, who["member"], report(inGrid1))
+	photo := sitePhoto(t, s, c.ID)
+	verify := data.NewStep{Step: concern.Verify, Place: &inGrid1, Photo: photo}
+	done := func() {
+		for _, step := range []concern.Step{concern.Start, concern.Resolve} {
+			takes(t, s, who["leader"], c.ID, data.NewStep{Step: step})
+		}
+	}
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Accept})
+	done()
+	takes(t, s, who["leader"], c.ID, verify)
+	takes(t, s, who["leader"], c.ID, verify)
+	takes(t, s, who["leader"], c.ID, data.NewStep{Step: concern.Reopen, Reason: "又不亮了"})
+	done()
+	err := wantKind(t, second(s.TakeStep(t.Context(), who["leader"], c.ID, verify, data.Idempotency{})), data.Invalid)
+	if !strings.Contains(err.Chinese(), "另拍一张") {
+		t.Errorf("it says %q", err.Chinese())
+	}
+	verify.Photo = sitePhoto(t, s, c.ID)
+	takes(t, s, who["leader"], c.ID, verify)
+}
+
+func TestALittleLateIsNotCalledZero(t *testing.T) {
+	clock := time.Date(2026, 9, 21, 1, 0, 0, 0, time.UTC) // a Monday at nine
+	s := worldAt(t, func() time.Time { return clock })
+	who := newCrew(t, s)
+	n := report(inGrid1)
+	n.NoticedAt = clock
+	c := reported(t, s, who["member"], n)
+	for late, want := range map[time.Duration]string{time.Minute: "超期不到 0.1 个", 90 * time.Minute: "超期 1.5 个"} {
+		clock = c.RedAt.Add(late)
+		k, err := s.Clock(t.Context(), who["leader"], c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(k.Words, want) {
+			t.Errorf("%s late it says %q", late, k.Words)
+		}
+	}
+}
+
 func TestSuspendedTimeDoesNotCount(t *testing.T) {
 	clock := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC) // a Monday at nine, three days before the National Day holidays
 	s := worldAt(t, func() time.Time { return clock })

@@ -32,6 +32,7 @@ type accountAdd struct {
 // password comes from standard input, so that it is in no process list and no history.
 type password struct {
 	PasswordStdin bool `help:"从标准输入读密码（一行）；否则随机生成并打印 · Read the password from standard input, one line. Default: made by chance and printed."`
+	Lasting       bool `help:"密码就是本人的，首次登录不必更换 · The password is its holder's own: it need not be changed at the first sign-in."`
 }
 
 // read answers the password and, when it was made here, a line to print.
@@ -64,7 +65,7 @@ func (c *accountAdd) Run(ctx context.Context, p *program) error {
 	}
 	return p.with(ctx, func(db *database) error {
 		made, err := db.CreateAccount(ctx, data.Operator(), data.NewAccount{
-			Name: c.Name, DisplayName: c.DisplayName, Password: word, Role: role, Areas: codes, Teams: c.Team,
+			Name: c.Name, DisplayName: c.DisplayName, Password: word, Lasting: c.Lasting, Role: role, Areas: codes, Teams: c.Team,
 		})
 		if err != nil {
 			return err
@@ -114,7 +115,7 @@ func (c *accountPasswd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return p.with(ctx, func(db *database) error {
-		if err := db.SetPassword(ctx, data.Operator(), c.Name, word); err != nil {
+		if err := db.SetPassword(ctx, data.Operator(), c.Name, word, c.Lasting); err != nil {
 			return err
 		}
 		fmt.Println("密码已改 · password set:", c.Name)

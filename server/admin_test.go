@@ -68,11 +68,13 @@ func TestAnAccountIsMadeChangedAndPutOut(t *testing.T) {
 	}
 	zhang := &client{world: w, account: "zhang.hai"}
 	zhang.signIn(t, answer.Password)
+	zhang.changePassword(t, answer.Password, "the first own one")
+	answer.Password = "the first own one"
 	stream := zhang.listen(t, "")
 	stream.next(t)
 
 	t.Run("a new shown name leaves it signed in", func(t *testing.T) {
-		if a := admin.do(t, "PATCH", address, `{"display_name":"张海（第二网格）"}`, merge, `If-Match: "1"`); a.status != 200 || a.header.Get("ETag") != `"2"` {
+		if a := admin.do(t, "PATCH", address, `{"display_name":"张海（第二网格）"}`, merge, `If-Match: "2"`); a.status != 200 || a.header.Get("ETag") != `"3"` {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		w.caughtUp(t)
@@ -81,13 +83,13 @@ func TestAnAccountIsMadeChangedAndPutOut(t *testing.T) {
 		}
 	})
 	t.Run("another role ends its sessions and its live stream", func(t *testing.T) {
-		if a := admin.do(t, "PATCH", address, `{"role":"leader"}`, merge, `If-Match: "1"`); a.status != 412 {
+		if a := admin.do(t, "PATCH", address, `{"role":"leader"}`, merge, `If-Match: "2"`); a.status != 412 {
 			t.Errorf("a stale change: %d %s", a.status, a.body)
 		}
 		if a := admin.do(t, "PATCH", address, `{"role":"leader"}`, merge); a.status != 428 {
 			t.Errorf("a change of nothing in particular: %d %s", a.status, a.body)
 		}
-		if a := admin.do(t, "PATCH", address, `{"role":"leader"}`, merge, `If-Match: "2"`); a.status != 200 {
+		if a := admin.do(t, "PATCH", address, `{"role":"leader"}`, merge, `If-Match: "3"`); a.status != 200 {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		w.eventually(t, "the session is over", func() bool { return zhang.do(t, "GET", "/api/v1/session", "").status == 401 })
@@ -116,7 +118,7 @@ func TestAnAccountIsMadeChangedAndPutOut(t *testing.T) {
 		w.eventually(t, "the other browser is out", func() bool { return elsewhere.do(t, "GET", "/api/v1/session", "").status == 401 })
 	})
 	t.Run("disabled it is out, undone it comes back", func(t *testing.T) {
-		if a := admin.do(t, "PATCH", address, `{"disabled":true}`, merge, `If-Match: "4"`); a.status != 200 {
+		if a := admin.do(t, "PATCH", address, `{"disabled":true}`, merge, `If-Match: "5"`); a.status != 200 {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		w.eventually(t, "the session is over", func() bool { return zhang.do(t, "GET", "/api/v1/session", "").status == 401 })

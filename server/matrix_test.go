@@ -141,9 +141,7 @@ type matrix map[string]map[string]string
 func prepare(t *testing.T, w *world) matrix {
 	t.Helper()
 	admin := w.as(t, "admin")
-	if a := admin.do(t, "POST", "/api/v1/accounts", fmt.Sprintf(`{"name":"foreign","role":"staff","areas":["140302002001"],"password":%q}`, sesame)); a.status != 201 {
-		t.Fatalf("the foreign staff: %d %s", a.status, a.body)
-	}
+	w.hire(t, "foreign", `"role":"staff","areas":["140302002001"]`)
 	m := matrix{"all": {"name": "foreign"}}
 	for column, p := range map[string]planted{
 		"own": {word: ownWord, grid: "140302001001002"}, "other": {word: otherWord, grid: "140302002001003"},

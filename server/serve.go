@@ -214,7 +214,7 @@ func (c *serveCommand) prepareDemo(ctx context.Context, p *program, db *database
 		if accounts[i].Password == c.DemoPassword {
 			continue
 		}
-		if err := db.SetPassword(ctx, data.Operator(), accounts[i].Name, c.DemoPassword); err != nil {
+		if err := db.SetPassword(ctx, data.Operator(), accounts[i].Name, c.DemoPassword, true); err != nil {
 			return nil, err
 		}
 		accounts[i].Password = c.DemoPassword

@@ -169,6 +169,29 @@ func (c *client) signIn(t *testing.T, password string) {
 	c.keep(a)
 }
 
+// hire lets the administrator make an account of the rest of a body, whose holder changes the password to sesame.
+func (w *world) hire(t *testing.T, name, rest string) {
+	t.Helper()
+	const once = "for this once"
+	if a := w.as(t, "admin").do(t, "POST", "/api/v1/accounts", fmt.Sprintf(`{"name":%q,"password":%q,%s}`, name, once, rest)); a.status != http.StatusCreated {
+		t.Fatalf("the account %s: %d %s", name, a.status, a.body)
+	}
+	c := &client{world: w, account: name}
+	c.signIn(t, once)
+	c.changePassword(t, once, sesame)
+	w.clients[name] = c
+}
+
+// changePassword gives the client's account another password, and its browser the session that follows.
+func (c *client) changePassword(t *testing.T, old, password string) {
+	t.Helper()
+	a := c.do(t, "POST", "/api/v1/session/password", fmt.Sprintf(`{"old":%q,"new":%q}`, old, password))
+	if a.status != http.StatusNoContent {
+		t.Fatalf("%s cannot change the password: %d %s", c.account, a.status, a.body)
+	}
+	c.keep(a)
+}
+
 // keep takes the session's cookie out of an answer.
 func (c *client) keep(a answer) {
 	for _, cookie := range a.response.Cookies() {

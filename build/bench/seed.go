@@ -174,7 +174,7 @@ func (b *base) raise(ctx context.Context, program, name string, areas []data.New
 	}
 	for account, role := range map[string]concern.Role{staffName: concern.Staff, plannerName: concern.Planner} {
 		_, err := store.CreateAccount(ctx, data.Operator(), data.NewAccount{
-			Name: account, DisplayName: account, Password: password, Role: role, Areas: []geo.Code{cityCode},
+			Name: account, DisplayName: account, Password: password, Lasting: true, Role: role, Areas: []geo.Code{cityCode},
 		})
 		if err != nil {
 			return err

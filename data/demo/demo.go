@@ -1,5 +1,6 @@
 // Package demo makes a fictional community at Yangquan, from a fixed seed: its streets and houses, its grids, a year of
-// concerns in every state, the grids' cards, visits and services, accounts for the six roles, and a board of this morning's meeting. Nobody and nothing in it is real.
+// concerns in every state, pictures of some, the grids' cards, visits and services, accounts for the six roles, and a board of this
+// morning's meeting. Nobody and nothing in it is real.
 package demo
 
 import (
@@ -34,7 +35,7 @@ type Account struct {
 }
 
 // Load fills an empty database. It is a Conflict when there are areas already, so that a second start changes nothing.
-// The categories must be there. The town is one transaction; accounts and board follow it.
+// The categories must be there. The town is one transaction; accounts, board and photos follow it.
 func Load(ctx context.Context, store *data.Store, o Options) ([]Account, error) {
 	if o.Concerns == 0 {
 		o.Concerns = DefaultConcerns
@@ -72,7 +73,10 @@ func Load(ctx context.Context, store *data.Store, o Options) ([]Account, error) 
 	if err := reportToday(ctx, store, t, o, categories); err != nil {
 		return nil, err
 	}
-	return accounts, holdMeeting(ctx, store, t, o.Now)
+	if err := holdMeeting(ctx, store, t, o.Now); err != nil {
+		return nil, err
+	}
+	return accounts, takePhotos(ctx, store, o)
 }
 
 // stream is one of the independent sequences of chance that a seed gives: more concerns do not move the streets.
@@ -99,7 +103,7 @@ var accountPlans = []data.NewAccount{
 func openAccounts(ctx context.Context, store *data.Store, password string) ([]Account, error) {
 	var made []Account
 	for _, n := range accountPlans {
-		n.Password = password
+		n.Password, n.Lasting = password, true // printed for whoever tries the demo, who need not think of another
 		if n.Password == "" {
 			n.Password = data.RandomPassword()
 		}

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"gocloud.dev/blob"
+
 	"minqing/concern"
 	"minqing/data"
 	"minqing/data/demo"
@@ -14,7 +16,13 @@ var now = time.Date(2026, 11, 22, 8, 42, 0, 0, time.FixedZone("Asia/Shanghai", 8
 
 func emptyStore(t *testing.T) *data.Store {
 	t.Helper()
-	s, err := data.Open(t.Context(), pgtest.New(t), data.Options{Key: make([]byte, 32)})
+	return storeWith(t, nil)
+}
+
+// storeWith is an empty store with a place for photos; nil is none.
+func storeWith(t *testing.T, photos *blob.Bucket) *data.Store {
+	t.Helper()
+	s, err := data.Open(t.Context(), pgtest.New(t), data.Options{Key: make([]byte, 32), Photos: photos})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,8 +84,13 @@ func (d *Darkroom) Develop(ctx context.Context, file io.ReadSeeker) (*Picture, e
 	if err != nil {
 		return nil, broken(err)
 	}
-	full := upright(shrink(taken, LongSide), orientation)
+	return Of(upright(shrink(taken, LongSide), orientation))
+}
+
+// Of keeps an image that is upright and no longer than LongSide.
+func Of(full image.Image) (*Picture, error) {
 	p := &Picture{Width: full.Bounds().Dx(), Height: full.Bounds().Dy()}
+	var err error
 	if p.Full, err = encode(full); err != nil {
 		return nil, err
 	}

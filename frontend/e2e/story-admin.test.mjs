@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, disturbances, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { becomes } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { base } from './world.mjs';
@@ -62,9 +62,29 @@ describe('an administrator', { timeout: 600_000 }, () => {
     assert.equal(await page.locator('output').count(), 0);
   });
 
-  it('sees it sign in elsewhere, with its own two grids', async () => {
+  it('sees it sign in elsewhere, change the password first, and find its own two grids', async () => {
     wang = await openPage(browser, base);
-    await signIn(wang.page, name, '/', password);
+    const { page } = wang;
+    await page.goto('/');
+    await page.locator('input[autocomplete=username]').fill(name);
+    await page.locator('input[type=password]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByText('这个密码是别人替您设的').waitFor();
+    assert.equal((await ask(page, '/api/v1/concerns')).status(), 403);
+    if (shots) await page.screenshot({ path: join(shots, 'admin-first-password.png') });
+    assert.deepEqual(await layoutFaults(page), []);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel('新密码', { exact: true }).fill(password);
+    await page.getByLabel('再输一次新密码').fill(password);
+    await page.getByRole('button', { name: '换好，进入' }).click();
+    await page.getByText('新密码要和旧的不一样').waitFor();
+    await page.reload();
+    await page.getByLabel('现在的密码').fill(password);
+    await page.getByLabel('新密码', { exact: true }).fill('自己想的八个字呀');
+    await page.getByLabel('再输一次新密码').fill('自己想的八个字呀');
+    await page.getByRole('button', { name: '换好，进入' }).click();
+    await mapReady(page);
+    password = '自己想的八个字呀';
     const { areas } = await (await ask(wang.page, '/api/v1/session')).json();
     assert.deepEqual(
       areas.map((a) => a.name),
@@ -74,6 +94,9 @@ describe('an administrator', { timeout: 600_000 }, () => {
 
   it('disables it, and at once it stands before the door', async () => {
     const { page } = admin;
+    await page.getByRole('row').filter({ hasText: name }).getByText('还没换初始密码').waitFor();
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: name }).getByText('在用').waitFor();
     await page.getByRole('complementary', { name }).getByRole('button', { name: '停用' }).click();
     await page.getByText('登录着的马上退出').waitFor();
     await wang.page.locator('input[type=password]').waitFor();
@@ -132,6 +155,7 @@ describe('an administrator', { timeout: 600_000 }, () => {
       '改账号',
       '登录',
       '登录失败',
+      '改账号',
       '登录',
     ]);
     const [download] = await Promise.all([
@@ -139,7 +163,7 @@ describe('an administrator', { timeout: 600_000 }, () => {
       page.getByRole('link', { name: '存成表格' }).click(),
     ]);
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
-    assert.equal(lines.length, 6);
+    assert.equal(lines.length, 7);
     assert.ok(lines[0].startsWith('\ufeff时间'));
     assert.ok(lines.slice(1).every((line) => line.includes(name)));
   });

@@ -119,7 +119,7 @@ func (s *Server) SetPassword(c echo.Context, name AccountName) error {
 	var answer SetPassword
 	var password string
 	password, answer.Password = passwordOf(body.Password)
-	if err := s.store.SetPassword(c.Request().Context(), actor(c), name, password); err != nil {
+	if err := s.store.SetPassword(c.Request().Context(), actor(c), name, password, false); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, answer)
@@ -165,7 +165,7 @@ func codes(texts []string) ([]geo.Code, error) {
 func accountOf(a *data.Account) Account {
 	answer := Account{
 		Name: a.Name, DisplayName: a.DisplayName, Role: Role(a.Role.String()), Areas: make([]AreaName, len(a.Areas)),
-		Teams: append([]string{}, a.Teams...), Disabled: a.Disabled, CreatedAt: a.CreatedAt, Version: a.Version,
+		Teams: append([]string{}, a.Teams...), Disabled: a.Disabled, OneTimePassword: orNil(a.OneTime), CreatedAt: a.CreatedAt, Version: a.Version,
 	}
 	for i, area := range a.Areas {
 		answer.Areas[i] = areaName(area)

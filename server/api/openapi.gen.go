@@ -1447,9 +1447,12 @@ type Account struct {
 	Disabled    bool       `json:"disabled"`
 	DisplayName string     `json:"display_name"`
 	Name        string     `json:"name"`
-	Role        Role       `json:"role"`
-	Teams       []string   `json:"teams"`
-	Version     int64      `json:"version"`
+
+	// OneTimePassword True, else absent: its holder has not yet replaced the password that was set for them
+	OneTimePassword *bool    `json:"one_time_password,omitempty"`
+	Role            Role     `json:"role"`
+	Teams           []string `json:"teams"`
+	Version         int64    `json:"version"`
 }
 
 // AccountList defines model for AccountList.
@@ -2850,7 +2853,7 @@ type NewAccount struct {
 	// Name a-z, 0-9 and . _ -, at most 63
 	Name string `json:"name"`
 
-	// Password At least 8 characters; made by chance when absent
+	// Password At least 8 characters; made by chance when absent. Either way its holder has to change it first
 	Password *string   `json:"password,omitempty"`
 	Role     Role      `json:"role"`
 	Teams    *[]string `json:"teams,omitempty"`
@@ -3008,7 +3011,7 @@ type NewImportKind string
 
 // NewPassword defines model for NewPassword.
 type NewPassword struct {
-	// Password At least 8 characters; made by chance when absent
+	// Password At least 8 characters; made by chance when absent. Either way its holder has to change it first
 	Password *string `json:"password,omitempty"`
 }
 
@@ -3416,6 +3419,10 @@ type Session struct {
 
 	// Map What the deployment says of its map; absent when nothing
 	Map *MapSettings `json:"map,omitempty"`
+
+	// OneTimePassword True, else absent: the password is one that somebody else set. Until the account changes it at /session/password, all else is 403
+	// of the type one-time-password
+	OneTimePassword *bool `json:"one_time_password,omitempty"`
 
 	// Position How far the server has heard of what changes: whatever is read after this answer is no older
 	Position *string  `json:"position,omitempty"`

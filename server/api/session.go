@@ -52,7 +52,7 @@ func (s *Server) session(ctx context.Context, a *data.Account) Session {
 	answer := Session{
 		Account: a.Name, DisplayName: a.DisplayName, Role: Role(a.Role.String()),
 		Areas: make([]AreaName, len(a.Areas)), Teams: append([]string{}, a.Teams...), Demo: s.demo(),
-		Key: s.auth.Key(ctx), Map: s.shown,
+		Key: s.auth.Key(ctx), Map: s.shown, OneTimePassword: orNil(a.OneTime),
 	}
 	if h := s.table.Health(); h.Loaded {
 		position := h.Position.String()

@@ -161,6 +161,9 @@ func (s *Server) UnlockWallHere(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if staff.OneTime {
+		return problem.OneTimePassword()
+	}
 	return s.changeWall(c, wall, s.store.UnlockWallHere(c.Request().Context(), staff.Actor(), wall.ID))
 }
 

@@ -92,6 +92,7 @@ func (a *Auth) at(ctx context.Context, account *data.Account, wall *data.Wall) (
 	}
 	there := *account
 	there.Wall = standing
+	there.OneTime = false // a token opened this session, not the password
 	return &there, nil
 }
 

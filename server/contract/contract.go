@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
+	"minqing/data"
 	"minqing/server/auth"
 	"minqing/server/problem"
 )
@@ -31,6 +32,7 @@ type Contract struct {
 // operation is what the document says of one method of one address.
 type operation struct {
 	open     bool // nobody needs to be signed in
+	oneTime  bool // may be asked with a password that somebody else set
 	filter   bool // takes the filter, which concern.ParseFilter reads
 	query    map[string]*openapi3.Parameter
 	path     []*openapi3.Parameter
@@ -74,6 +76,7 @@ func route(path string) string {
 func read(item *openapi3.PathItem, op *openapi3.Operation) *operation {
 	o := &operation{query: map[string]*openapi3.Parameter{}, bodies: map[string]struct{}{}}
 	o.open = op.Security != nil && len(*op.Security) == 0
+	o.oneTime = op.Extensions["x-one-time-password"] == true
 	for _, list := range []openapi3.Parameters{item.Parameters, op.Parameters} {
 		for _, ref := range list {
 			p := ref.Value
@@ -121,8 +124,8 @@ func (c *Contract) Enforce(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(ctx)
 		}
-		if !o.open && auth.From(r.Context()) == nil {
-			return problem.SignedOut()
+		if err := o.admit(auth.From(r.Context())); err != nil {
+			return err
 		}
 		if err := o.checkPath(ctx); err != nil {
 			return err
@@ -138,6 +141,19 @@ func (c *Contract) Enforce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(ctx)
 	}
+}
+
+// admit says whether an account, nil for nobody, may ask at all.
+func (o *operation) admit(who *data.Account) error {
+	switch {
+	case o.open:
+		return nil
+	case who == nil:
+		return problem.SignedOut()
+	case who.OneTime && !o.oneTime:
+		return problem.OneTimePassword()
+	}
+	return nil
 }
 
 // allowed are the methods that the document knows for an address, "" when it does not know the address.

@@ -33,6 +33,12 @@ func WrongPassword() *Problem {
 		With("请检查后再试；忘了密码请找管理员重设", "Check them and try again; an administrator can set a new password")
 }
 
+// OneTimePassword asks whose password somebody else set to change it before anything else.
+func OneTimePassword() *Problem {
+	return kind(http.StatusForbidden, "one-time-password", "请先换掉初始密码", "Change the one-time password first").
+		With("这个密码是别人设的，只够换成您自己的；换好了再办别的", "Somebody else set this password: it is only good for changing it to your own. All else comes after that")
+}
+
 // Throttled asks to wait before the next attempt to sign in.
 func Throttled(wait time.Duration) *Problem {
 	seconds := int((wait + time.Second - 1) / time.Second)

@@ -72,7 +72,9 @@ export function Accounts() {
             <td>{app(`role_${a.role}`)}</td>
             <td>{a.areas.map((area) => area.name).join(list('and'))}</td>
             <td class="full">{a.teams.join(list('and'))}</td>
-            <td class="stands">{t(a.disabled ? 'disabled' : 'enabled')}</td>
+            <td class="stands">
+              {t(a.disabled ? 'disabled' : a.one_time_password ? 'one_time' : 'enabled')}
+            </td>
           </tr>
         )}
       />

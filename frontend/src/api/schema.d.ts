@@ -2238,6 +2238,11 @@ export interface components {
             teams: string[];
             /** @description The data are made up */
             demo: boolean;
+            /**
+             * @description True, else absent: the password is one that somebody else set. Until the account changes it at /session/password, all else is 403
+             *     of the type one-time-password
+             */
+            one_time_password?: boolean;
             /** @description Names this session among the tabs of a browser; it opens nothing */
             key: string;
             /** @description The wall at which this session is; absent elsewhere */
@@ -2565,6 +2570,8 @@ export interface components {
             areas: components["schemas"]["AreaName"][];
             teams: string[];
             disabled: boolean;
+            /** @description True, else absent: its holder has not yet replaced the password that was set for them */
+            one_time_password?: boolean;
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
@@ -2583,7 +2590,7 @@ export interface components {
             /** @description Codes */
             areas?: string[];
             teams?: string[];
-            /** @description At least 8 characters; made by chance when absent */
+            /** @description At least 8 characters; made by chance when absent. Either way its holder has to change it first */
             password?: string;
         };
         MadeAccount: {
@@ -2600,7 +2607,7 @@ export interface components {
             disabled?: boolean;
         };
         NewPassword: {
-            /** @description At least 8 characters; made by chance when absent */
+            /** @description At least 8 characters; made by chance when absent. Either way its holder has to change it first */
             password?: string;
         };
         SetPassword: {

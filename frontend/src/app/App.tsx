@@ -23,7 +23,7 @@ import { Controls, LegendPanel, MapCredit, MapNotice } from '../map/Controls';
 import { MapView } from '../map/MapView';
 import { stack } from '../map/view';
 import { SignIn } from '../session/SignIn';
-import { administers, lookAgain, restoreSession, session } from '../session/state';
+import { administers, letIn, lookAgain, restoreSession, session } from '../session/state';
 import { loadTeams } from '../team/state';
 import { Freshness } from './Freshness';
 import { chooseTool, type PanelProps, type Tool, toggleTool, toolOf, tools } from './panels';
@@ -230,7 +230,7 @@ export function App() {
   }
   if (session.value === undefined) return <p class="crash">{t('loading')}</p>;
   const who = session.value;
-  if (!who) return <SignIn />;
+  if (!letIn(who)) return <SignIn />;
   if (administers(who) && path.value === '/admin') return <Room key={who.account} load={administration} />;
   if (readsBoards(who) && path.value === '/meeting') return <Room key={who.account} load={meeting} />;
   return <Page key={who.account} />;

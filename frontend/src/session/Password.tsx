@@ -5,59 +5,70 @@ import { t } from './words';
 
 const leastLetters = 8;
 
-/** The own password: the old one once, the new one twice. */
-export function PasswordDialog({ close }: { close: () => void }) {
-  const self = useRef<HTMLDialogElement>(null);
+/** Asks for the old password once, unless it is known, and for the new one twice. */
+export function usePasswordChange(known: string | undefined, done: () => void | Promise<void>) {
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
-  const [done, setDone] = useState(false);
-  useEffect(() => self.current?.showModal(), []);
 
   const submit = async (event: Event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const [old, next, again] = ['old', 'next', 'again'].map((name) => String(data.get(name) ?? '')) as [
-      string,
-      string,
-      string,
-    ];
+    const typed = (name: string) => String(data.get(name) ?? '');
+    const next = typed('next');
     if ([...next].length < leastLetters) return setSaid(t('short'));
-    if (next !== again) return setSaid(t('differ'));
+    if (next !== typed('again')) return setSaid(t('differ'));
     setSaid('');
     setBusy(true);
     try {
-      await changePassword(old, next);
-      setDone(true);
+      await changePassword(known ?? typed('old'), next);
+      await done();
     } catch (error) {
       setSaid(explain(error));
     }
     setBusy(false);
   };
 
+  const fields = (
+    <>
+      {known === undefined && (
+        <label class="field">
+          {t('old')}
+          <input name="old" type="password" autocomplete="current-password" />
+        </label>
+      )}
+      <label class="field">
+        {t('next')}
+        <input name="next" type="password" autocomplete="new-password" />
+      </label>
+      <label class="field">
+        {t('again')}
+        <input name="again" type="password" autocomplete="new-password" />
+      </label>
+      <p class="wrong" role="alert">
+        {said}
+      </p>
+    </>
+  );
+  return { submit: (event: Event) => void submit(event), busy, fields };
+}
+
+/** The own password, changed from the account's menu. */
+export function PasswordDialog({ close }: { close: () => void }) {
+  const self = useRef<HTMLDialogElement>(null);
+  const [done, setDone] = useState(false);
+  const { submit, busy, fields } = usePasswordChange(undefined, () => setDone(true));
+  useEffect(() => self.current?.showModal(), []);
+
   return (
     <dialog class="dialog" ref={self} aria-label={t('change')} onClose={close}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={submit} noValidate>
         <h2>{t('change')}</h2>
         {done ? (
           <p role="status">{t('changed')}</p>
         ) : (
           <>
             <p class="hint">{t('rule')}</p>
-            <label class="field">
-              {t('old')}
-              <input name="old" type="password" autocomplete="current-password" />
-            </label>
-            <label class="field">
-              {t('next')}
-              <input name="next" type="password" autocomplete="new-password" />
-            </label>
-            <label class="field">
-              {t('again')}
-              <input name="again" type="password" autocomplete="new-password" />
-            </label>
-            <p class="wrong" role="alert">
-              {said}
-            </p>
+            {fields}
           </>
         )}
         <div class="acts">

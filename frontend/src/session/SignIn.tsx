@@ -3,7 +3,8 @@ import { explain, ProblemError } from '../api/problem';
 import { chooseLanguage, language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
 import { chooseTheme, theme } from '../look/theme';
-import { signIn } from './state';
+import { usePasswordChange } from './Password';
+import { restoreSession, session, signIn, signOut } from './state';
 import { t } from './words';
 
 function reason(error: unknown): string {
@@ -28,29 +29,10 @@ function Paper() {
   );
 }
 
-/** The page for who is not signed in. */
+/** What stands before the map: the sign-in, and for a password that somebody else set, the change of it. */
 export function SignIn() {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const [missing, setMissing] = useState(false);
-
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const account = String(data.get('account') ?? '').trim();
-    const password = String(data.get('password') ?? '');
-    setMissing(account === '' || password === '');
-    setProblem(undefined);
-    if (account === '' || password === '') return;
-    setBusy(true);
-    try {
-      await signIn(account, password);
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
-
+  const [typed, setTyped] = useState<string>();
+  const who = session.value;
   return (
     <div class="sign-in">
       <Paper />
@@ -59,31 +41,11 @@ export function SignIn() {
           <Icon name="map" />
           {t('title')}
         </h1>
-        <p class="lead">{t('lead')}</p>
-        <form onSubmit={(event) => void submit(event)} noValidate>
-          <label class="field">
-            {t('account')}
-            <input
-              name="account"
-              type="text"
-              autocomplete="username"
-              autocapitalize="none"
-              spellcheck={false}
-            />
-          </label>
-          <label class="field">
-            {t('password')}
-            <input name="password" type="password" autocomplete="current-password" />
-          </label>
-          <p class="wrong" role="alert">
-            {missing ? t('missing') : problem !== undefined ? reason(problem) : ''}
-          </p>
-          <button type="submit" class="btn pri" disabled={busy}>
-            {t(busy ? 'signing_in' : 'sign_in')}
-          </button>
-        </form>
-        <p class="hint">{t('demo_hint')}</p>
-        <p class="hint">{t('forgot')}</p>
+        {who ? (
+          <FirstPassword known={typed} name={who.display_name || who.account} />
+        ) : (
+          <Credentials typed={setTyped} />
+        )}
         <div class="choices">
           <button type="button" onClick={() => chooseLanguage(language.peek() === 'zh' ? 'en' : 'zh')}>
             <Icon name="language" />
@@ -99,5 +61,88 @@ export function SignIn() {
         </div>
       </main>
     </div>
+  );
+}
+
+/** Account and password; `typed` is told the password that opened the door, to spare it being typed again at once. */
+function Credentials({ typed }: { typed: (password: string) => void }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  const [missing, setMissing] = useState(false);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const account = String(data.get('account') ?? '').trim();
+    const password = String(data.get('password') ?? '');
+    setMissing(account === '' || password === '');
+    setProblem(undefined);
+    if (account === '' || password === '') return;
+    setBusy(true);
+    try {
+      typed(password);
+      await signIn(account, password);
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <>
+      <p class="lead">{t('lead')}</p>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <label class="field">
+          {t('account')}
+          <input
+            name="account"
+            type="text"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+          />
+        </label>
+        <label class="field">
+          {t('password')}
+          <input name="password" type="password" autocomplete="current-password" />
+        </label>
+        <p class="wrong" role="alert">
+          {missing ? t('missing') : problem !== undefined ? reason(problem) : ''}
+        </p>
+        <button type="submit" class="btn pri" disabled={busy}>
+          {t(busy ? 'signing_in' : 'sign_in')}
+        </button>
+      </form>
+      <p class="hint">{t('demo_hint')}</p>
+      <p class="hint">{t('forgot')}</p>
+    </>
+  );
+}
+
+/** The first thing that the holder of a new or reset account does; there is no way around it but out. */
+function FirstPassword({ known, name }: { known: string | undefined; name: string }) {
+  const { submit, busy, fields } = usePasswordChange(known, restoreSession);
+  const [problem, setProblem] = useState('');
+  return (
+    <>
+      <p class="lead">{t('first', { name })}</p>
+      <form onSubmit={submit} noValidate aria-label={t('change')}>
+        <p class="hint">{t('first_rule')}</p>
+        {fields}
+        <button type="submit" class="btn pri" disabled={busy}>
+          {t('first_save')}
+        </button>
+      </form>
+      <p class="wrong" role="alert">
+        {problem}
+      </p>
+      <button
+        type="button"
+        class="btn"
+        onClick={() => void signOut().catch((error: unknown) => setProblem(explain(error)))}
+      >
+        {t('leave')}
+      </button>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { changePassword, lookAgain, type Session, session } from './state';
+import { changePassword, letIn, lookAgain, type Session, session } from './state';
 
 const wang = { account: 'wang', key: 'old' } as Session;
 
@@ -39,4 +39,10 @@ it('an answer that nobody is signed in leads to the sign-in when the server says
   session.value = wang;
   lookAgain();
   await vi.waitFor(() => expect(session.value).toBeNull());
+});
+
+it('who has a password that somebody else set is let in when it is changed', () => {
+  expect(letIn({ ...wang, one_time_password: true })).toBe(false);
+  expect(letIn(wang)).toBe(true);
+  expect(letIn(null)).toBe(false);
 });

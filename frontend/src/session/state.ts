@@ -62,6 +62,11 @@ export async function signOut(): Promise<void> {
   if (key) endInAllTabs(key);
 }
 
+/** Whether somebody is signed in who is let in: with a password that somebody else set, only its change is. */
+export function letIn(s: Session | null | undefined): s is Session {
+  return !!s && !s.one_time_password;
+}
+
 /** Whether the role is one of those that have concerns of their own to work on. */
 export function worksOnConcerns(s: Session): boolean {
   return s.role === 'staff' || s.role === 'leader' || s.role === 'member';

@@ -25,6 +25,10 @@ export const t = dictionary({
     cancel: '不改了',
     changed: '密码改好了。',
     close: '关上',
+    first: '{name}，您好。这个密码是别人替您设的，先换成自己的，再进地图。',
+    first_rule: '至少 8 个字，只有您自己知道。',
+    first_save: '换好，进入',
+    leave: '退出',
   },
   en: {
     title: 'Minqing Map',
@@ -50,5 +54,9 @@ export const t = dictionary({
     cancel: 'Cancel',
     changed: 'The password is changed.',
     close: 'Close',
+    first: 'Hello {name}. Somebody else set this password for you: change it to your own, and the map opens.',
+    first_rule: 'At least 8 characters that nobody else knows.',
+    first_save: 'Change it and go in',
+    leave: 'Sign out',
   },
 });

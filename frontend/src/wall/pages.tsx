@@ -5,7 +5,7 @@ import { explain, ProblemError } from '../api/problem';
 import { language } from '../i18n/dictionary';
 import { wear } from '../look/theme';
 import { SignIn } from '../session/SignIn';
-import { restoreSession, session } from '../session/state';
+import { letIn, restoreSession, session } from '../session/state';
 import { asCode, codeIn, length } from '../slip/code';
 import { enterWall } from './kiosk';
 import { fitRoot } from './size';
@@ -56,8 +56,9 @@ export function WallPages() {
     document.title = t(unlocking ? 'unlock_title' : 'name');
   }, [language.value]);
   if (session.value === undefined) return <p class="crash">{away ? t('waiting') : ''}</p>;
-  if (unlocking) return session.value ? <UnlockPage code={code} /> : <SignIn />;
-  return session.value ? <Wall key={session.value.account} /> : <Enter problem={problem} />;
+  const who = session.value;
+  if (unlocking) return letIn(who) ? <UnlockPage code={code} /> : <SignIn />;
+  return letIn(who) ? <Wall key={who.account} /> : <Enter problem={problem} />;
 }
 
 /** Asks for the token of a wall that has no session. */

@@ -6,7 +6,7 @@ import { whenSignedOut } from '../../api/client';
 import { explain } from '../../api/problem';
 import { loadAreas } from '../../area/state';
 import { loadCategories } from '../../concern/categories';
-import { restoreSession, session } from '../../session/state';
+import { letIn, restoreSession, session } from '../../session/state';
 import { mayHandOut, maySumUp } from '../state';
 import { t } from '../words';
 import { PrintLedger } from './PrintLedger';
@@ -33,12 +33,12 @@ export function PrintPage() {
     });
     const names = () => Promise.all([loadAreas(), loadCategories()]);
     restoreSession()
-      .then(() => (session.peek() ? names() : undefined))
+      .then(() => (letIn(session.peek()) ? names() : undefined))
       .then(() => setReady(true), setProblem);
   }, []);
   if (problem !== undefined) return <Message role="alert">{explain(problem)}</Message>;
   if (!ready) return <Message>{t('loading')}</Message>;
-  if (!session.value) {
+  if (!letIn(session.value)) {
     return (
       <Message>
         {t('signed_out')} <a href="/">{t('to_map')}</a>
