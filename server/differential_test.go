@@ -93,7 +93,7 @@ func TestTheMapAndPostGISAgreeWhateverHappens(t *testing.T) {
 			t.Fatalf("after %d steps: %v", step+1, d.counts)
 		}
 	}
-	for _, must := range []string{"create", "patch", "loop", "rewrite", "remove", "slow", "commit", "cut", "restart", "found"} {
+	for _, must := range []string{"create", "patch", "loop", "rewrite", "remove", "slow", "commit", "cut", "restart", "found", "rated"} {
 		if d.counts[must] == 0 {
 			t.Errorf("%d steps and never: %s", steps, must)
 		}
@@ -271,6 +271,10 @@ func (d *duel) rewrite(q duelDatabase, what string, id int64) {
 	if status.Ended() && d.chance.IntN(8) > 0 {
 		ended = new(noticed.Add(time.Duration(d.chance.IntN(1000)) * time.Hour))
 	}
+	var satisfied *int
+	if status == concern.StruckOff && d.chance.IntN(2) == 0 {
+		satisfied = new(1 + d.chance.IntN(5))
+	}
 	var force, team, must *string
 	if f := concern.Force(d.chance.IntN(int(concern.Volunteer) + 1)); f != concern.NoForce {
 		force, team = new(f.String()), new([]string{"城管中队", "物业", "志愿者"}[d.chance.IntN(3)])
@@ -281,13 +285,13 @@ func (d *duel) rewrite(q duelDatabase, what string, id int64) {
 	tag, err := q.Exec(d.Context(), `
 		with was as (select c.id, `+duelMark+` as state from minqing.concern c where c.id = $1 for update),
 		is_ as (update minqing.concern c set version = version + 1, geom = st_setsrid(st_makepoint($2, $3), 4326), noticed_at = $4, yellow_at = $5,
-				red_at = $6, status = $7, ended_at = $8, force = $9, team = $10, must_report = $11, urgency = $12, source = $13,
+				red_at = $6, status = $7, ended_at = $8, satisfaction = $14, force = $9, team = $10, must_report = $11, urgency = $12, source = $13,
 				area_id = (select a.id from minqing.area a where st_covers(a.geom, st_setsrid(st_makepoint($2, $3), 4326))
 					order by length(a.prefix) desc, a.prefix limit 1)
 			from was where c.id = was.id returning c.id, `+duelMark+` as state)
 		insert into minqing.change (kind, id, before, after) select 'concern', was.id, was.state, is_.state from was join is_ using (id)`,
 		id, at[0], at[1], noticed, yellow, yellow.Add(time.Duration(1+d.chance.IntN(40))*time.Hour), status.String(), ended, force, team, must,
-		concern.Urgency(d.chance.IntN(4)).String(), concern.Source(d.chance.IntN(6)).String())
+		concern.Urgency(d.chance.IntN(4)).String(), concern.Source(d.chance.IntN(6)).String(), satisfied)
 	if err != nil {
 		d.Fatalf("%s: %v", what, err)
 	}
@@ -392,6 +396,26 @@ func (d *duel) compare() {
 	}
 	d.compareStats(question, actor, f, now, asked)
 	d.compareTile(question, actor, f, now, asked)
+	d.compareWall(actor)
+}
+
+// compareWall holds the wall's figures, most of which are kept, against SQL.
+func (d *duel) compareWall(actor data.Actor) {
+	d.Helper()
+	f := concern.Filter{Areas: [][]string{nil, {"140302001001"}, {"140302001001002"}}[d.chance.IntN(3)]}
+	got := patient(d, "wall", func() (*sandtable.WallFigures, error) { return d.table.WallFigures(d.Context(), &actor, f, time.Now()) })
+	asked := fmt.Sprintf("the wall of %s in %v", actor.Viewer.Role, f.Areas)
+	ratings := patient(d, "ratings", func() (data.WallRatings, error) { return d.store.WallRatings(d.Context(), actor, f, got.Month) })
+	before := patient(d, "month", func() (data.WallMonth, error) { return d.store.WallMonth(d.Context(), actor, f, got.Month.Add(-1)) })
+	if got.Ratings != ratings || data.WallMonth(got.Before) != before {
+		d.Errorf("%s keeps %+v and %+v, PostGIS says %+v and %+v", asked, got.Ratings, got.Before, ratings, before)
+	}
+	d.counts["rated"] += int(ratings.Rated)
+	f.Restricted = new(bool)
+	struckOff := data.StruckOffIn(f, got.Month)
+	if want := d.count(actor, &struckOff, time.Now()); got.Total.StruckOff != want {
+		d.Errorf("%s: %d were struck off, PostGIS says %d", asked, got.Total.StruckOff, want)
+	}
 }
 
 func (d *duel) count(actor data.Actor, f *concern.Filter, now time.Time) int64 {

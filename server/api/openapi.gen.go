@@ -2184,7 +2184,10 @@ type DecisionOwner struct {
 // DecisionOwners defines model for DecisionOwners.
 type DecisionOwners struct {
 	Accounts []DecisionOwner `json:"accounts"`
-	Teams    []string        `json:"teams"`
+
+	// DueOn The day that is suggested for a decision of today: five working days on, by this deployment's calendar
+	DueOn string   `json:"due_on"`
+	Teams []string `json:"teams"`
 }
 
 // DecisionPatch defines model for DecisionPatch.
@@ -3771,15 +3774,25 @@ type WallFigures struct {
 	Grids  []WallGrid `json:"grids"`
 
 	// Month 2026-11
-	Month string    `json:"month"`
-	Total WallRates `json:"total"`
+	Month string `json:"month"`
+
+	// Rated How many of total.struck_off residents have said of how satisfied they are
+	Rated int64 `json:"rated"`
+
+	// Satisfaction Their average, of 1 to 5; absent when nobody said anything
+	Satisfaction *float64  `json:"satisfaction,omitempty"`
+	Total        WallRates `json:"total"`
 }
 
 // WallGrid defines model for WallGrid.
 type WallGrid struct {
 	// Code "" is in no grid
-	Code          string   `json:"code"`
+	Code string `json:"code"`
+	Open int64  `json:"open"`
+
+	// StrikeOffRate As of WallRates
 	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+	StruckOff     int64    `json:"struck_off"`
 }
 
 // WallList defines model for WallList.
@@ -3798,11 +3811,11 @@ type WallPairing struct {
 
 // WallRates defines model for WallRates.
 type WallRates struct {
-	// Satisfaction The average of 1 to 5; absent when nobody said anything
-	Satisfaction *float64 `json:"satisfaction,omitempty"`
+	Open int64 `json:"open"`
 
-	// StrikeOffRate Of 1; absent when there was nothing to strike off
+	// StrikeOffRate Of 1, struck_off of both; absent when there is neither
 	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+	StruckOff     int64    `json:"struck_off"`
 }
 
 // WallToken defines model for WallToken.
@@ -3958,6 +3971,12 @@ type ParamBbox = string
 
 // ParamCategory defines model for param_category.
 type ParamCategory = string
+
+// ParamEndedFrom Example: 2026-11-01
+type ParamEndedFrom = string
+
+// ParamEndedTo Example: 2026-12-01
+type ParamEndedTo = string
 
 // ParamForce defines model for param_force.
 type ParamForce = string
@@ -4313,6 +4332,13 @@ type ListConcernsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4432,6 +4458,13 @@ type ExportConcernsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4514,6 +4547,13 @@ type ListHotspotsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4586,6 +4626,13 @@ type ListHotPlacesParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4651,6 +4698,13 @@ type ListSilentGridsParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -4740,6 +4794,13 @@ type ListLedgerParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4815,6 +4876,13 @@ type GetLedgerSheetParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4886,6 +4954,13 @@ type GetLedgerFiguresParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -5014,6 +5089,13 @@ type GetStatsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -5088,6 +5170,13 @@ type GetSummaryParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -5733,7 +5822,7 @@ type ServerInterface interface {
 	// ListWallEvents 刚刚 · what happened last, by category and grid
 	// (GET /api/v1/wall/events)
 	ListWallEvents(ctx echo.Context, params ListWallEventsParams) error
-	// GetWallFigures 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
+	// GetWallFigures 大屏的数 · strike-off rate and satisfaction of this month
 	// (GET /api/v1/wall/figures)
 	GetWallFigures(ctx echo.Context, params GetWallFiguresParams) error
 	// PairWall 亮出解锁码 · a new code that the wall shows as QR
@@ -7404,6 +7493,20 @@ func (w *ServerInterfaceWrapper) ListConcerns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8001,6 +8104,20 @@ func (w *ServerInterfaceWrapper) ExportConcerns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8200,6 +8317,20 @@ func (w *ServerInterfaceWrapper) ListHotspots(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8351,6 +8482,20 @@ func (w *ServerInterfaceWrapper) ListHotPlaces(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8486,6 +8631,20 @@ func (w *ServerInterfaceWrapper) ListSilentGrids(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------
@@ -8775,6 +8934,20 @@ func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8933,6 +9106,20 @@ func (w *ServerInterfaceWrapper) GetLedgerSheet(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9082,6 +9269,20 @@ func (w *ServerInterfaceWrapper) GetLedgerFigures(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------
@@ -9493,6 +9694,20 @@ func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9642,6 +9857,20 @@ func (w *ServerInterfaceWrapper) GetSummary(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------
