@@ -710,8 +710,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
-         * @description Restricted concerns are left out whoever asks.
+         * 大屏的数 · strike-off rate and satisfaction of this month
+         * @description Restricted concerns are left out whoever asks. `total.struck_off` is how many FILTER finds with `status=struck_off`, this month's `ended_from`
+         *     and `ended_to`, and `restricted=exclude`; `total.open` is all that is not struck off, declined or merged. The rate is the ledger's, but for what
+         *     ended nobody knows when. `before` is the month before as it ended: what was reopened since stood as struck off then, which no filter finds any more.
          */
         get: operations["getWallFigures"];
         put?: never;
@@ -3481,20 +3483,29 @@ export interface components {
             areas: components["schemas"]["AreaName"][];
         };
         WallRates: {
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            open: number;
             /**
              * Format: double
-             * @description Of 1; absent when there was nothing to strike off
+             * @description Of 1, struck_off of both; absent when there is neither
              */
             strike_off_rate?: number;
-            /**
-             * Format: double
-             * @description The average of 1 to 5; absent when nobody said anything
-             */
-            satisfaction?: number;
         };
         WallFigures: {
             /** @description 2026-11 */
             month: string;
+            /**
+             * Format: int64
+             * @description How many of total.struck_off residents have said of how satisfied they are
+             */
+            rated: number;
+            /**
+             * Format: double
+             * @description Their average, of 1 to 5; absent when nobody said anything
+             */
+            satisfaction?: number;
             total: components["schemas"]["WallRates"];
             before: components["schemas"]["WallRates"];
             grids: components["schemas"]["WallGrid"][];
@@ -3502,7 +3513,14 @@ export interface components {
         WallGrid: {
             /** @description "" is in no grid */
             code: string;
-            /** Format: double */
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: double
+             * @description As of WallRates
+             */
             strike_off_rate?: number;
         };
         WallEvent: {
@@ -3743,6 +3761,11 @@ export interface components {
             name?: string;
         };
         DecisionOwners: {
+            /**
+             * Format: date
+             * @description The day that is suggested for a decision of today: five working days on, by this deployment's calendar
+             */
+            due_on: string;
             teams: string[];
             accounts: components["schemas"]["DecisionOwner"][];
         };
@@ -4758,6 +4781,13 @@ export interface components {
         param_from: string;
         /** @description Noticed before this day or instant */
         param_to: string;
+        /**
+         * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+         *     is left out.
+         */
+        param_ended_from: string;
+        /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+        param_ended_to: string;
         /** @description Words, blank-separated; each must occur in a text that the role reads */
         param_q: string;
         /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -6404,6 +6434,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7552,6 +7589,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7612,6 +7656,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7674,6 +7725,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7732,6 +7790,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description exclude leaves restricted concerns out; include shows those the account may see */
@@ -7795,6 +7860,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7857,6 +7929,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7921,6 +8000,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7986,6 +8072,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8050,6 +8143,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8222,6 +8322,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8297,6 +8404,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */

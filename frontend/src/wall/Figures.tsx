@@ -1,11 +1,12 @@
 // The panels at the left: the figures of today, the trend, what must be reported.
 import type { ComponentChildren } from 'preact';
-import { language } from '../i18n/dictionary';
+import { useState } from 'preact/hooks';
 import { Icon, Light } from '../look/Icon';
-import { line, type Week } from './counts';
-import { percent } from './names';
+import { line } from './counts';
+import { dayWord, percent } from './names';
+import { numbersOf, stillOpen, struckOffIn, weekOpened, weekStruckOff } from './numbers';
 import { type Shown, show } from './scope';
-import { dayNow, figures, inHand, known, monthStart } from './state';
+import { dayNow, figures, known } from './state';
 import { t } from './words';
 
 /** What is not known is a dash, never a zero. */
@@ -29,62 +30,65 @@ function Figure(props: {
   );
 }
 
+/** A part of a figure: a word and its number. */
+function Part({ word, n, shown }: { word: string; n: number | undefined; shown: Shown }) {
+  return (
+    <button type="button" class="wall-part" onClick={() => show(shown)}>
+      {word}
+      <b>{n ?? dash}</b>
+    </button>
+  );
+}
+
 export function Figures() {
   const k = known.value;
   const f = figures.value;
+  const numbers = numbersOf(k?.day ?? dayNow());
+  const struckOff = struckOffIn(f?.month ?? dayNow().slice(0, 7));
   const rate = f?.total.strike_off_rate;
   const before = f?.before.strike_off_rate;
-  const satisfaction = f?.total.satisfaction;
   return (
     <section class="wall-card wall-figs" aria-label={t('figures')}>
-      <Figure label={t('new_today')} shown={{ from: dayNow() }}>
+      <Figure label={t('new_today')} shown={numbers.newToday}>
         {k?.newToday ?? dash}
       </Figure>
-      <Figure label={t('in_hand')} shown={{ status: inHand }}>
+      <Figure label={t('in_hand')} shown={numbers.inHand}>
         {k?.inHand ?? dash}
       </Figure>
-      <Figure label={t('overdue')} shown={{ light: ['red'] }}>
+      <Figure label={t('overdue')} shown={numbers.overdue}>
         {k && <Light light="red" />}
         {k?.overdue ?? dash}
       </Figure>
-      <Figure label={t('satisfaction')} shown={{ status: ['struck_off'], from: monthStart() }}>
-        {satisfaction === undefined ? dash : satisfaction.toFixed(1)}
+      {/* Which concerns were rated is nobody's in the room: it leads to all of which some were. */}
+      <Figure label={f?.rated ? t('satisfaction_of', { n: f.rated }) : t('satisfaction')} shown={struckOff}>
+        {f?.satisfaction === undefined ? dash : f.satisfaction.toFixed(1)}
       </Figure>
       <Figure
         label={t('strike_off_rate')}
-        shown={{ status: ['struck_off'], from: monthStart() }}
+        shown={struckOff}
         wide
         note={before === undefined ? undefined : t('before', { n: percent(before) })}
       >
         {rate === undefined ? dash : percent(rate)}
         {rate !== undefined && <small>%</small>}
       </Figure>
+      <div class="wall-parts">
+        <Part word={t('struck_off')} n={f?.total.struck_off} shown={struckOff} />
+        <Part word={t('still_open')} n={f?.total.open} shown={stillOpen} />
+      </div>
     </section>
   );
 }
 
-/** 8月31日, or 31 Aug. */
-function dayWord(day: string): string {
-  const [, m, d] = day.split('-').map(Number);
-  if (language.value === 'zh') return `${m}月${d}日`;
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  });
-}
-
 const box = { width: 300, height: 164, top: 20 };
-
-function compare({ opened, ended }: Week): string {
-  if (ended === opened) return t('as_many');
-  return ended > opened ? t('more_ended', { n: ended - opened }) : t('more_opened', { n: opened - ended });
-}
 
 export function Trend() {
   const weeks = known.value?.trend ?? [];
+  const [picked, pick] = useState<string>();
   const first = weeks[0];
   const last = weeks[weeks.length - 1];
+  const chosen = weeks.find((w) => w.monday === picked) ?? last;
+  const column = box.width / Math.max(1, weeks.length - 1);
   const most = Math.max(1, ...weeks.flatMap((w) => [w.opened, w.ended]));
   const y = (n: number) => box.top + box.height - (n / most) * box.height;
   // The two last figures stand beside their ends; where these meet, a line apart.
@@ -102,13 +106,29 @@ export function Trend() {
           {t('struck_off')}
         </span>
       </h2>
-      {first && last && (
-        <button type="button" class="wall-plot" onClick={() => show({ from: first.monday })}>
+      {first && last && chosen && (
+        <div class="wall-plot">
           <svg
             viewBox={`0 0 352 ${box.height + box.top + 44}`}
-            role="img"
+            role="group"
             aria-label={t('trend_label', { a: first.opened, b: last.opened, c: first.ended, d: last.ended })}
           >
+            {weeks.map(({ monday, opened, ended }, i) => (
+              <foreignObject
+                key={monday}
+                x={(i - 0.5) * column}
+                y="0"
+                width={column}
+                height={box.top + box.height}
+              >
+                <button
+                  type="button"
+                  aria-pressed={monday === chosen.monday}
+                  aria-label={t('week_label', { day: dayWord(monday), opened, ended })}
+                  onClick={() => pick(monday)}
+                />
+              </foreignObject>
+            ))}
             <path class="ax" d={`M0 ${box.top + box.height}H${box.width}`} />
             <g transform={`translate(0 ${box.top})`}>
               <path
@@ -145,8 +165,15 @@ export function Trend() {
               {t('this_week')}
             </text>
           </svg>
-          <span class="said">{compare(last)}</span>
-        </button>
+          <div class="wall-parts">
+            <Part
+              word={chosen === last ? t('week_opened') : t('opened_since', { day: dayWord(chosen.monday) })}
+              n={chosen.opened}
+              shown={weekOpened(chosen.monday)}
+            />
+            <Part word={t('struck_off')} n={chosen.ended} shown={weekStruckOff(chosen.monday)} />
+          </div>
+        </div>
       )}
     </section>
   );
@@ -155,17 +182,18 @@ export function Trend() {
 /** Counts alone, and of two kinds alone: no count may hint at the other two. */
 export function MustReport() {
   const k = known.value;
+  const { hazard, appeal } = numbersOf(k?.day ?? dayNow());
   return (
     <section class="wall-card wall-must">
       <h2>
         {t('must_report')} <small>{t('this_month')}</small>
       </h2>
-      <button type="button" onClick={() => show({ must_report: ['hazard'], from: monthStart() })}>
+      <button type="button" onClick={() => show(hazard)}>
         <Icon name="c-shield" />
         {t('hazard')}
         <b>{k?.hazard ?? dash}</b>
       </button>
-      <button type="button" onClick={() => show({ must_report: ['collective_appeal'], from: monthStart() })}>
+      <button type="button" onClick={() => show(appeal)}>
         <Icon name="users" />
         {t('collective_appeal')}
         <b>{k?.appeal ?? dash}</b>
