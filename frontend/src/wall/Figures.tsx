@@ -13,28 +13,23 @@ import { t } from './words';
 const dash = '—';
 
 /** A figure that shows on the map what it counts. */
-function Figure(props: {
-  label: string;
-  shown: Shown;
-  wide?: boolean;
-  children: ComponentChildren;
-  note?: string;
-}) {
-  const { label, shown, wide, children, note } = props;
+function Figure(props: { label: string; shown: Shown; children: ComponentChildren }) {
+  const { label, shown, children } = props;
   return (
-    <button type="button" class={wide ? 'wall-fig wide' : 'wall-fig'} onClick={() => show(shown)}>
+    <button type="button" class="wall-fig" onClick={() => show(shown)}>
       <span class="name">{label}</span>
       <b>{children}</b>
-      {note && <em>{note}</em>}
     </button>
   );
 }
 
-/** A part of a figure: a word and its number. */
-function Part({ word, n, shown }: { word: string; n: number | undefined; shown: Shown }) {
+/** A part of a figure: a word and its number, and the line that it is drawn as. */
+function Part(props: { word: string; n: number | undefined; shown: Shown; line?: 'whole' | 'dashed' }) {
+  const { word, n, shown, line } = props;
   return (
     <button type="button" class="wall-part" onClick={() => show(shown)}>
-      {word}
+      {line && <i class={line} aria-hidden="true" />}
+      <span>{word}</span>
       <b>{n ?? dash}</b>
     </button>
   );
@@ -63,24 +58,22 @@ export function Figures() {
       <Figure label={f?.rated ? t('satisfaction_of', { n: f.rated }) : t('satisfaction')} shown={struckOff}>
         {f?.satisfaction === undefined ? dash : f.satisfaction.toFixed(1)}
       </Figure>
-      <Figure
-        label={t('strike_off_rate')}
-        shown={struckOff}
-        wide
-        note={before === undefined ? undefined : t('before', { n: percent(before) })}
-      >
-        {rate === undefined ? dash : percent(rate)}
-        {rate !== undefined && <small>%</small>}
-      </Figure>
-      <div class="wall-parts">
-        <Part word={t('struck_off')} n={f?.total.struck_off} shown={struckOff} />
-        <Part word={t('still_open')} n={f?.total.open} shown={stillOpen} />
+      <div class="wall-rate">
+        <Figure label={t('strike_off_rate')} shown={struckOff}>
+          {rate === undefined ? dash : percent(rate)}
+          {rate !== undefined && <small>%</small>}
+        </Figure>
+        <div>
+          <em>{before === undefined ? '' : t('before', { n: percent(before) })}</em>
+          <Part word={t('struck_off')} n={f?.total.struck_off} shown={struckOff} />
+          <Part word={t('still_open')} n={f?.total.open} shown={stillOpen} />
+        </div>
       </div>
     </section>
   );
 }
 
-const box = { width: 300, height: 164, top: 20 };
+const box = { width: 320, height: 164, top: 20, side: 16 };
 
 export function Trend() {
   const weeks = known.value?.trend ?? [];
@@ -91,25 +84,18 @@ export function Trend() {
   const column = box.width / Math.max(1, weeks.length - 1);
   const most = Math.max(1, ...weeks.flatMap((w) => [w.opened, w.ended]));
   const y = (n: number) => box.top + box.height - (n / most) * box.height;
-  // The two last figures stand beside their ends; where these meet, a line apart.
-  const apart = last && Math.abs(y(last.opened) - y(last.ended)) < 30;
-  const shift = apart
-    ? (last.opened >= last.ended ? -1 : 1) * (15 - Math.abs(y(last.opened) - y(last.ended)) / 2)
-    : 0;
   return (
     <section class="wall-card wall-trend">
       <h2>
-        {t('trend')}
-        <span class="wall-key" aria-hidden="true">
-          <i />
-          {t('opened')} <i class="d" />
-          {t('struck_off')}
-        </span>
+        {t('trend')}{' '}
+        {chosen && (
+          <small>{chosen === last ? t('this_week') : t('week_of', { day: dayWord(chosen.monday) })}</small>
+        )}
       </h2>
       {first && last && chosen && (
         <div class="wall-plot">
           <svg
-            viewBox={`0 0 352 ${box.height + box.top + 44}`}
+            viewBox={`${-box.side} 0 ${box.width + 2 * box.side} ${box.height + box.top + 44}`}
             role="group"
             aria-label={t('trend_label', { a: first.opened, b: last.opened, c: first.ended, d: last.ended })}
           >
@@ -152,26 +138,21 @@ export function Trend() {
             </g>
             <circle cx={box.width} cy={y(last.opened)} r="5" class="dot-a" />
             <circle cx={box.width} cy={y(last.ended)} r="5" class="dot-b" />
-            <text class="n" x={box.width + 12} y={y(last.opened) + 8 + shift}>
-              {last.opened}
-            </text>
-            <text x={box.width + 12} y={y(last.ended) + 8 - shift}>
-              {last.ended}
-            </text>
-            <text x="0" y={box.top + box.height + 34}>
+            <text x={-box.side} y={box.top + box.height + 34}>
               {dayWord(first.monday)}
             </text>
-            <text x={box.width} y={box.top + box.height + 34} text-anchor="end">
+            <text x={box.width + box.side} y={box.top + box.height + 34} text-anchor="end">
               {t('this_week')}
             </text>
           </svg>
           <div class="wall-parts">
+            <Part word={t('opened')} n={chosen.opened} shown={weekOpened(chosen.monday)} line="whole" />
             <Part
-              word={chosen === last ? t('week_opened') : t('opened_since', { day: dayWord(chosen.monday) })}
-              n={chosen.opened}
-              shown={weekOpened(chosen.monday)}
+              word={t('struck_off')}
+              n={chosen.ended}
+              shown={weekStruckOff(chosen.monday)}
+              line="dashed"
             />
-            <Part word={t('struck_off')} n={chosen.ended} shown={weekStruckOff(chosen.monday)} />
           </div>
         </div>
       )}
