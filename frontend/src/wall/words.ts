@@ -114,7 +114,7 @@ export const t = dictionary({
     overdue: 'Overdue',
     satisfaction: 'Satisfaction',
     satisfaction_of: 'Satisfied · {n}',
-    strike_off_rate: 'Struck off, month',
+    strike_off_rate: 'Ended, month',
     before: 'before {n}%',
     trend: '12 weeks',
     opened: 'New',
