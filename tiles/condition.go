@@ -273,7 +273,7 @@ func (t noticedTest) rows(b *block, lo, hi int, sel *selection) {
 type endedTest struct{ first, last uint32 }
 
 func (t endedTest) block(b *block) verdicts {
-	if b.sum.lastEnded == 0 || b.sum.lastEnded < t.first || b.sum.firstEnded > t.last {
+	if t.last < t.first || b.sum.lastEnded == 0 || b.sum.lastEnded < t.first || b.sum.firstEnded > t.last {
 		return both(none)
 	}
 	return both(some)
@@ -285,7 +285,7 @@ func (t endedTest) rows(b *block, lo, hi int, sel *selection) {
 		yellow := b.yellow[from:to]
 		for j, bits := range b.bits[from:to] {
 			var in uint64
-			if at := yellow[j]; at >= t.first && at <= t.last {
+			if yellow[j]-t.first <= t.last-t.first {
 				in = 1
 			}
 			m |= in & uint64(ended>>(bits&15)) << (j & 63)
