@@ -23,7 +23,10 @@ type Filter struct {
 	Mine       bool      // reported by the asking account, or dispatched to one of its teams
 	Unassigned *bool     // whether the concern lies outside of every grid
 	From, To   time.Time // From ≤ noticed_at < To; zero is open
-	Words      []string  // each must occur, case-folded, in a text that the scope may read
-	Within     orb.MultiPolygon
-	Restricted *bool // false leaves restricted concerns out; true or nil shows what the scope allows
+	// EndedFrom ≤ ended_at < EndedTo, in whole seconds; zero is open. With either set, what has not ended and what ended nobody
+	// knows when is left out.
+	EndedFrom, EndedTo time.Time
+	Words              []string // each must occur, case-folded, in a text that the scope may read
+	Within             orb.MultiPolygon
+	Restricted         *bool // false leaves restricted concerns out; true or nil shows what the scope allows
 }

@@ -44,6 +44,8 @@ func (f *Filter) Encode() url.Values {
 	}
 	set("from", instant(f.From))
 	set("to", instant(f.To))
+	set("ended_from", instant(f.EndedFrom))
+	set("ended_to", instant(f.EndedTo))
 	set("q", strings.Join(f.Words, " "))
 	if len(f.Within) > 0 {
 		set("within", geo.FormatWKT(f.Within))

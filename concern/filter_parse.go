@@ -83,11 +83,22 @@ func ParseFilter(rawQuery string, extra ...string) (Filter, map[string]string, e
 			return Filter{}, nil, err
 		}
 	}
-	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
-		return Filter{}, nil, &FilterError{Param: "to", Problem: "要晚于 from（不含当天，要包括那一天请写次日）",
-			English: "it must be later than from (that day itself is not included: give the day after)"}
+	if err := inOrder("from", f.From, "to", f.To); err != nil {
+		return Filter{}, nil, err
+	}
+	if err := inOrder("ended_from", f.EndedFrom, "ended_to", f.EndedTo); err != nil {
+		return Filter{}, nil, err
 	}
 	return f, others, nil
+}
+
+// inOrder says that a range has room for an instant.
+func inOrder(first string, from time.Time, last string, to time.Time) error {
+	if from.IsZero() || to.IsZero() || from.Before(to) {
+		return nil
+	}
+	return &FilterError{Param: last, Problem: "要晚于 " + first + "（不含当天，要包括那一天请写次日）",
+		English: "it must be later than " + first + " (that day itself is not included: give the day after)"}
 }
 
 // CheckCategories says which category of the filter does not exist, as a *FilterError.
@@ -148,7 +159,7 @@ func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '
 
 // paramNames are the filter's parameters in the order of DESIGN §6, which Encode keeps too.
 var paramNames = []string{"area", "bbox", "category", "status", "light", "urgency", "must_report", "must_arrive",
-	"source", "force", "team", "mine", "unassigned", "from", "to", "q", "within", "restricted"}
+	"source", "force", "team", "mine", "unassigned", "from", "to", "ended_from", "ended_to", "q", "within", "restricted"}
 
 var params = map[string]func(*Filter, param) error{
 	"area":        func(f *Filter, p param) error { return list(&f.Areas, p, parsePrefix) },
@@ -177,10 +188,12 @@ var params = map[string]func(*Filter, param) error{
 		f.Restricted = &shown
 		return err
 	},
-	"from":   func(f *Filter, p param) (err error) { f.From, err = parseInstant(p); return err },
-	"to":     func(f *Filter, p param) (err error) { f.To, err = parseInstant(p); return err },
-	"q":      readWords,
-	"within": readWithin,
+	"from":       func(f *Filter, p param) (err error) { f.From, err = parseInstant(p); return err },
+	"to":         func(f *Filter, p param) (err error) { f.To, err = parseInstant(p); return err },
+	"ended_from": func(f *Filter, p param) (err error) { f.EndedFrom, err = parseEnd(p); return err },
+	"ended_to":   func(f *Filter, p param) (err error) { f.EndedTo, err = parseEnd(p); return err },
+	"q":          readWords,
+	"within":     readWithin,
 }
 
 // list reads values parted by commas, sorted and each once.
@@ -265,6 +278,21 @@ func parseInstant(p param) (time.Time, error) {
 		return time.Time{}, p.wrong(p.value, "最细到微秒", "no finer than a microsecond")
 	case t.Year() < 1900 || t.Year() >= 2200:
 		return time.Time{}, p.wrong(p.value, "年份要在 1900 到 2199 之间", "the year must lie between 1900 and 2199")
+	}
+	return t, nil
+}
+
+// parseEnd reads a bound of when concerns ended, as parseInstant does. The map knows ends by the second, and none of before 1970 or
+// after 2105.
+func parseEnd(p param) (time.Time, error) {
+	t, err := parseInstant(p)
+	switch {
+	case err != nil:
+		return t, err
+	case t.Nanosecond() != 0:
+		return time.Time{}, p.wrong(p.value, "最细到秒", "no finer than a second")
+	case t.Year() < 1971 || t.Year() > 2105:
+		return time.Time{}, p.wrong(p.value, "年份要在 1971 到 2105 之间", "the year must lie between 1971 and 2105")
 	}
 	return t, nil
 }

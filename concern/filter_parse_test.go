@@ -47,6 +47,8 @@ func TestEachParameterIsRead(t *testing.T) {
 		"from=2026-11-22T08:00:00%2B08:00":   {From: shanghai(2026, 11, 22, 8)},
 		"from=2026-11-22T08:00:00+08:00":     {From: shanghai(2026, 11, 22, 8)}, // a bare + is a blank on the wire
 		"to=2026-11-22T00:00:00Z":            {To: shanghai(2026, 11, 22, 8)},
+		"ended_from=2026-11-01":              {EndedFrom: shanghai(2026, 11, 1, 0)},
+		"ended_to=2026-11-22T08:00:00Z":      {EndedTo: shanghai(2026, 11, 22, 16)},
 		"q=Lamp+%E3%80%80%E8%B7%AF%E7%81%AF": {Words: []string{"lamp", "路灯"}},
 		"q=a%3Bb":                            {Words: []string{"a;b"}},
 		"within=POLYGON((113+37,114+37,114+38,113+38,113+37))": {Within: square},
@@ -60,53 +62,58 @@ func TestEachParameterIsRead(t *testing.T) {
 
 func TestNothingInDoubtIsTaken(t *testing.T) {
 	for query, want := range map[string]struct{ param, value, says string }{
-		"colour=red":                            {"colour", "", "no such parameter"},
-		"Status=reported":                       {"Status", "", "no such parameter"},
-		"status=open":                           {"status", "open", "known are reported"},
-		"status=reported,open":                  {"status", "open", "known are reported"},
-		"status=Reported":                       {"status", "Reported", "unknown value"},
-		"status=":                               {"status", "", "empty"},
-		"status":                                {"status", "", "empty"},
-		"status=reported,,accepted":             {"status", "", "missing between commas"},
-		"status=reported,":                      {"status", "", "missing between commas"},
-		"status=reported&status=accepted":       {"status", "", "give it once"},
-		"status=reported&%73tatus=accepted":     {"status", "", "give it once"},
-		"q=a;b&area=140302000000":               {"q", "", "%3B"},
-		"q=%zz":                                 {"q", "", "bad % escape"},
-		"%zz=1":                                 {"%zz", "", "bad % escape"},
-		"q=%ff":                                 {"q", "", "no text"},
-		"q=%00":                                 {"q", "", "no text"},
-		"q=%20%20":                              {"q", "", "empty"},
-		"q=" + strings.Repeat("a+", 11):         {"q", "", "at most 10 words"},
-		"q=" + strings.Repeat("x", 101):         {"q", strings.Repeat("x", 101), "at most 100"},
-		"&":                                     {"query", "", "no name"},
-		"status=reported&":                      {"query", "", "no name"},
-		"=x":                                    {"query", "", "no name"},
-		"area=1403":                             {"area", "1403", "12 digits"},
-		"area=140302":                           {"area", "140302", "12 digits"},
-		"category=Street":                       {"category", "Street", "lower-case"},
-		"must_report=none":                      {"must_report", "none", "known are hazard"},
-		"mine=1":                                {"mine", "1", "true or false"},
-		"mine=false,true":                       {"mine", "false,true", "true or false"},
-		"restricted=true":                       {"restricted", "true", "include or exclude"},
-		"bbox=1,2,3":                            {"bbox", "1,2,3", "four numbers"},
-		"bbox=1,2,3,x":                          {"bbox", "x", "not a number"},
-		"bbox=1,2,3,NaN":                        {"bbox", "NaN", "not a number"},
-		"bbox=1,2,3,Inf":                        {"bbox", "Inf", "not a number"},
-		"bbox=1,2,3,0x1p2":                      {"bbox", "0x1p2", "not a number"},
-		"bbox=37,113,38,114":                    {"bbox", "37,113,38,114", "are the axes swapped?"},
-		"bbox=114,37,113,38":                    {"bbox", "114,37,113,38", "west may not exceed east"},
-		"from=yesterday":                        {"from", "yesterday", "2026-11-22"},
-		"from=2026-02-30":                       {"from", "2026-02-30", "2026-11-22"},
-		"from=2026-11-22T08:00:00":              {"from", "2026-11-22T08:00:00", "2026-11-22"},
-		"from=2026-11-22T08:00:00.0000001Z":     {"from", "2026-11-22T08:00:00.0000001Z", "microsecond"},
-		"from=0001-01-01T00:00:00Z":             {"from", "0001-01-01T00:00:00Z", "1900"},
-		"from=2026-11-22&to=2026-11-22":         {"to", "", "later than from"},
-		"from=2026-11-22&to=2026-11-01":         {"to", "", "later than from"},
-		"within=POINT(1+1)":                     {"within", "", "POLYGON"},
-		"within=POLYGON((0+0,1+1,1+0,0+1,0+0))": {"within", "", "crosses itself"},
-		"team=" + strings.Repeat("x,", 1000) + "x": {"team", "", "at most 1000"},
-		"q=" + strings.Repeat("x", 600<<10):        {"query", "", "too long"},
+		"colour=red":                        {"colour", "", "no such parameter"},
+		"Status=reported":                   {"Status", "", "no such parameter"},
+		"status=open":                       {"status", "open", "known are reported"},
+		"status=reported,open":              {"status", "open", "known are reported"},
+		"status=Reported":                   {"status", "Reported", "unknown value"},
+		"status=":                           {"status", "", "empty"},
+		"status":                            {"status", "", "empty"},
+		"status=reported,,accepted":         {"status", "", "missing between commas"},
+		"status=reported,":                  {"status", "", "missing between commas"},
+		"status=reported&status=accepted":   {"status", "", "give it once"},
+		"status=reported&%73tatus=accepted": {"status", "", "give it once"},
+		"q=a;b&area=140302000000":           {"q", "", "%3B"},
+		"q=%zz":                             {"q", "", "bad % escape"},
+		"%zz=1":                             {"%zz", "", "bad % escape"},
+		"q=%ff":                             {"q", "", "no text"},
+		"q=%00":                             {"q", "", "no text"},
+		"q=%20%20":                          {"q", "", "empty"},
+		"q=" + strings.Repeat("a+", 11):     {"q", "", "at most 10 words"},
+		"q=" + strings.Repeat("x", 101):     {"q", strings.Repeat("x", 101), "at most 100"},
+		"&":                                 {"query", "", "no name"},
+		"status=reported&":                  {"query", "", "no name"},
+		"=x":                                {"query", "", "no name"},
+		"area=1403":                         {"area", "1403", "12 digits"},
+		"area=140302":                       {"area", "140302", "12 digits"},
+		"category=Street":                   {"category", "Street", "lower-case"},
+		"must_report=none":                  {"must_report", "none", "known are hazard"},
+		"mine=1":                            {"mine", "1", "true or false"},
+		"mine=false,true":                   {"mine", "false,true", "true or false"},
+		"restricted=true":                   {"restricted", "true", "include or exclude"},
+		"bbox=1,2,3":                        {"bbox", "1,2,3", "four numbers"},
+		"bbox=1,2,3,x":                      {"bbox", "x", "not a number"},
+		"bbox=1,2,3,NaN":                    {"bbox", "NaN", "not a number"},
+		"bbox=1,2,3,Inf":                    {"bbox", "Inf", "not a number"},
+		"bbox=1,2,3,0x1p2":                  {"bbox", "0x1p2", "not a number"},
+		"bbox=37,113,38,114":                {"bbox", "37,113,38,114", "are the axes swapped?"},
+		"bbox=114,37,113,38":                {"bbox", "114,37,113,38", "west may not exceed east"},
+		"from=yesterday":                    {"from", "yesterday", "2026-11-22"},
+		"from=2026-02-30":                   {"from", "2026-02-30", "2026-11-22"},
+		"from=2026-11-22T08:00:00":          {"from", "2026-11-22T08:00:00", "2026-11-22"},
+		"from=2026-11-22T08:00:00.0000001Z": {"from", "2026-11-22T08:00:00.0000001Z", "microsecond"},
+		"from=0001-01-01T00:00:00Z":         {"from", "0001-01-01T00:00:00Z", "1900"},
+		"from=2026-11-22&to=2026-11-22":     {"to", "", "later than from"},
+		"from=2026-11-22&to=2026-11-01":     {"to", "", "later than from"},
+		"ended_from=2026-11-22&ended_to=2026-11-22": {"ended_to", "", "later than ended_from"},
+		"ended_from=yesterday":                      {"ended_from", "yesterday", "2026-11-22"},
+		"ended_from=2026-11-22T08:00:00.5Z":         {"ended_from", "2026-11-22T08:00:00.5Z", "no finer than a second"},
+		"ended_to=1970-12-31":                       {"ended_to", "1970-12-31", "1971"},
+		"ended_to=2106-01-01":                       {"ended_to", "2106-01-01", "2105"},
+		"within=POINT(1+1)":                         {"within", "", "POLYGON"},
+		"within=POLYGON((0+0,1+1,1+0,0+1,0+0))":     {"within", "", "crosses itself"},
+		"team=" + strings.Repeat("x,", 1000) + "x":  {"team", "", "at most 1000"},
+		"q=" + strings.Repeat("x", 600<<10):         {"query", "", "too long"},
 	} {
 		f, _, err := concern.ParseFilter(query)
 		var fault *concern.FilterError
@@ -187,6 +194,10 @@ func anyFilter(t *rapid.T) concern.Filter {
 		f.From = time.UnixMicro(rapid.Int64Range(0, 3e15).Draw(t, "from")).In(concern.Shanghai)
 		f.To = concern.DayOf(f.From.Add(48 * time.Hour))
 	}
+	if rapid.Bool().Draw(t, "ended") {
+		f.EndedFrom = time.Unix(rapid.Int64Range(4e7, 4e9).Draw(t, "ended from"), 0).In(concern.Shanghai)
+		f.EndedTo = concern.DayOf(f.EndedFrom.Add(48 * time.Hour))
+	}
 	degrees := func(name string, from, to float64) float64 { return rapid.Float64Range(from, to).Draw(t, name) }
 	if rapid.Bool().Draw(t, "box") {
 		f.BBox = &orb.Bound{Min: orb.Point{degrees("w", -180, 0), degrees("s", -90, 0)}, Max: orb.Point{degrees("e", 0, 180), degrees("n", 0, 90)}}
@@ -212,7 +223,8 @@ func TestAFilterComesBackFromItsQueryString(t *testing.T) {
 func FuzzFilter(f *testing.F) {
 	for _, s := range []string{"", "area=140302001001002,140302000000&status=reported&light=red", "bbox=113,37.5,114,38&q=%E8%B7%AF%E7%81%AF+Lamp",
 		"from=2026-11-01&to=2026-11-22T08:00:00%2B08:00", "within=POLYGON((113+37,114+37,114+38,113+38,113+37))&restricted=exclude",
-		"q=a;b&area=1", "team=%E5%9F%8E%E7%AE%A1&mine=true&unassigned=false", "q=%C4%B0", "from=1986-05-04&to=1991-09-15"} {
+		"q=a;b&area=1", "team=%E5%9F%8E%E7%AE%A1&mine=true&unassigned=false", "q=%C4%B0", "from=1986-05-04&to=1991-09-15",
+		"ended_from=2026-11-01&ended_to=2026-11-22T08:00:00%2B08:00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, query string) {

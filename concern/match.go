@@ -40,6 +40,7 @@ func (f *Filter) Match(m *Mark, at Place, who Asking) bool {
 		(f.Unassigned == nil || *f.Unassigned == (at.Level < geo.Grid)) &&
 		(f.From.IsZero() || !m.NoticedAt.Before(f.From)) &&
 		(f.To.IsZero() || m.NoticedAt.Before(f.To)) &&
+		f.matchEnd(m.EndedAt) &&
 		(f.Within == nil || geo.Covers(f.Within, [2]float64{m.Lon, m.Lat})) &&
 		(f.Restricted == nil || *f.Restricted || !m.Restricted())
 }
@@ -55,6 +56,14 @@ func (f *Filter) matchCategory(slug string, parents map[string]string) bool {
 	}
 	parent := parents[slug]
 	return parent != "" && slices.Contains(f.Categories, parent)
+}
+
+// matchEnd says whether the filter takes what ended then, zero for what has not or nobody knows.
+func (f *Filter) matchEnd(at time.Time) bool {
+	if f.EndedFrom.IsZero() && f.EndedTo.IsZero() {
+		return true
+	}
+	return !at.IsZero() && !at.Before(f.EndedFrom) && (f.EndedTo.IsZero() || at.Before(f.EndedTo))
 }
 
 // mine says whether the asker reported the concern, or is in the team it was dispatched to.

@@ -16,6 +16,7 @@ func TestAFilterTakesWhatItsWordsSay(t *testing.T) {
 		ID: 1, Lon: 113.5, Lat: 37.5, Area: 7, Category: "street_light", Status: concern.Accepted, Urgency: concern.High,
 		Source: concern.Phone, Force: concern.Department, MustReport: concern.CrimeClue, MustArrive: concern.Hardship, Team: "城管队", Reporter: 5,
 		NoticedAt: shanghai(2026, 11, 20, 0), YellowAt: now.Add(-time.Hour), RedAt: now.Add(time.Hour),
+		EndedAt: shanghai(2026, 11, 21, 9),
 	}
 	at := concern.Place{Prefix: "140302001001002", Level: geo.Grid}
 	who := concern.Asking{Account: 5, Teams: []string{"电梯队"}, Parents: map[string]string{"street_light": "public_facilities"}, Now: now}
@@ -42,6 +43,8 @@ func TestAFilterTakesWhatItsWordsSay(t *testing.T) {
 		{"unassigned", concern.Filter{Unassigned: yes(false)}, concern.Filter{Unassigned: yes(true)}},
 		{"from", concern.Filter{From: shanghai(2026, 11, 20, 0)}, concern.Filter{From: shanghai(2026, 11, 20, 1)}},
 		{"to", concern.Filter{To: shanghai(2026, 11, 20, 1)}, concern.Filter{To: shanghai(2026, 11, 20, 0)}},
+		{"ended_from", concern.Filter{EndedFrom: shanghai(2026, 11, 21, 9)}, concern.Filter{EndedFrom: shanghai(2026, 11, 21, 10)}},
+		{"ended_to", concern.Filter{EndedTo: shanghai(2026, 11, 21, 10)}, concern.Filter{EndedTo: shanghai(2026, 11, 21, 9)}},
 		{"within", concern.Filter{Within: square(113.5, 114)}, concern.Filter{Within: square(113.6, 114)}},
 		{"restricted", concern.Filter{Restricted: yes(true)}, concern.Filter{Restricted: yes(false)}},
 	} {
@@ -55,6 +58,19 @@ func TestAFilterTakesWhatItsWordsSay(t *testing.T) {
 	everything := concern.Filter{}
 	if !everything.Match(&mark, at, who) {
 		t.Error("the zero filter leaves a mark out")
+	}
+}
+
+func TestWhatHasNotEndedOrNobodyKnowsWhenEndedAtNoTime(t *testing.T) {
+	for name, f := range map[string]concern.Filter{
+		"from": {EndedFrom: shanghai(1971, 1, 1, 0)}, "to": {EndedTo: shanghai(2105, 1, 1, 0)},
+	} {
+		if open := (concern.Mark{Status: concern.Accepted}); f.Match(&open, concern.Place{}, concern.Asking{}) {
+			t.Errorf("%s: what is open is taken", name)
+		}
+		if ended := (concern.Mark{Status: concern.StruckOff}); f.Match(&ended, concern.Place{}, concern.Asking{}) {
+			t.Errorf("%s: what ended nobody knows when is taken", name)
+		}
 	}
 }
 

@@ -211,7 +211,11 @@ func (s *Store) DecisionEvents(ctx context.Context, actor Actor, board, id int64
 type Owners struct {
 	Teams    []string
 	Accounts []Owner
+	DueOn    time.Time // midnight UTC of the day that is suggested for what is decided now
 }
+
+// aWeek is how many working days a decision is given unless the meeting says otherwise.
+const aWeek = 5
 
 // Owners is for those who write on the board. Roles that read no persons, as at a wall that was unlocked, are told the teams.
 func (s *Store) Owners(ctx context.Context, actor Actor, board int64) (*Owners, error) {
@@ -222,7 +226,11 @@ func (s *Store) Owners(ctx context.Context, actor Actor, board int64) (*Owners, 
 	if err := mayDraw(&actor, b.Area.Prefix); err != nil {
 		return nil, err
 	}
-	owners := &Owners{Teams: []string{}}
+	calendar, err := s.calendar(ctx, s.pool)
+	if err != nil {
+		return nil, err
+	}
+	owners := &Owners{Teams: []string{}, DueOn: civilDay(calendar.AddDays(s.now(), aWeek))}
 	teams, err := teamsWhere(ctx, s.pool, `not t.disabled and (t.area_id is null or `+besides("$1")+`)`, teamOrder, b.Area.Prefix)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,32 @@ func decided(t *testing.T, s *data.Store, by data.Actor, board int64, text strin
 	return d
 }
 
+func TestADecisionIsSuggestedForTheFifthWorkingDayOfThisPlacesCalendar(t *testing.T) {
+	s, _ := monday(t)
+	staff := person(t, s, "staff", concern.Staff, nil, community)
+	admin := person(t, s, "admin", concern.Admin, nil, city)
+	b := board(t, s, staff)
+	for _, c := range []struct {
+		name string
+		days []concern.CalendarDay
+		want time.Time
+	}{
+		{"weekends alone", []concern.CalendarDay{}, civil(2026, 3, 9)},
+		{"a holiday within it", []concern.CalendarDay{off("2026-03-04", "放假")}, civil(2026, 3, 10)},
+		{"a Saturday that is worked", []concern.CalendarDay{worked("2026-03-07", "调休")}, civil(2026, 3, 7)},
+		{"both", []concern.CalendarDay{off("2026-03-04", "放假"), worked("2026-03-07", "调休")}, civil(2026, 3, 9)},
+	} {
+		if _, err := s.SetCalendarYear(t.Context(), admin, 2026, calendarVersion(t, s), "本地通知", c.days); err != nil {
+			t.Fatal(err)
+		}
+		owners, err := s.Owners(t.Context(), staff, b.ID)
+		if err != nil || !owners.DueOn.Equal(c.want) {
+			t.Errorf("%s: %v, want %v (%v)", c.name, owners.DueOn, c.want, err)
+		}
+		decided(t, s, staff, b.ID, "修好路灯", data.Owner{Account: staff.Viewer.Account}, owners.DueOn, 0)
+	}
+}
+
 func TestADecisionHasAnOwnerOfTheAreaAndAWorkingDay(t *testing.T) {
 	s, now := monday(t)
 	staff := person(t, s, "staff", concern.Staff, []string{"维修组"}, community)

@@ -123,11 +123,6 @@ func (s *Store) LedgerFigures(ctx context.Context, actor Actor, asked LedgerQuer
 	if err := mayReadLedger(&actor); err != nil {
 		return nil, err
 	}
-	return s.countLedger(ctx, actor, asked)
-}
-
-// countLedger counts for whoever may have the figures, which name nobody.
-func (s *Store) countLedger(ctx context.Context, actor Actor, asked LedgerQuery) (*LedgerCount, error) {
 	var count *LedgerCount
 	err := s.reading(ctx, "count the ledger", func(tx pgx.Tx) error {
 		l, err := s.ledgerFor(ctx, tx, &actor, asked, s.now().UTC())

@@ -60,9 +60,3 @@ func (s *Store) WallEvents(ctx context.Context, actor Actor, f concern.Filter, l
 	}
 	return nil, nil
 }
-
-// WallFigures are the ledger's of a month as the wall shows them, without restricted concerns.
-func (s *Store) WallFigures(ctx context.Context, actor Actor, f concern.Filter, month concern.Month) (*LedgerCount, error) {
-	f.Restricted = new(bool)
-	return s.countLedger(ctx, actor, LedgerQuery{Filter: f, Period: Period{First: month, Months: 1}})
-}

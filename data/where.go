@@ -117,6 +117,12 @@ func filterConditions(f *concern.Filter, v *concern.Viewer, now time.Time, args 
 	if !f.To.IsZero() {
 		all = append(all, "c.noticed_at < "+args.add(ceilMicro(f.To)))
 	}
+	if !f.EndedFrom.IsZero() {
+		all = append(all, "c.ended_at >= "+args.add(f.EndedFrom))
+	}
+	if !f.EndedTo.IsZero() {
+		all = append(all, "c.ended_at < "+args.add(f.EndedTo))
+	}
 	if len(f.Within) > 0 {
 		all = append(all, "st_covers("+args.add(shape{f.Within})+"::geometry, c.geom)")
 	}

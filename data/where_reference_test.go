@@ -29,6 +29,8 @@ func matches(f *concern.Filter, m *concern.Mark, prefix string, parents map[stri
 		f.Unassigned != nil && *f.Unassigned != (len(prefix) < 15),
 		!f.From.IsZero() && m.NoticedAt.Before(f.From),
 		!f.To.IsZero() && !m.NoticedAt.Before(f.To),
+		!f.EndedFrom.IsZero() && (m.EndedAt.IsZero() || m.EndedAt.Before(f.EndedFrom)),
+		!f.EndedTo.IsZero() && (m.EndedAt.IsZero() || !m.EndedAt.Before(f.EndedTo)),
 		f.Within != nil && !planar.MultiPolygonContains(f.Within, at),
 		f.Restricted != nil && !*f.Restricted && m.Restricted():
 		return false

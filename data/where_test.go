@@ -25,7 +25,7 @@ func crowd(t *testing.T, s *data.Store, n int) ([]concern.Mark, map[int32]string
 	execute(t, s, `with seeded as materialized (select setseed(0.5)), dice as materialized (
 			select i, 113.49 + random() * 0.08 as lon, 37.855 + random() * 0.03 as lat,
 				(array['street_light', 'theft', 'dog_noise', 'livelihood'])[1 + floor(random() * 4)] as category,
-				(array['reported', 'accepted', 'in_progress', 'struck_off', 'suspended'])[1 + floor(random() * 5)] as status,
+				(array['reported', 'accepted', 'in_progress', 'struck_off', 'suspended', 'declined'])[1 + floor(random() * 6)] as status,
 				(array['low', 'normal', 'high', 'urgent'])[1 + floor(random() * 4)] as urgency,
 				(array['visit', 'wechat', 'phone', 'hotline_12345', 'app', 'patrol'])[1 + floor(random() * 6)] as source,
 				(array[null, 'hazard', 'instability', 'collective_appeal', 'crime_clue'])[1 + floor(random() * 5)] as must_report,
@@ -35,9 +35,10 @@ func crowd(t *testing.T, s *data.Store, n int) ([]concern.Mark, map[int32]string
 				($4::bigint[] || null)[1 + floor(random() * 3)] as reporter,
 				$2::timestamptz + floor(random() * 20) * interval '1 hour' as noticed
 			from seeded, generate_series(1, $1) i)
-		insert into minqing.concern (title, category, status, urgency, source, must_report, must_arrive, force, team, reporter, geom, noticed_at, yellow_at, red_at)
+		insert into minqing.concern (title, category, status, urgency, source, must_report, must_arrive, force, team, reporter, geom, noticed_at, yellow_at, red_at, ended_at)
 		select 'n ' || i, category, status, urgency, source, must_report, must_arrive, force, team, reporter, st_setsrid(st_makepoint(lon, lat), 4326),
-			noticed, noticed + interval '6 hours', noticed + interval '8 hours' from dice`, n, firstDay, teamNames, accounts)
+			noticed, noticed + interval '6 hours', noticed + interval '8 hours',
+			case when status in ('struck_off', 'declined') and i % 7 > 0 then noticed + i % 10 * interval '1 hour' end from dice`, n, firstDay, teamNames, accounts)
 	execute(t, s, `update minqing.concern c set area_id = (select a.id from minqing.area a where st_covers(a.geom, c.geom) order by length(prefix) desc, prefix limit 1)`)
 
 	if kinds := ask[int](t, s.Pool(), `select count(distinct (category, status, must_report, team)) from minqing.concern`); kinds < 100 {
@@ -185,6 +186,12 @@ func filter(t *rapid.T) *concern.Filter {
 	}
 	if some("to") {
 		f.To = firstDay.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "to hour"))*time.Hour + time.Duration(rapid.IntRange(0, 2).Draw(t, "ns")))
+	}
+	if some("ended from") {
+		f.EndedFrom = firstDay.Add(time.Duration(rapid.IntRange(0, 30).Draw(t, "ended from hour")) * time.Hour)
+	}
+	if some("ended to") {
+		f.EndedTo = firstDay.Add(time.Duration(rapid.IntRange(0, 30).Draw(t, "ended to hour")) * time.Hour)
 	}
 	if some("within") {
 		f.Within = orb.MultiPolygon{{{{113.50, 37.85}, {rapid.Float64Range(113.51, 113.58).Draw(t, "corner"), 37.86}, {113.52, 37.89}, {113.50, 37.85}}}}

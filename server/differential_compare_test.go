@@ -12,6 +12,7 @@ import (
 
 	"minqing/concern"
 	"minqing/data"
+	"minqing/server/sandtable"
 	"minqing/tiles"
 )
 
@@ -61,6 +62,26 @@ func (d *duel) compare() {
 	}
 	d.compareStats(question, actor, f, now, asked)
 	d.compareTile(question, actor, f, now, asked)
+	d.compareWall(actor)
+}
+
+// compareWall holds the wall's figures, most of which are kept, against SQL.
+func (d *duel) compareWall(actor data.Actor) {
+	d.Helper()
+	f := concern.Filter{Areas: [][]string{nil, {"140302001001"}, {"140302001001002"}}[d.chance.IntN(3)]}
+	got := patient(d, "wall", func() (*sandtable.WallFigures, error) { return d.table.WallFigures(d.Context(), &actor, f, time.Now()) })
+	asked := fmt.Sprintf("the wall of %s in %v", actor.Viewer.Role, f.Areas)
+	ratings := patient(d, "ratings", func() (data.WallRatings, error) { return d.store.WallRatings(d.Context(), actor, f, got.Month) })
+	before := patient(d, "month", func() (data.WallMonth, error) { return d.store.WallMonth(d.Context(), actor, f, got.Month.Add(-1)) })
+	if got.Ratings != ratings || data.WallMonth(got.Before) != before {
+		d.Errorf("%s keeps %+v and %+v, PostGIS says %+v and %+v", asked, got.Ratings, got.Before, ratings, before)
+	}
+	d.counts["rated"] += int(ratings.Rated)
+	f.Restricted = new(bool)
+	struckOff := data.StruckOffIn(f, got.Month)
+	if want := d.count(actor, &struckOff, time.Now()); got.Total.StruckOff != want {
+		d.Errorf("%s: %d were struck off, PostGIS says %d", asked, got.Total.StruckOff, want)
+	}
 }
 
 func (d *duel) count(actor data.Actor, f *concern.Filter, now time.Time) int64 {

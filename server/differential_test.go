@@ -87,7 +87,7 @@ func TestTheMapAndPostGISAgreeWhateverHappens(t *testing.T) {
 			t.Fatalf("after %d steps: %v", step+1, d.counts)
 		}
 	}
-	for _, must := range []string{"create", "patch", "loop", "rewrite", "remove", "slow", "commit", "cut", "restart", "found"} {
+	for _, must := range []string{"create", "patch", "loop", "rewrite", "remove", "slow", "commit", "cut", "restart", "found", "rated"} {
 		if d.counts[must] == 0 {
 			t.Errorf("%d steps and never: %s", steps, must)
 		}

@@ -127,6 +127,10 @@ func (d *duel) rewrite(q duelDatabase, what string, id int64) {
 	if status.Ended() && d.chance.IntN(8) > 0 {
 		ended = new(noticed.Add(time.Duration(d.chance.IntN(1000)) * time.Hour))
 	}
+	var satisfied *int
+	if status == concern.StruckOff && d.chance.IntN(2) == 0 {
+		satisfied = new(1 + d.chance.IntN(5))
+	}
 	var force, team, must *string
 	if f := concern.Force(d.chance.IntN(int(concern.Volunteer) + 1)); f != concern.NoForce {
 		force, team = new(f.String()), new([]string{"城管中队", "物业", "志愿者"}[d.chance.IntN(3)])
@@ -137,13 +141,13 @@ func (d *duel) rewrite(q duelDatabase, what string, id int64) {
 	tag, err := q.Exec(d.Context(), `
 		with was as (select c.id, `+duelMark+` as state from minqing.concern c where c.id = $1 for update),
 		is_ as (update minqing.concern c set version = version + 1, geom = st_setsrid(st_makepoint($2, $3), 4326), noticed_at = $4, yellow_at = $5,
-				red_at = $6, status = $7, ended_at = $8, force = $9, team = $10, must_report = $11, urgency = $12, source = $13,
+				red_at = $6, status = $7, ended_at = $8, satisfaction = $14, force = $9, team = $10, must_report = $11, urgency = $12, source = $13,
 				area_id = (select a.id from minqing.area a where st_covers(a.geom, st_setsrid(st_makepoint($2, $3), 4326))
 					order by length(a.prefix) desc, a.prefix limit 1)
 			from was where c.id = was.id returning c.id, `+duelMark+` as state)
 		insert into minqing.change (kind, id, before, after) select 'concern', was.id, was.state, is_.state from was join is_ using (id)`,
 		id, at[0], at[1], noticed, yellow, yellow.Add(time.Duration(1+d.chance.IntN(40))*time.Hour), status.String(), ended, force, team, must,
-		concern.Urgency(d.chance.IntN(4)).String(), concern.Source(d.chance.IntN(6)).String())
+		concern.Urgency(d.chance.IntN(4)).String(), concern.Source(d.chance.IntN(6)).String(), satisfied)
 	if err != nil {
 		d.Fatalf("%s: %v", what, err)
 	}

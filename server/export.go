@@ -33,6 +33,8 @@ type exportCommand struct {
 	Unassigned string `help:"true 或 false：是否在网格之外 · Outside of every grid."`
 	From       string `help:"发现时间从 · Noticed from (a day or an instant)."`
 	To         string `help:"到（不含）· Noticed before."`
+	EndedFrom  string `help:"结束时间从 · Ended from (a day or an instant)."`
+	EndedTo    string `help:"到（不含）· Ended before."`
 	Q          string `name:"q" help:"词语 · Words."`
 	Within     string `help:"WKT 多边形 · A polygon."`
 
@@ -48,7 +50,7 @@ func (c *exportCommand) query() string {
 	for name, value := range map[string]string{
 		"area": c.Area, "bbox": c.BBox, "category": c.Category, "status": c.Status, "light": c.Light, "urgency": c.Urgency,
 		"must_report": c.MustReport, "must_arrive": c.MustArrive, "source": c.Source, "force": c.Force, "team": c.Team,
-		"unassigned": c.Unassigned, "from": c.From, "to": c.To, "q": c.Q, "within": c.Within,
+		"unassigned": c.Unassigned, "from": c.From, "to": c.To, "ended_from": c.EndedFrom, "ended_to": c.EndedTo, "q": c.Q, "within": c.Within,
 	} {
 		if value != "" {
 			q.Set(name, value)

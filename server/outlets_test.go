@@ -129,6 +129,12 @@ func randomFilter(chance *rand.Rand, town orb.Bound) string {
 		func() {
 			q.Set("to", time.Now().AddDate(0, 0, -chance.IntN(25)).In(concern.Shanghai).Format(time.DateOnly))
 		},
+		func() {
+			q.Set("ended_from", time.Now().AddDate(0, 0, -30-chance.IntN(200)).In(concern.Shanghai).Format(time.DateOnly))
+		},
+		func() {
+			q.Set("ended_to", time.Now().AddDate(0, 0, 10-chance.IntN(35)).In(concern.Shanghai).Format(time.DateOnly))
+		},
 		func() { q.Set("q", []string{"路灯", "楼", "井盖", "居民", "小区"}[chance.IntN(5)]) },
 		func() {
 			b := within()

@@ -227,6 +227,16 @@ func (m *compiler) sets(f *concern.Filter) {
 		}
 		m.add(t)
 	}
+	if !f.EndedFrom.IsZero() || !f.EndedTo.IsZero() {
+		t := endedTest{1, math.MaxUint32}
+		if !f.EndedFrom.IsZero() {
+			t.first = max(1, secondAfter(f.EndedFrom))
+		}
+		if !f.EndedTo.IsZero() {
+			t.last = max(1, secondAfter(f.EndedTo)) - 1
+		}
+		m.add(t)
+	}
 }
 
 // microAfter is the first microsecond that is not before t.

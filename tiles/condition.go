@@ -269,6 +269,31 @@ func (t noticedTest) rows(b *block, lo, hi int, sel *selection) {
 	})
 }
 
+// endedTest holds for what is known to have ended at first ≤ second ≤ last; first is at least 1.
+type endedTest struct{ first, last uint32 }
+
+func (t endedTest) block(b *block) verdicts {
+	if t.last < t.first || b.sum.lastEnded == 0 || b.sum.lastEnded < t.first || b.sum.firstEnded > t.last {
+		return both(none)
+	}
+	return both(some)
+}
+
+func (t endedTest) rows(b *block, lo, hi int, sel *selection) {
+	sel.words(lo, hi, b.len(), func(w, from, to int) {
+		var m uint64
+		yellow := b.yellow[from:to]
+		for j, bits := range b.bits[from:to] {
+			var in uint64
+			if yellow[j]-t.first <= t.last-t.first {
+				in = 1
+			}
+			m |= in & uint64(ended>>(bits&15)) << (j & 63)
+		}
+		sel[w] &= m
+	})
+}
+
 // reporterTest holds for what one account reported.
 type reporterTest struct{ account uint32 }
 

@@ -183,6 +183,12 @@ func drawFilter(t *rapid.T) *concern.Filter {
 	if rapid.IntRange(0, 3).Draw(t, "until") == 0 {
 		f.To = testNow.AddDate(0, 0, -rapid.IntRange(0, 400).Draw(t, "days"))
 	}
+	if rapid.IntRange(0, 3).Draw(t, "ended since") == 0 {
+		f.EndedFrom = testNow.AddDate(0, 0, -rapid.IntRange(0, 400).Draw(t, "days"))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "ended until") == 0 {
+		f.EndedTo = testNow.AddDate(0, 0, -rapid.IntRange(-40, 400).Draw(t, "days"))
+	}
 	return f
 }
 

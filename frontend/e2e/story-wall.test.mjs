@@ -144,6 +144,82 @@ describe('the wall', { timeout: 600_000 }, () => {
     await page.waitForURL((url) => !url.searchParams.has('light'));
   });
 
+  it('leads from every number to as many concerns as it says', async () => {
+    const { page } = wall;
+    await page.goto('/wall?lang=zh');
+    await mapReady(page);
+    await textOtherThan(figure(page, '本月销号率').locator('b'), '—');
+    await textOtherThan(figure(page, '超期').locator('b'), '—');
+    await page.locator('.wall-rank .num').first().waitFor();
+    /** How many the database finds with the filter that the address holds: by the list, page after page. */
+    const found = async () => {
+      const query = new URL(page.url()).searchParams;
+      for (const name of ['map', 'lang', 'card']) query.delete(name);
+      let n = 0;
+      for (let next = `/api/v1/concerns?limit=1000&${query}`; next; ) {
+        const answer = await (await ask(page, next)).json();
+        n += answer.features.length;
+        next = answer.next;
+      }
+      return n;
+    };
+    const month = await (await ask(page, '/api/v1/wall/figures')).json();
+    const shares = page.locator('.wall-cats button');
+    const numbers = [
+      ...['今日新增', '处置中', '超期'].map((name) => [
+        name,
+        figure(page, name),
+        figure(page, name).locator('b'),
+      ]),
+      ...[0, 1].map((i) => {
+        const part = page.locator('.wall-figs .wall-part').nth(i);
+        return [`part ${i} of the rate`, part, part.locator('b')];
+      }),
+      ...[0, 1].map((i) => {
+        const part = page.locator('.wall-trend .wall-part').nth(i);
+        return [`part ${i} of this week`, part, part.locator('b')];
+      }),
+      ...[0, 1].map((i) => {
+        const kind = page.locator('.wall-must button').nth(i);
+        return [`must report ${i}`, kind, kind.locator('b')];
+      }),
+      ...[0, 1].map((i) => [`share ${i}`, shares.nth(i), shares.nth(i).locator('.vh')]),
+      [
+        'the last in the ranking',
+        page.locator('.wall-rank li button:first-child').last(),
+        page.locator('.wall-rank li .vh').last(),
+      ],
+    ];
+    for (const [name, button, text] of numbers) {
+      const said = Number(/\d+/.exec(await text.innerText())?.[0]);
+      await button.focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await found(), said, name);
+      if (parameter(page, 'area')) {
+        await page.locator('.wall-path button').last().tap();
+        await page.locator('.wall-path [aria-current]', { hasText: '市政府大院社区' }).waitFor();
+      }
+    }
+    // The rate and the satisfaction are of what was struck off this month.
+    for (const name of ['本月销号率', '满意度']) {
+      await figure(page, name).tap();
+      assert.equal(await found(), month.total.struck_off, name);
+    }
+    await page.getByText(/^只看：/).waitFor();
+    // A week of the trend, and a rate of the ranking.
+    await page.locator('.wall-plot foreignObject button').nth(7).tap();
+    for (const part of await page.locator('.wall-trend .wall-part').all()) {
+      const said = Number(await part.locator('b').innerText());
+      await part.tap();
+      assert.equal(await found(), said, await part.innerText());
+    }
+    await shot(page, 'wall-week');
+    const rate = page.locator('.wall-rank button.num').first();
+    const struckOff = Number(/本月销号 (\d+) 件/.exec(await rate.getAttribute('aria-label'))?.[1]);
+    await rate.tap();
+    assert.equal(await found(), struckOff, 'the rate of the first in the ranking');
+  });
+
   it('goes down by the ranking and by a touch on the map, and up by the path', async () => {
     const { page } = wall;
     const row = page.locator('.wall-rank button').first();

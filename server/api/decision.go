@@ -26,7 +26,7 @@ func (s *Server) ListOwners(c echo.Context, id ID) error {
 	if err != nil {
 		return err
 	}
-	answer := DecisionOwners{Teams: owners.Teams, Accounts: make([]DecisionOwner, len(owners.Accounts))}
+	answer := DecisionOwners{Teams: owners.Teams, DueOn: owners.DueOn.Format(time.DateOnly), Accounts: make([]DecisionOwner, len(owners.Accounts))}
 	for i := range owners.Accounts {
 		answer.Accounts[i] = ownerOf(&owners.Accounts[i])
 	}

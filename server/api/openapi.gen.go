@@ -2187,7 +2187,10 @@ type DecisionOwner struct {
 // DecisionOwners defines model for DecisionOwners.
 type DecisionOwners struct {
 	Accounts []DecisionOwner `json:"accounts"`
-	Teams    []string        `json:"teams"`
+
+	// DueOn The day that is suggested for a decision of today: five working days on, by this deployment's calendar
+	DueOn string   `json:"due_on"`
+	Teams []string `json:"teams"`
 }
 
 // DecisionPatch defines model for DecisionPatch.
@@ -3778,15 +3781,25 @@ type WallFigures struct {
 	Grids  []WallGrid `json:"grids"`
 
 	// Month 2026-11
-	Month string    `json:"month"`
-	Total WallRates `json:"total"`
+	Month string `json:"month"`
+
+	// Rated How many of total.struck_off residents have said of how satisfied they are
+	Rated int64 `json:"rated"`
+
+	// Satisfaction Their average, of 1 to 5; absent when nobody said anything
+	Satisfaction *float64  `json:"satisfaction,omitempty"`
+	Total        WallRates `json:"total"`
 }
 
 // WallGrid defines model for WallGrid.
 type WallGrid struct {
 	// Code "" is in no grid
-	Code          string   `json:"code"`
+	Code string `json:"code"`
+	Open int64  `json:"open"`
+
+	// StrikeOffRate As of WallRates
 	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+	StruckOff     int64    `json:"struck_off"`
 }
 
 // WallList defines model for WallList.
@@ -3805,11 +3818,11 @@ type WallPairing struct {
 
 // WallRates defines model for WallRates.
 type WallRates struct {
-	// Satisfaction The average of 1 to 5; absent when nobody said anything
-	Satisfaction *float64 `json:"satisfaction,omitempty"`
+	Open int64 `json:"open"`
 
-	// StrikeOffRate Of 1; absent when there was nothing to strike off
+	// StrikeOffRate Of 1, struck_off of both; absent when there is neither
 	StrikeOffRate *float64 `json:"strike_off_rate,omitempty"`
+	StruckOff     int64    `json:"struck_off"`
 }
 
 // WallToken defines model for WallToken.
@@ -3965,6 +3978,12 @@ type ParamBbox = string
 
 // ParamCategory defines model for param_category.
 type ParamCategory = string
+
+// ParamEndedFrom Example: 2026-11-01
+type ParamEndedFrom = string
+
+// ParamEndedTo Example: 2026-12-01
+type ParamEndedTo = string
 
 // ParamForce defines model for param_force.
 type ParamForce = string
@@ -4320,6 +4339,13 @@ type ListConcernsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4439,6 +4465,13 @@ type ExportConcernsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4521,6 +4554,13 @@ type ListHotspotsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4593,6 +4633,13 @@ type ListHotPlacesParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4658,6 +4705,13 @@ type ListSilentGridsParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -4747,6 +4801,13 @@ type ListLedgerParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4822,6 +4883,13 @@ type GetLedgerSheetParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -4893,6 +4961,13 @@ type GetLedgerFiguresParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -5021,6 +5096,13 @@ type GetStatsParams struct {
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
 
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
+
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
 
@@ -5095,6 +5177,13 @@ type GetSummaryParams struct {
 
 	// To Noticed before this day or instant
 	To *ParamTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// EndedFrom Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+	// is left out.
+	EndedFrom *ParamEndedFrom `form:"ended_from,omitempty" json:"ended_from,omitempty"`
+
+	// EndedTo Struck off, declined or merged before this day or instant; otherwise as ended_from
+	EndedTo *ParamEndedTo `form:"ended_to,omitempty" json:"ended_to,omitempty"`
 
 	// Q Words, blank-separated; each must occur in a text that the role reads
 	Q *ParamQ `form:"q,omitempty" json:"q,omitempty"`
@@ -5740,7 +5829,7 @@ type ServerInterface interface {
 	// ListWallEvents 刚刚 · what happened last, by category and grid
 	// (GET /api/v1/wall/events)
 	ListWallEvents(ctx echo.Context, params ListWallEventsParams) error
-	// GetWallFigures 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
+	// GetWallFigures 大屏的数 · strike-off rate and satisfaction of this month
 	// (GET /api/v1/wall/figures)
 	GetWallFigures(ctx echo.Context, params GetWallFiguresParams) error
 	// PairWall 亮出解锁码 · a new code that the wall shows as QR
@@ -7411,6 +7500,20 @@ func (w *ServerInterfaceWrapper) ListConcerns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8008,6 +8111,20 @@ func (w *ServerInterfaceWrapper) ExportConcerns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8207,6 +8324,20 @@ func (w *ServerInterfaceWrapper) ListHotspots(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8358,6 +8489,20 @@ func (w *ServerInterfaceWrapper) ListHotPlaces(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8493,6 +8638,20 @@ func (w *ServerInterfaceWrapper) ListSilentGrids(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------
@@ -8782,6 +8941,20 @@ func (w *ServerInterfaceWrapper) ListLedger(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -8940,6 +9113,20 @@ func (w *ServerInterfaceWrapper) GetLedgerSheet(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9089,6 +9276,20 @@ func (w *ServerInterfaceWrapper) GetLedgerFigures(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------
@@ -9500,6 +9701,20 @@ func (w *ServerInterfaceWrapper) GetStats(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
+	}
+
 	// ------------- Optional query parameter "q" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9649,6 +9864,20 @@ func (w *ServerInterfaceWrapper) GetSummary(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_from", ctx.QueryParams(), &params.EndedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "ended_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended_to", ctx.QueryParams(), &params.EndedTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ended_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "q" -------------

@@ -5,10 +5,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"minqing/concern"
 	"minqing/data"
 	"minqing/server/auth"
 	"minqing/server/problem"
+	"minqing/server/sandtable"
 )
 
 // wallEvents is how many events the wall is told when it does not say.
@@ -199,29 +199,26 @@ func (s *Server) GetWallFigures(c echo.Context, _ GetWallFiguresParams) error {
 	if err != nil {
 		return err
 	}
-	month := concern.MonthOf(s.now())
-	now, err := s.store.WallFigures(c.Request().Context(), actor(c), f, month)
+	who := actor(c)
+	w, err := s.table.WallFigures(c.Request().Context(), &who, f, s.now())
 	if err != nil {
 		return err
 	}
-	before, err := s.store.WallFigures(c.Request().Context(), actor(c), f, month.Add(-1))
-	if err != nil {
-		return err
+	answer := WallFigures{Month: w.Month.String(), Total: wallRates(w.Total), Before: wallRates(w.Before), Grids: make([]WallGrid, len(w.Grids)), Rated: w.Ratings.Rated}
+	if w.Ratings.Rated > 0 {
+		average := float64(w.Ratings.Sum) / float64(w.Ratings.Rated)
+		answer.Satisfaction = &average
 	}
-	answer := WallFigures{Month: month.String(), Total: wallRates(&now.Total), Before: wallRates(&before.Total), Grids: []WallGrid{}}
-	for i := range now.Grids {
-		g := &now.Grids[i]
-		answer.Grids = append(answer.Grids, WallGrid{Code: string(g.Code), StrikeOffRate: wallRates(&g.LedgerFigures).StrikeOffRate})
+	for i, g := range w.Grids {
+		answer.Grids[i] = WallGrid{Code: g.Code, StruckOff: g.StruckOff, Open: g.Open, StrikeOffRate: wallRates(g.WallCount).StrikeOffRate}
 	}
 	return c.JSON(http.StatusOK, answer)
 }
 
-func wallRates(f *data.LedgerFigures) (r WallRates) {
-	if rate, any := f.StrikeOffRate(); any {
+func wallRates(n sandtable.WallCount) WallRates {
+	r := WallRates{StruckOff: n.StruckOff, Open: n.Open}
+	if rate, any := n.Rate(); any {
 		r.StrikeOffRate = &rate
-	}
-	if average, any := f.Satisfaction(); any {
-		r.Satisfaction = &average
 	}
 	return r
 }

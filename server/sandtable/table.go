@@ -28,6 +28,8 @@ type Table struct {
 	log     *slog.Logger
 	changed func(accounts []int64) // whose rights changed
 	words   *wordSets
+	ratings *answers[data.WallRatings]
+	months  *answers[data.WallMonth]
 
 	mu         sync.Mutex
 	moved      chan struct{} // closed and replaced when position moves
@@ -45,7 +47,8 @@ func New(store *data.Store, log *slog.Logger, changed func(accounts []int64)) *T
 	return &Table{
 		Index: tiles.NewIndex(), Areas: tiles.NewShapes("areas"), Ground: tiles.NewShapes("ground"),
 		Annotations: tiles.NewShapes("annotations"), Hub: &live.Hub{},
-		store: store, log: log, changed: changed, words: newWordSets(store), moved: make(chan struct{}),
+		store: store, log: log, changed: changed, words: newWordSets(store),
+		ratings: newAnswers[data.WallRatings](), months: newAnswers[data.WallMonth](), moved: make(chan struct{}),
 	}
 }
 
@@ -64,7 +67,7 @@ func (t *Table) Load(_ context.Context, s *data.State) error {
 	if err := t.Index.Load(s.Marks, s.Position.String()); err != nil {
 		return fmt.Errorf("load the index: %w", err)
 	}
-	t.words.clear()
+	t.forget()
 	t.move(s.Position)
 	t.Hub.Reset(s.Position)
 	go debug.FreeOSMemory() // what the load needed beside what it left is several times as much
@@ -80,7 +83,7 @@ func (t *Table) Apply(_ context.Context, b *data.Batch) error {
 	}
 	if b.Areas != nil {
 		t.setAreas(b.Areas)
-		t.words.clear()
+		t.forget()
 	}
 	if b.Ground != nil {
 		t.setGround(b.Ground)
@@ -94,6 +97,8 @@ func (t *Table) Apply(_ context.Context, b *data.Batch) error {
 		return fmt.Errorf("change the index: %w", err)
 	}
 	t.words.note(b.Concerns)
+	t.ratings.note(b.Concerns)
+	t.months.note(b.Concerns)
 	if len(b.Accounts) > 0 {
 		t.changed(b.Accounts)
 	}
@@ -101,6 +106,13 @@ func (t *Table) Apply(_ context.Context, b *data.Batch) error {
 	is := t.snapshotPrefixes()
 	t.Hub.Publish(b, func(id int32) string { return was[id] }, func(id int32) string { return is[id] })
 	return nil
+}
+
+// forget drops all that the database said: who sees what may have changed.
+func (t *Table) forget() {
+	t.words.clear()
+	t.ratings.clear()
+	t.months.clear()
 }
 
 // Away notes that PostGIS cannot be reached: the map goes on from memory.

@@ -710,8 +710,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 大屏的数 · strike-off rate and satisfaction of this month, as the ledger counts them
-         * @description Restricted concerns are left out whoever asks.
+         * 大屏的数 · strike-off rate and satisfaction of this month
+         * @description Restricted concerns are left out whoever asks. `total.struck_off` is how many FILTER finds with `status=struck_off`, this month's `ended_from`
+         *     and `ended_to`, and `restricted=exclude`; `total.open` is all that is not struck off, declined or merged. The rate is the ledger's, but for what
+         *     ended nobody knows when. `before` is the month before as it ended: what was reopened since stood as struck off then, which no filter finds any more.
          */
         get: operations["getWallFigures"];
         put?: never;
@@ -3488,20 +3490,29 @@ export interface components {
             areas: components["schemas"]["AreaName"][];
         };
         WallRates: {
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            open: number;
             /**
              * Format: double
-             * @description Of 1; absent when there was nothing to strike off
+             * @description Of 1, struck_off of both; absent when there is neither
              */
             strike_off_rate?: number;
-            /**
-             * Format: double
-             * @description The average of 1 to 5; absent when nobody said anything
-             */
-            satisfaction?: number;
         };
         WallFigures: {
             /** @description 2026-11 */
             month: string;
+            /**
+             * Format: int64
+             * @description How many of total.struck_off residents have said of how satisfied they are
+             */
+            rated: number;
+            /**
+             * Format: double
+             * @description Their average, of 1 to 5; absent when nobody said anything
+             */
+            satisfaction?: number;
             total: components["schemas"]["WallRates"];
             before: components["schemas"]["WallRates"];
             grids: components["schemas"]["WallGrid"][];
@@ -3509,7 +3520,14 @@ export interface components {
         WallGrid: {
             /** @description "" is in no grid */
             code: string;
-            /** Format: double */
+            /** Format: int64 */
+            struck_off: number;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: double
+             * @description As of WallRates
+             */
             strike_off_rate?: number;
         };
         WallEvent: {
@@ -3750,6 +3768,11 @@ export interface components {
             name?: string;
         };
         DecisionOwners: {
+            /**
+             * Format: date
+             * @description The day that is suggested for a decision of today: five working days on, by this deployment's calendar
+             */
+            due_on: string;
             teams: string[];
             accounts: components["schemas"]["DecisionOwner"][];
         };
@@ -4765,6 +4788,13 @@ export interface components {
         param_from: string;
         /** @description Noticed before this day or instant */
         param_to: string;
+        /**
+         * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+         *     is left out.
+         */
+        param_ended_from: string;
+        /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+        param_ended_to: string;
         /** @description Words, blank-separated; each must occur in a text that the role reads */
         param_q: string;
         /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -6411,6 +6441,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7559,6 +7596,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7619,6 +7663,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7681,6 +7732,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7739,6 +7797,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description exclude leaves restricted concerns out; include shows those the account may see */
@@ -7802,6 +7867,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7864,6 +7936,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7928,6 +8007,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -7993,6 +8079,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8057,6 +8150,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8229,6 +8329,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */
@@ -8304,6 +8411,13 @@ export interface operations {
                 from?: components["parameters"]["param_from"];
                 /** @description Noticed before this day or instant */
                 to?: components["parameters"]["param_to"];
+                /**
+                 * @description Struck off, declined or merged at or after this day or instant, in whole seconds from 1971 to 2105. What has not ended, and what ended nobody knows when,
+                 *     is left out.
+                 */
+                ended_from?: components["parameters"]["param_ended_from"];
+                /** @description Struck off, declined or merged before this day or instant; otherwise as ended_from */
+                ended_to?: components["parameters"]["param_ended_to"];
                 /** @description Words, blank-separated; each must occur in a text that the role reads */
                 q?: components["parameters"]["param_q"];
                 /** @description A POLYGON or MULTIPOLYGON in WKT */

@@ -40,6 +40,8 @@ it('no part of a filter goes unsaid, in either language', () => {
     restricted: undefined,
     from: '2026-01-01',
     to: '2026-02-01',
+    ended_from: '2026-01-05',
+    ended_to: '2026-02-05',
     q: '井盖',
     bbox: '1,2,3,4',
     within: 'POLYGON((0 0,1 0,1 1,0 0))',

@@ -28,6 +28,7 @@ export function sentenceZh(filter: Filter, names: Names): string {
     filter.mine ? '我报的或派给我们的' : '',
     filter.unassigned === true ? '不在任何网格里' : filter.unassigned === false ? '在网格里' : '',
     filter.q ? `写着“${filter.q}”` : '',
+    endedZh(filter),
   ].filter(Boolean);
   const tail = stands.length > 0 ? stands.join('，') : '不论办到哪一步、亮什么灯';
   return `${where}${drawn ? `、${drawn}` : ''}，${whenZh(filter)}的${what}，${[...more, tail].join('，')}。`;
@@ -37,6 +38,12 @@ function whenZh({ from, to }: Filter): string {
   if (from && to) return `${dayZh(from)}到${dayZh(to)}前发现`;
   if (from) return `${dayZh(from)}起发现`;
   return to ? `${dayZh(to)}前发现` : '任何时候发现';
+}
+
+function endedZh({ ended_from: from, ended_to: to }: Filter): string {
+  if (from && to) return `${dayZh(from)}到${dayZh(to)}前销号或结束`;
+  if (from) return `${dayZh(from)}起销号或结束`;
+  return to ? `${dayZh(to)}前销号或结束` : '';
 }
 
 function dayZh(day: string): string {
@@ -69,6 +76,7 @@ export function sentenceEn(filter: Filter, names: Names): string {
     filter.mine ? 'reported by me or dispatched to us' : '',
     filter.unassigned === true ? 'outside of every grid' : filter.unassigned === false ? 'inside a grid' : '',
     filter.q ? `saying “${filter.q}”` : '',
+    endedEn(filter),
     filter.status.length + filter.light.length === 0 ? 'at any step, with any light' : '',
   ].filter(Boolean);
   return `${what} ${where}, ${parts.join(', ')}.`;
@@ -78,6 +86,12 @@ function whenEn({ from, to }: Filter): string {
   if (from && to) return `noticed from ${from} to before ${to}`;
   if (from) return `noticed since ${from}`;
   return to ? `noticed before ${to}` : 'noticed at any time';
+}
+
+function endedEn({ ended_from: from, ended_to: to }: Filter): string {
+  if (from && to) return `ended from ${from} to before ${to}`;
+  if (from) return `ended since ${from}`;
+  return to ? `ended before ${to}` : '';
 }
 
 function words(

@@ -10,7 +10,7 @@ import { teams } from '../team/state';
 import { lastDay } from './days';
 import { type Filter, type ListName, openStatuses, type Vocabulary, vocabulary } from './filter';
 import { clearFilter, filter, filterQuery, setFilter } from './state';
-import { TimeChoice } from './TimeChoice';
+import { ended, noticed, TimeChoice } from './TimeChoice';
 import { t } from './words';
 
 /** One part of the filter: a press opens its choices, the cross takes it away. */
@@ -162,10 +162,26 @@ function CategoryChip() {
   );
 }
 
-function timeWords({ from, to }: Filter): string | undefined {
+function timeWords(from: string | undefined, to: string | undefined): string | undefined {
   if (from && to) return t('range', { from: from.slice(0, 10), to: lastDay(to) });
   if (from) return t('since', { from: from.slice(0, 10) });
   return to ? t('before', { to: lastDay(to) }) : undefined;
+}
+
+/** When it ended. Beside the other range it says of which end it is. */
+function EndedChip() {
+  const { ended_from, ended_to } = filter.value;
+  const words = timeWords(ended_from, ended_to);
+  return (
+    <Chip
+      label={t('ended')}
+      chosen={words}
+      shown={words && t('ended_when', { when: words })}
+      clear={{ ended_from: undefined, ended_to: undefined }}
+    >
+      {(close: () => void) => <TimeChoice of={ended} close={close} />}
+    </Chip>
+  );
 }
 
 /** The teams that are there, and what a link named that is not. */
@@ -286,9 +302,10 @@ export function FilterBar() {
       )}
       <StatusChip />
       <CategoryChip />
-      <Chip label={t('time')} chosen={timeWords(f)} clear={{ from: undefined, to: undefined }}>
-        {(close: () => void) => <TimeChoice close={close} />}
+      <Chip label={t('time')} chosen={timeWords(f.from, f.to)} clear={{ from: undefined, to: undefined }}>
+        {(close: () => void) => <TimeChoice of={noticed} close={close} />}
       </Chip>
+      <EndedChip />
       <WordsChip name="must_report" />
       <WordsChip name="urgency" />
       <MoreChip />

@@ -17,6 +17,8 @@ const full: Filter = {
   restricted: 'exclude',
   from: '2026-11-01',
   to: '2026-11-23',
+  ended_from: '2026-11-08',
+  ended_to: '2026-11-24',
   q: '污水井 冒水',
   bbox: '113.5,37.8,113.6,37.9',
   within: 'POLYGON((113.5 37.8,113.6 37.8,113.6 37.9,113.5 37.8))',

@@ -16,6 +16,9 @@ export interface Filter {
   /** Days of Asia/Shanghai (2026-11-22) or instants; `from` ≤ noticed_at < `to`. */
   from: string | undefined;
   to: string | undefined;
+  /** The same of the end: `ended_from` ≤ ended_at < `ended_to`. With either, what has not ended is left out. */
+  ended_from: string | undefined;
+  ended_to: string | undefined;
   q: string | undefined;
   bbox: string | undefined;
   within: string | undefined;
@@ -69,7 +72,7 @@ export const listNames = [
 
 export type ListName = (typeof listNames)[number];
 
-const textNames = ['from', 'to', 'q', 'bbox', 'within'] as const;
+const textNames = ['from', 'to', 'ended_from', 'ended_to', 'q', 'bbox', 'within'] as const;
 
 /** Every parameter that belongs to the filter; all others in a URL are somebody else's. */
 export const filterNames: readonly string[] = [
@@ -97,6 +100,8 @@ export function emptyFilter(): Filter {
     restricted: undefined,
     from: undefined,
     to: undefined,
+    ended_from: undefined,
+    ended_to: undefined,
     q: undefined,
     bbox: undefined,
     within: undefined,

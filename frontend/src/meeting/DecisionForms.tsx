@@ -8,7 +8,7 @@ import { newKey } from '../board/key';
 import { boardWords } from '../board/words';
 import { categoryName, offered } from '../concern/categories';
 import { language } from '../i18n/dictionary';
-import { dayOf, weekOn } from './days';
+import { dayOf } from './days';
 import { boxOfOutline, type Outline, readOutlines } from './ground';
 import { placeOf } from './picture';
 import {
@@ -96,7 +96,7 @@ export function DecisionForm({ board, decision, about, close }: DecisionFormProp
   const [owners, setOwners] = useState<Owners>();
   const key = useRef(newKey());
   useEffect(() => {
-    readOwners(board.id).then(setOwners, () => setOwners({ teams: [], accounts: [] }));
+    readOwners(board.id).then(setOwners, () => setOwners({ teams: [], accounts: [], due_on: '' }));
   }, [board.id]);
   const was = decision?.owner.team ? `t${decision.owner.team}` : `a${decision?.owner.account ?? ''}`;
   const today = dayOf(Date.now());
@@ -152,8 +152,9 @@ export function DecisionForm({ board, decision, about, close }: DecisionFormProp
           type="date"
           name="due"
           required
+          key={owners ? 'known' : 'asked'}
           min={decision ? undefined : today}
-          defaultValue={decision?.due_on ?? weekOn(today)}
+          defaultValue={decision?.due_on ?? owners?.due_on}
         />
       </label>
       {!decision && (

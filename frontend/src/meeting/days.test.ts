@@ -1,15 +1,9 @@
 import { expect, it } from 'vitest';
-import { dayOf, dayWords, weekOn } from './days';
+import { dayOf, dayWords } from './days';
 
 it('a day begins at midnight in Shanghai', () => {
   expect(dayOf(Date.UTC(2026, 2, 1, 15, 59))).toBe('2026-03-01');
   expect(dayOf(Date.UTC(2026, 2, 1, 16, 0))).toBe('2026-03-02');
-});
-
-it('a week on is the fifth weekday after', () => {
-  expect(weekOn('2026-03-02')).toBe('2026-03-09');
-  expect(weekOn('2026-03-06')).toBe('2026-03-13');
-  expect(weekOn('2026-03-08')).toBe('2026-03-13');
 });
 
 it('a day is said with its day of the week', () => {

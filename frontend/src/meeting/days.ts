@@ -8,16 +8,6 @@ export function dayOf(instant: number): string {
   return new Date(instant + 8 * hours).toISOString().slice(0, 10);
 }
 
-/** The fifth weekday after a day, which is what people mean by a week. A holiday the server knows better. */
-export function weekOn(day: string): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  for (let left = 5; left > 0; ) {
-    at.setUTCDate(at.getUTCDate() + 1);
-    if (at.getUTCDay() % 6 !== 0) left--;
-  }
-  return at.toISOString().slice(0, 10);
-}
-
 /** 3月2日 周一, or Mon 2 Mar. */
 export function dayWords(day: string): string {
   const at = new Date(`${day}T00:00:00Z`);

@@ -1,30 +1,36 @@
 // The panels at the left: the figures of today, the trend, what must be reported.
 import type { ComponentChildren } from 'preact';
-import { language } from '../i18n/dictionary';
+import { useState } from 'preact/hooks';
 import { Icon, Light } from '../look/Icon';
-import { line, type Week } from './counts';
-import { percent } from './names';
+import { line } from './counts';
+import { dayWord, percent } from './names';
+import { numbersOf, stillOpen, struckOffIn, weekOpened, weekStruckOff } from './numbers';
 import { type Shown, show } from './scope';
-import { dayNow, figures, inHand, known, monthStart } from './state';
+import { dayNow, figures, known } from './state';
 import { t } from './words';
 
 /** What is not known is a dash, never a zero. */
 const dash = '—';
 
 /** A figure that shows on the map what it counts. */
-function Figure(props: {
-  label: string;
-  shown: Shown;
-  wide?: boolean;
-  children: ComponentChildren;
-  note?: string;
-}) {
-  const { label, shown, wide, children, note } = props;
+function Figure(props: { label: string; shown: Shown; children: ComponentChildren }) {
+  const { label, shown, children } = props;
   return (
-    <button type="button" class={wide ? 'wall-fig wide' : 'wall-fig'} onClick={() => show(shown)}>
+    <button type="button" class="wall-fig" onClick={() => show(shown)}>
       <span class="name">{label}</span>
       <b>{children}</b>
-      {note && <em>{note}</em>}
+    </button>
+  );
+}
+
+/** A part of a figure: a word and its number, and the line that it is drawn as. */
+function Part(props: { word: string; n: number | undefined; shown: Shown; line?: 'whole' | 'dashed' }) {
+  const { word, n, shown, line } = props;
+  return (
+    <button type="button" class="wall-part" onClick={() => show(shown)}>
+      {line && <i class={line} aria-hidden="true" />}
+      <span>{word}</span>
+      <b>{n ?? dash}</b>
     </button>
   );
 }
@@ -32,83 +38,83 @@ function Figure(props: {
 export function Figures() {
   const k = known.value;
   const f = figures.value;
+  const numbers = numbersOf(k?.day ?? dayNow());
+  const struckOff = struckOffIn(f?.month ?? dayNow().slice(0, 7));
   const rate = f?.total.strike_off_rate;
   const before = f?.before.strike_off_rate;
-  const satisfaction = f?.total.satisfaction;
   return (
     <section class="wall-card wall-figs" aria-label={t('figures')}>
-      <Figure label={t('new_today')} shown={{ from: dayNow() }}>
+      <Figure label={t('new_today')} shown={numbers.newToday}>
         {k?.newToday ?? dash}
       </Figure>
-      <Figure label={t('in_hand')} shown={{ status: inHand }}>
+      <Figure label={t('in_hand')} shown={numbers.inHand}>
         {k?.inHand ?? dash}
       </Figure>
-      <Figure label={t('overdue')} shown={{ light: ['red'] }}>
+      <Figure label={t('overdue')} shown={numbers.overdue}>
         {k && <Light light="red" />}
         {k?.overdue ?? dash}
       </Figure>
-      <Figure label={t('satisfaction')} shown={{ status: ['struck_off'], from: monthStart() }}>
-        {satisfaction === undefined ? dash : satisfaction.toFixed(1)}
+      {/* Which concerns were rated is nobody's in the room: it leads to all of which some were. */}
+      <Figure label={f?.rated ? t('satisfaction_of', { n: f.rated }) : t('satisfaction')} shown={struckOff}>
+        {f?.satisfaction === undefined ? dash : f.satisfaction.toFixed(1)}
       </Figure>
-      <Figure
-        label={t('strike_off_rate')}
-        shown={{ status: ['struck_off'], from: monthStart() }}
-        wide
-        note={before === undefined ? undefined : t('before', { n: percent(before) })}
-      >
-        {rate === undefined ? dash : percent(rate)}
-        {rate !== undefined && <small>%</small>}
-      </Figure>
+      <div class="wall-rate">
+        <Figure label={t('strike_off_rate')} shown={struckOff}>
+          {rate === undefined ? dash : percent(rate)}
+          {rate !== undefined && <small>%</small>}
+        </Figure>
+        <div>
+          <em>{before === undefined ? '' : t('before', { n: percent(before) })}</em>
+          <Part word={t('struck_off')} n={f?.total.struck_off} shown={struckOff} />
+          <Part word={t('still_open')} n={f?.total.open} shown={stillOpen} />
+        </div>
+      </div>
     </section>
   );
 }
 
-/** 8月31日, or 31 Aug. */
-function dayWord(day: string): string {
-  const [, m, d] = day.split('-').map(Number);
-  if (language.value === 'zh') return `${m}月${d}日`;
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  });
-}
-
-const box = { width: 300, height: 164, top: 20 };
-
-function compare({ opened, ended }: Week): string {
-  if (ended === opened) return t('as_many');
-  return ended > opened ? t('more_ended', { n: ended - opened }) : t('more_opened', { n: opened - ended });
-}
+const box = { width: 320, height: 164, top: 20, side: 16 };
 
 export function Trend() {
   const weeks = known.value?.trend ?? [];
+  const [picked, pick] = useState<string>();
   const first = weeks[0];
   const last = weeks[weeks.length - 1];
+  const chosen = weeks.find((w) => w.monday === picked) ?? last;
+  const column = box.width / Math.max(1, weeks.length - 1);
   const most = Math.max(1, ...weeks.flatMap((w) => [w.opened, w.ended]));
   const y = (n: number) => box.top + box.height - (n / most) * box.height;
-  // The two last figures stand beside their ends; where these meet, a line apart.
-  const apart = last && Math.abs(y(last.opened) - y(last.ended)) < 30;
-  const shift = apart
-    ? (last.opened >= last.ended ? -1 : 1) * (15 - Math.abs(y(last.opened) - y(last.ended)) / 2)
-    : 0;
   return (
     <section class="wall-card wall-trend">
       <h2>
-        {t('trend')}
-        <span class="wall-key" aria-hidden="true">
-          <i />
-          {t('opened')} <i class="d" />
-          {t('struck_off')}
-        </span>
+        {t('trend')}{' '}
+        {chosen && (
+          <small>{chosen === last ? t('this_week') : t('week_of', { day: dayWord(chosen.monday) })}</small>
+        )}
       </h2>
-      {first && last && (
-        <button type="button" class="wall-plot" onClick={() => show({ from: first.monday })}>
+      {first && last && chosen && (
+        <div class="wall-plot">
           <svg
-            viewBox={`0 0 352 ${box.height + box.top + 44}`}
-            role="img"
+            viewBox={`${-box.side} 0 ${box.width + 2 * box.side} ${box.height + box.top + 44}`}
+            role="group"
             aria-label={t('trend_label', { a: first.opened, b: last.opened, c: first.ended, d: last.ended })}
           >
+            {weeks.map(({ monday, opened, ended }, i) => (
+              <foreignObject
+                key={monday}
+                x={(i - 0.5) * column}
+                y="0"
+                width={column}
+                height={box.top + box.height}
+              >
+                <button
+                  type="button"
+                  aria-pressed={monday === chosen.monday}
+                  aria-label={t('week_label', { day: dayWord(monday), opened, ended })}
+                  onClick={() => pick(monday)}
+                />
+              </foreignObject>
+            ))}
             <path class="ax" d={`M0 ${box.top + box.height}H${box.width}`} />
             <g transform={`translate(0 ${box.top})`}>
               <path
@@ -132,21 +138,23 @@ export function Trend() {
             </g>
             <circle cx={box.width} cy={y(last.opened)} r="5" class="dot-a" />
             <circle cx={box.width} cy={y(last.ended)} r="5" class="dot-b" />
-            <text class="n" x={box.width + 12} y={y(last.opened) + 8 + shift}>
-              {last.opened}
-            </text>
-            <text x={box.width + 12} y={y(last.ended) + 8 - shift}>
-              {last.ended}
-            </text>
-            <text x="0" y={box.top + box.height + 34}>
+            <text x={-box.side} y={box.top + box.height + 34}>
               {dayWord(first.monday)}
             </text>
-            <text x={box.width} y={box.top + box.height + 34} text-anchor="end">
+            <text x={box.width + box.side} y={box.top + box.height + 34} text-anchor="end">
               {t('this_week')}
             </text>
           </svg>
-          <span class="said">{compare(last)}</span>
-        </button>
+          <div class="wall-parts">
+            <Part word={t('opened')} n={chosen.opened} shown={weekOpened(chosen.monday)} line="whole" />
+            <Part
+              word={t('struck_off')}
+              n={chosen.ended}
+              shown={weekStruckOff(chosen.monday)}
+              line="dashed"
+            />
+          </div>
+        </div>
       )}
     </section>
   );
@@ -155,17 +163,18 @@ export function Trend() {
 /** Counts alone, and of two kinds alone: no count may hint at the other two. */
 export function MustReport() {
   const k = known.value;
+  const { hazard, appeal } = numbersOf(k?.day ?? dayNow());
   return (
     <section class="wall-card wall-must">
       <h2>
         {t('must_report')} <small>{t('this_month')}</small>
       </h2>
-      <button type="button" onClick={() => show({ must_report: ['hazard'], from: monthStart() })}>
+      <button type="button" onClick={() => show(hazard)}>
         <Icon name="c-shield" />
         {t('hazard')}
         <b>{k?.hazard ?? dash}</b>
       </button>
-      <button type="button" onClick={() => show({ must_report: ['collective_appeal'], from: monthStart() })}>
+      <button type="button" onClick={() => show(appeal)}>
         <Icon name="users" />
         {t('collective_appeal')}
         <b>{k?.appeal ?? dash}</b>

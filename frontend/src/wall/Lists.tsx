@@ -5,8 +5,9 @@ import { Icon } from '../look/Icon';
 import { categoryIcon } from '../look/icons';
 import type { Ranked } from './counts';
 import { areaShort, kindWord } from './names';
+import { numbersOf, struckOffIn } from './numbers';
 import { belowLevel, place, show, standOn } from './scope';
-import { events, known, monthStart } from './state';
+import { dayNow, events, figures, known } from './state';
 import { t } from './words';
 
 /** How many rows have room. */
@@ -15,6 +16,7 @@ const most = { categories: 7, ranking: 9, ticker: 3 };
 export function Categories() {
   const shares = known.value?.shares ?? [];
   const greatest = shares[0]?.count ?? 1;
+  const { share } = numbersOf(known.value?.day ?? dayNow());
   return (
     <section class="wall-card wall-rows wall-cats">
       <h2>
@@ -23,13 +25,14 @@ export function Categories() {
       <ul>
         {shares.slice(0, most.categories).map(({ slug, count, percent }) => (
           <li key={slug}>
-            <button type="button" onClick={() => show({ category: [slug], from: monthStart() })}>
+            <button type="button" onClick={() => show(share(slug))}>
               <Icon name={categoryIcon(category(slug)?.icon)} />
               <span class="nm">{categoryName(slug)}</span>
               <span class="share" aria-hidden="true">
                 <i style={{ width: `${(100 * count) / greatest}%` }} />
               </span>
               <b>{percent}%</b>
+              <span class="vh">{t('share_label', { n: count })}</span>
             </button>
           </li>
         ))}
@@ -49,8 +52,32 @@ function Bar({ area, greatest }: { area: Ranked; greatest: number }) {
 }
 
 /** What the bar says to who cannot see it. */
-function spoken({ green, yellow, red }: Ranked): string {
-  return t('lights_label', { green, yellow, red });
+function spoken({ green, yellow, red, open }: Ranked): string {
+  return t('lights_label', { green, yellow, red, open });
+}
+
+/** The number of an area: its rate, which leads to what was struck off there, or how much is open. */
+function RankNumber({ area, month }: { area: Ranked; month: string | undefined }) {
+  const { code, name, open, rate, struckOff } = area;
+  if (month === undefined)
+    return (
+      <button type="button" class="num" onClick={() => standOn(code)}>
+        <span class="vh">{name}</span>
+        {open}
+      </button>
+    );
+  if (rate === undefined) return <span class="num">—</span>;
+  const n = Math.floor(rate * 100);
+  return (
+    <button
+      type="button"
+      class="num"
+      aria-label={t('rate_label', { name, n, struck: struckOff ?? 0 })}
+      onClick={() => show(struckOffIn(month), code)}
+    >
+      {n}%
+    </button>
+  );
 }
 
 export function Ranking() {
@@ -58,6 +85,7 @@ export function Ranking() {
   const level = belowLevel.value;
   if (!level) return <section class="wall-card wall-rank empty" />;
   const rated = ranking.some((a) => a.rate !== undefined);
+  const month = rated ? figures.value?.month : undefined;
   const greatest = Math.max(1, ...ranking.map((a) => a.open));
   return (
     <section class="wall-card wall-rows wall-rank">
@@ -77,8 +105,8 @@ export function Ranking() {
               <span class="nm">{area.name}</span>
               <Bar area={area} greatest={greatest} />
               <span class="vh">{spoken(area)}</span>
-              <b>{rated ? (area.rate === undefined ? '—' : `${Math.floor(area.rate * 100)}%`) : area.open}</b>
             </button>
+            <RankNumber area={area} month={month} />
           </li>
         ))}
       </ol>

@@ -3,13 +3,16 @@ import { moment } from '../app/Freshness';
 import { online } from '../app/screen';
 import { categoryName } from '../concern/categories';
 import { wordOf } from '../concern/words';
+import { lastDay } from '../filter/days';
 import { filter } from '../filter/state';
 import { language } from '../i18n/dictionary';
 import { asOf, connection, stale } from '../live/stream';
 import { Icon, Light } from '../look/Icon';
 import { session } from '../session/state';
+import { dayWord } from './names';
+import { inHand } from './numbers';
 import { confined, mayStandOn, path, place, show, standOn } from './scope';
-import { dayNow, inHand, now } from './state';
+import { dayNow, now } from './state';
 import { t } from './words';
 
 /** Whether what is shown may not be the newest. */
@@ -106,6 +109,10 @@ export function Top() {
   );
 }
 
+/** Days from one to the last before another. */
+const span = (from: string, to: string | undefined) =>
+  `${dayWord(from.slice(0, 10))} – ${to ? dayWord(lastDay(to)) : ''}`.trim();
+
 /** What the map is confined to, in words. */
 function what(): string {
   const f = filter.value;
@@ -115,7 +122,9 @@ function what(): string {
     said.push(f.status.join() === inHand.join() ? t('in_hand') : f.status.map((w) => wordOf(w)).join('、'));
   if (f.category.length > 0) said.push(f.category.map(categoryName).join('、'));
   if (f.must_report.length > 0) said.push(f.must_report.map((w) => wordOf(w)).join('、'));
-  if (f.from && said.length === 0) said.push(f.from === dayNow() ? t('new_today') : `${f.from} –`);
+  if (f.from === dayNow()) said.push(t('new_today'));
+  else if (f.from) said.push(span(f.from, f.to));
+  if (f.ended_from) said.push(span(f.ended_from, f.ended_to));
   return said.join(' · ');
 }
 

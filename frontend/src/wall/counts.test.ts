@@ -53,21 +53,21 @@ describe('the ranking', () => {
   it('goes by the rate, then by the fewest overdue; who has no rate comes last', () => {
     const areas = ['1', '2', '3', '4'].map((code) => ({ code, name: `第${code}网格` }));
     const rows = [
-      row('1', 9, { green: 2, red: 2 }),
-      row('2', 9, { green: 1, yellow: 3, red: 1 }),
+      row('1', 4, { green: 2, red: 2 }),
+      row('2', 6, { green: 1, yellow: 3, red: 1, none: 1 }),
       row('3', 4, { none: 4 }),
     ];
     const ranking = rankingOf(
       areas,
       rows,
       new Map([
-        ['1', 0.9],
-        ['2', 0.9],
-        ['3', 0.95],
+        ['1', { struck_off: 36, strike_off_rate: 0.9 }],
+        ['2', { struck_off: 54, strike_off_rate: 0.9 }],
+        ['3', { struck_off: 76, strike_off_rate: 0.95 }],
       ]),
     );
     expect(ranking.map((a) => a.code)).toEqual(['3', '2', '1', '4']);
-    expect(ranking[1]).toMatchObject({ open: 5, red: 1, yellow: 3, green: 1, rate: 0.9 });
-    expect(ranking[3]).toMatchObject({ open: 0, rate: undefined });
+    expect(ranking[1]).toMatchObject({ open: 6, red: 1, yellow: 3, green: 1, struckOff: 54, rate: 0.9 });
+    expect(ranking[3]).toMatchObject({ open: 0, struckOff: undefined, rate: undefined });
   });
 });

@@ -56,32 +56,38 @@ export function sharesOf(
     .sort((a, b) => b.count - a.count || (a.slug < b.slug ? -1 : 1));
 }
 
+/** What was struck off in an area this month, and the rate of it. */
+export type Rate = Pick<Schemas['WallGrid'], 'struck_off' | 'strike_off_rate'>;
+
 export interface Ranked {
   code: string;
   name: string;
   green: number;
   yellow: number;
   red: number;
-  /** Open ones. */
+  /** All that is open, suspended too. */
   open: number;
+  /** How many were struck off this month; undefined where nobody knows. */
+  struckOff: number | undefined;
   /** Of 1, of this month; undefined where there was nothing to strike off or nobody knows. */
   rate: number | undefined;
 }
 
 /**
- * Areas in the order of the ranking: by the rate of what was struck off, then the fewest overdue, then the code. Without a rate
+ * Areas, with the rows of what is open in them, in the order of the ranking: by the rate of what was struck off, then the fewest overdue, then the code. Without a rate
  * an area comes after those that have one.
  */
 export function rankingOf(
   areas: readonly { code: string; name: string }[],
   rows: readonly StatsRow[],
-  rates: ReadonlyMap<string, number>,
+  rates: ReadonlyMap<string, Rate>,
 ): Ranked[] {
   const byCode = new Map(rows.map((r) => [r.key, r]));
   return areas
     .map(({ code, name }) => {
-      const { green = 0, yellow = 0, red = 0 } = byCode.get(code) ?? {};
-      return { code, name, green, yellow, red, open: green + yellow + red, rate: rates.get(code) };
+      const { count: open = 0, green = 0, yellow = 0, red = 0 } = byCode.get(code) ?? {};
+      const { struck_off: struckOff, strike_off_rate: rate } = rates.get(code) ?? {};
+      return { code, name, green, yellow, red, open, struckOff, rate };
     })
     .sort((a, b) => (b.rate ?? -1) - (a.rate ?? -1) || a.red - b.red || (a.code < b.code ? -1 : 1));
 }

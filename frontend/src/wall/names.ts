@@ -1,5 +1,6 @@
 import { pathTo } from '../area/areas';
 import { areas } from '../area/state';
+import { language } from '../i18n/dictionary';
 import { t } from './words';
 
 /** An area's own name, as it is known in the room; a code nobody knows is its own name, and what lies outside of all has none. */
@@ -14,6 +15,17 @@ export function areaShort(code: string | undefined): string {
 export function kindWord(kind: string): string {
   const key = `kind_${kind}`;
   return key in t.zh ? t(key as keyof typeof t.zh) : kind;
+}
+
+/** 8月31日, or 31 Aug. */
+export function dayWord(day: string): string {
+  const [, m, d] = day.split('-').map(Number);
+  if (language.value === 'zh') return `${m}月${d}日`;
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
 }
 
 /** A share of 1 in percent with one decimal: 94.2. */

@@ -11,7 +11,9 @@ import { contains } from '../report/grid';
 import { session } from '../session/state';
 
 /** What may be shown of an area: all that the wall's filter is made of beside it. */
-export type Shown = Partial<Pick<Filter, 'light' | 'status' | 'category' | 'must_report' | 'from' | 'to'>>;
+export type Shown = Partial<
+  Pick<Filter, 'light' | 'status' | 'category' | 'must_report' | 'from' | 'to' | 'ended_from' | 'ended_to'>
+>;
 
 /** The area that the account is for when nothing is chosen: its only one, else none, which is all of them. */
 const home = computed<string | undefined>(() => {
@@ -64,7 +66,7 @@ export const below = computed<readonly AreaNode[]>(() => childrenOf(nodeOf(compa
 export const belowLevel = computed<Level | undefined>(() => below.value[0]?.level);
 
 /** What is on the map when nobody asked for anything: all that still wants something done. */
-const overview: Shown = { status: [...openStatuses] };
+export const overview: Shown = { status: [...openStatuses] };
 
 /** Whether the map shows something else than that. */
 export const confined = computed(() => {
@@ -74,25 +76,23 @@ export const confined = computed(() => {
 
 const same = (a: Filter, b: Filter) => readable(writeFilter(a)) === readable(writeFilter(b));
 
-/** A filter with nothing but an area, as a query: the panels show the whole whatever is on the map. */
-function wholeOf(code: string | undefined): string {
-  return readable(writeFilter({ ...emptyFilter(), area: code ? [code] : [], restricted: 'exclude' }));
+/** The filter's areas for a place. At home it has none: so what lies outside of every area is counted, and shown, there. */
+const areaOf = (code: string | undefined) => (code && code !== home.value ? [code] : []);
+
+/** A part of the filter at a place, as a query; a wall never shows what is restricted. */
+export function queryOf(shown: Shown, code: string | undefined): string {
+  return readable(writeFilter({ ...emptyFilter(), ...shown, area: areaOf(code), restricted: 'exclude' }));
 }
 
-export const placeQuery = computed(() => wholeOf(place.value));
-export const comparedQuery = computed(() => wholeOf(compared.value));
+/** Changes with the place: the panels show the whole of it whatever is on the map. */
+export const placeQuery = computed(() => queryOf({}, place.value));
 
 /**
  * Shows something of an area on the map, all of which comes into view; what was shown before gives way. Nothing in particular is
- * what is open. A wall never shows what is restricted.
+ * what is open.
  */
 export function show(shown: Shown = {}, area = place.peek()): void {
-  const next = writeFilter({
-    ...emptyFilter(),
-    ...(Object.keys(shown).length > 0 ? shown : overview),
-    area: area && area !== home.peek() ? [area] : [],
-    restricted: 'exclude',
-  });
+  const next = new URLSearchParams(queryOf(Object.keys(shown).length > 0 ? shown : overview, area));
   const change: Record<string, string | undefined> = { card: undefined };
   for (const name of filterNames) change[name] = next.get(name) ?? undefined;
   changeSearch(change);

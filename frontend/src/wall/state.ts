@@ -7,24 +7,26 @@ import { shift, today } from '../filter/days';
 import { Round } from '../live/round';
 import { onChange, onReset } from '../live/stream';
 import {
+  monday,
   type Ranked,
+  type Rate,
   rankingOf,
   type Share,
   sharesOf,
   trendOf,
+  weeks as trendWeeks,
   type WallEvent,
   type WallFigures,
   type Week,
 } from './counts';
-import { below, belowLevel, compared, comparedQuery, place, placeQuery } from './scope';
+import { numbersOf, stillOpen } from './numbers';
+import { below, belowLevel, compared, place, placeQuery, queryOf, type Shown } from './scope';
 
 type Stats = components['schemas']['Stats'];
 
-/** The states of what is in somebody's hands. */
-export const inHand = ['accepted', 'in_progress', 'coordinating'];
-
-/** What the panels show; each is undefined until it is known. */
+/** What the panels show, all of one day. */
 export interface Known {
+  day: string;
   newToday: number;
   inHand: number;
   overdue: number;
@@ -42,44 +44,46 @@ export const events = signal<readonly WallEvent[] | undefined>(undefined);
 /** The instant, new every second: the clock, and how old things are. */
 export const now = signal(new Date());
 
-/** The day and the month it is in Asia/Shanghai. */
+/** The day it is in Asia/Shanghai. */
 export const dayNow = () => today(now.peek());
-export const monthStart = () => `${dayNow().slice(0, 7)}-01`;
 
 /** Changes are waited for this long, in ms, so that many become one round of questions. */
 const gather = 2_000;
-/** The rates need the ledger, which is counted in the database: they are asked for once a minute. */
+/** Lights turn and days end though nothing changes. */
 const slowly = 60_000;
 
 /** How many of the latest events the wall tells. */
 const told = 6;
 
 async function loadKnown(signal: AbortSignal): Promise<void> {
-  const query = placeQuery.peek();
+  const here = place.peek();
   const areas = below.peek();
   const level = belowLevel.peek();
-  const ask = (what: string) => api.get<Stats>(`stats?${what}&${query}`, { signal });
+  const ask = (by: string, shown: Shown, area = here) =>
+    api.get<Stats>(`stats?by=${by}&${queryOf(shown, area)}`, { signal });
   const none: Stats = { rows: [], total: 0 };
   const day = dayNow();
-  const [fresh, states, lights, must, opened, ended, categories, places] = await Promise.all([
-    ask(`by=light&from=${day}`),
-    ask('by=status'),
-    ask('by=light'),
-    ask(`by=must_report&from=${monthStart()}`),
-    ask(`by=week&from=${shift(day, -7 * 13)}`),
-    ask('by=ended_week&status=struck_off'),
-    ask(`by=category&from=${monthStart()}`),
-    level ? api.get<Stats>(`stats?by=area&level=${level}&${comparedQuery.peek()}`, { signal }) : none,
+  const numbers = numbersOf(day);
+  const since = shift(monday(day), -7 * (trendWeeks - 1));
+  const [fresh, handled, overdue, hazard, appeal, opened, ended, categories, places] = await Promise.all([
+    ask('light', numbers.newToday),
+    ask('light', numbers.inHand),
+    ask('light', numbers.overdue),
+    ask('light', numbers.hazard),
+    ask('light', numbers.appeal),
+    ask('week', { from: since }),
+    ask('ended_week', { status: ['struck_off'], ended_from: since }),
+    ask('category', { from: `${day.slice(0, 7)}-01` }),
+    level ? ask(`area&level=${level}`, stillOpen, compared.peek()) : none,
   ]);
-  const count = ({ rows }: Stats, keys: readonly string[]) =>
-    rows.filter((r) => keys.includes(r.key)).reduce((sum, r) => sum + r.count, 0);
   lastPlaces = { areas, rows: places.rows };
   known.value = {
+    day,
     newToday: fresh.total,
-    inHand: count(states, inHand),
-    overdue: count(lights, ['red']),
-    hazard: count(must, ['hazard']),
-    appeal: count(must, ['collective_appeal']),
+    inHand: handled.total,
+    overdue: overdue.total,
+    hazard: hazard.total,
+    appeal: appeal.total,
     trend: trendOf(opened.rows, ended.rows, day),
     shares: sharesOf(categories.rows, (slug) => category(slug)?.parent),
     ranking: rankedNow(),
@@ -92,9 +96,7 @@ let lastPlaces: { areas: readonly { code: string; name: string }[]; rows: Stats[
 };
 
 function rankedNow(): Ranked[] {
-  const rates = new Map<string, number>();
-  for (const { code, strike_off_rate } of figures.peek()?.grids ?? [])
-    if (strike_off_rate !== undefined) rates.set(code, strike_off_rate);
+  const rates = new Map<string, Rate>((figures.peek()?.grids ?? []).map((g) => [g.code, g]));
   return rankingOf(lastPlaces.areas, lastPlaces.rows, rates);
 }
 
@@ -109,8 +111,10 @@ async function loadEvents(signal: AbortSignal): Promise<void> {
 
 async function loadFigures(signal: AbortSignal): Promise<void> {
   const [here, beside] = [place.peek(), compared.peek()];
-  const of = (area: string | undefined) =>
-    api.get<WallFigures>(`wall/figures${area ? `?area=${area}` : ''}`, { signal });
+  const of = (code: string | undefined) => {
+    const area = new URLSearchParams(queryOf({}, code)).get('area');
+    return api.get<WallFigures>(`wall/figures${area ? `?area=${area}` : ''}`, { signal });
+  };
   const own = await of(here);
   const { grids } = beside === here ? own : await of(beside);
   figures.value = { ...own, grids };
@@ -126,21 +130,15 @@ export function followWall(): () => void {
     figures: new Round(loadFigures, gather),
   };
   const soon = () => {
-    rounds.known.soon();
-    rounds.events.soon();
+    for (const round of Object.values(rounds)) round.soon();
   };
   const all = () => {
-    rounds.known.now();
-    rounds.events.now();
-    rounds.figures.now();
+    for (const round of Object.values(rounds)) round.now();
   };
   const second = window.setInterval(() => {
     now.value = new Date();
   }, 1_000);
-  const minute = window.setInterval(() => {
-    soon();
-    rounds.figures.soon(0);
-  }, slowly);
+  const minute = window.setInterval(soon, slowly);
   const stops = [
     effect(() => {
       void placeQuery.value;
