@@ -84,9 +84,9 @@ export const comparedQuery = computed(() => wholeOf(compared.value));
 
 /**
  * Shows something of an area on the map, all of which comes into view; what was shown before gives way. Nothing in particular is
- * what is open. A wall never shows what is restricted.
+ * what is open; null is all areas that the account has. A wall never shows what is restricted.
  */
-export function show(shown: Shown = {}, area = place.peek()): void {
+export function show(shown: Shown = {}, area: string | null = place.peek() ?? null): void {
   const next = writeFilter({
     ...emptyFilter(),
     ...(Object.keys(shown).length > 0 ? shown : overview),
@@ -100,7 +100,7 @@ export function show(shown: Shown = {}, area = place.peek()): void {
 }
 
 /** Goes to an area and shows all of it. */
-export function standOn(code: string | undefined): void {
+export function standOn(code: string): void {
   show({}, code);
 }
 
