@@ -4,6 +4,7 @@
 #   make test              every check and test
 #   make build             bin/minqing
 #   make bench [SCALE=1000000]   the budgets against their baselines, on ten million concerns unless told; see build/bench
+#   make soak [MINUTES=15]  the wall left on while 20 events a second happen: nothing missed, nothing held on to
 #   make lint | generate | fuzz [FUZZTIME=30s] | bench-go | clean
 
 SHELL := bash
@@ -14,6 +15,7 @@ MAKEFLAGS += --no-print-directory
 
 FUZZTIME ?= 30s
 SCALE ?= 10000000
+MINUTES ?= 15
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 # Version control is asked above, once, so that a clone that belongs to another user builds too.
 GOBUILD := go build -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
@@ -23,7 +25,7 @@ PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: run test build test-go test-page test-stories lint generate fuzz bench bench-go clean tools install-deps install-test-deps FORCE
+.PHONY: run test build test-go test-page test-stories lint generate fuzz bench bench-go soak clean tools install-deps install-test-deps FORCE
 
 run: install-deps build
 	@exec bin/minqing serve
@@ -88,6 +90,10 @@ fuzz: $(PAGE)
 # The first run makes the concerns and keeps them for the next ones; BENCH names another folder for them.
 bench: bin/minqing install-test-deps
 	@go run ./build/bench -scale $(SCALE) $(if $(BENCH),-folder $(BENCH))
+
+# On a program and data of its own, which it takes away in the end.
+soak: bin/minqing install-test-deps
+	@cd frontend && MINUTES=$(MINUTES) node bench/wall.mjs
 
 # The hot paths alone, with what they allocate.
 bench-go: install-test-deps $(PAGE)

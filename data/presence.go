@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ const mostPresence = 7900
 
 var screenName = regexp.MustCompile(`^[0-9a-f]{8,32}$`)
 
-// mostSketched is how many positions a sketch may have.
+// mostSketched is how many positions a sketch may have. As exact as they are told, so many have room in a notification.
 const mostSketched = 200
 
 // Presence is what one screen's hand is doing on a board at this moment. Without pointer and sketch it is away.
@@ -77,7 +78,7 @@ func (s *Store) ShowPresence(ctx context.Context, p *Presence) error {
 	if err := e.refused(); err != nil {
 		return err
 	}
-	text, err := json.Marshal(p)
+	text, err := json.Marshal(p.told())
 	if err != nil {
 		return doing("show a hand", err)
 	}
@@ -86,6 +87,30 @@ func (s *Store) ShowPresence(ctx context.Context, p *Presence) error {
 	}
 	_, err = s.pool.Exec(ctx, `select pg_notify($1, $2)`, presenceChannel, string(text))
 	return doing("show a hand", err)
+}
+
+// told is the same with positions to a tenth of a metre: a hand is no more exact, and the digits of a long stroke would outgrow a
+// notification.
+func (p *Presence) told() *Presence {
+	t := *p
+	if p.Pointer != nil {
+		at := sixDecimals(*p.Pointer)
+		t.Pointer = &at
+	}
+	if p.Sketch != nil {
+		s := *p.Sketch
+		s.Path = make([][2]float64, len(p.Sketch.Path))
+		for i, at := range p.Sketch.Path {
+			s.Path[i] = sixDecimals(at)
+		}
+		t.Sketch = &s
+	}
+	return &t
+}
+
+func sixDecimals(at [2]float64) [2]float64 {
+	const unit = 1e6
+	return [2]float64{math.Round(at[0]*unit) / unit, math.Round(at[1]*unit) / unit}
 }
 
 func checkPosition(e *Error, path string, at [2]float64) {

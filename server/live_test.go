@@ -83,7 +83,7 @@ func (c *client) listenTo(t *testing.T, address, lastEventID string) *stream {
 					e.name = "broken: " + err.Error()
 				}
 			case "":
-				if e.name != "" {
+				if e.name != "" && e.name != "beat" {
 					s.events <- e
 				}
 				e = liveEvent{}

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
+
+	"minqing/data"
 )
 
 func TestAHandOnABoardIsSeenByThoseWhoReadTheBoardAndByNobodyElse(t *testing.T) {
@@ -53,6 +57,70 @@ func TestAHandOnABoardIsSeenByThoseWhoReadTheBoardAndByNobodyElse(t *testing.T) 
 	if a := staff.do(t, "POST", "/api/v1/boards/999999/presence", hand); a.status != 404 {
 		t.Errorf("a board that is not there answers %d", a.status)
 	}
+}
+
+func TestTwoServersShowEachHandOnceAndBothSayWhoIsGone(t *testing.T) {
+	here := newWorld(t, 60)
+	there := here.beside(t)
+	board := here.as(t, "staff").board(t, "140302001001")
+	address := fmt.Sprintf("/api/v1/boards/%d/presence", board)
+	there.caughtUp(t)
+	here.eventually(t, "both hear of hands", func() bool {
+		var n int
+		err := here.store.Pool().QueryRow(t.Context(), `select count(*) from pg_stat_activity
+			where datname = current_database() and query = 'listen minqing_presence' and state = 'idle'`).Scan(&n)
+		return err == nil && n == 2
+	})
+	listeners := map[string]*stream{"here": here.as(t, "display").listen(t, ""), "there": there.as(t, "display").listen(t, "")}
+	for _, l := range listeners {
+		l.next(t)
+	}
+	var path []string
+	for i := range 200 {
+		path = append(path, fmt.Sprintf("[%.15f,%.14f]", 113.57+float64(i)/7e5, 37.86+math.Sin(float64(i))/7e3))
+	}
+	const first, second = "00000000000000aa", "00000000000000bb"
+	said := []struct {
+		at            *world
+		screen, doing string // nothing: it is away
+		pointer       bool
+		sketched      int
+	}{
+		{at: here, screen: first, doing: `"pointer":[113.57,37.86],"sketch":{"kind":"pen","path":[[113.57,37.86],[113.571,37.861]],"color":2,"width":4}`, pointer: true, sketched: 2},
+		{at: there, screen: second, doing: `"pointer":[113.58,37.87]`, pointer: true},
+		{at: there, screen: second, doing: `"sketch":{"kind":"pen","path":[` + strings.Join(path, ",") + `],"color":1,"width":4}`, sketched: 200},
+		{at: here, screen: first},
+		{at: there, screen: second},
+	}
+	for _, s := range said {
+		body := strings.TrimSuffix(fmt.Sprintf(`{"screen":%q,%s`, s.screen, s.doing), ",") + "}"
+		if a := s.at.as(t, "staff").do(t, "POST", address, body); a.status != 204 {
+			t.Fatalf("%.80s: %d %s", body, a.status, a.body)
+		}
+	}
+	// What comes twice, or of another order, is not what is expected next.
+	for name, l := range listeners {
+		for i, s := range said {
+			e := l.next(t)
+			if e.name != "presence" || e.data.Board != board || e.data.Screen != s.screen || (e.data.Pointer != [2]float64{}) != s.pointer || len(e.data.Sketch.Path) != s.sketched {
+				t.Errorf("number %d that is heard %s is %+v", i, name, e)
+			}
+			if s.sketched == len(path) && math.Abs(e.data.Sketch.Path[199][0]-(113.57+199/7e5)) > 1e-6 {
+				t.Errorf("%s the long stroke ends at %v", name, e.data.Sketch.Path[199])
+			}
+		}
+	}
+}
+
+// beside is another server on the same database.
+func (w *world) beside(t *testing.T) *world {
+	t.Helper()
+	store, err := data.Open(t.Context(), w.store.Pool().Config().ConnString(), data.Options{Key: bytes.Repeat([]byte{7}, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return serveWorld(t, store)
 }
 
 // board opens one on an area and answers its id.

@@ -17,6 +17,19 @@ export function frameWork({ traceEvents }) {
   return work;
 }
 
+/** When the compositor drew a frame of the page, in ms, in order; of several layer trees the one that drew most is the page. */
+export function drawnFrames({ traceEvents }) {
+  const trees = new Map();
+  for (const { name, pid, args, ts } of traceEvents) {
+    if (name !== 'DrawFrame') continue;
+    const tree = `${pid}/${args?.layerTreeId}`;
+    trees.set(tree, [...(trees.get(tree) ?? []), ts / 1000]);
+  }
+  const [most] = [...trees.values()].sort((a, b) => b.length - a.length);
+  if (!most) throw new Error('the trace holds no drawn frame');
+  return most.sort((a, b) => a - b);
+}
+
 /** The main thread of the process that drew the frames: a trace of one page may hold other processes as well. */
 function mainThread(events) {
   const drawn = new Map();

@@ -37,10 +37,15 @@ async function stopOrphan(folder) {
 /**
  * Starts `minqing serve`. With DATABASE_URL in the environment it uses that server, else its private one in a new folder.
  * Rejects with the program's last words when it ends or is not ready in time.
- * options: database, a URL to use instead, '' for the private server; folder, that of a program which was stopped with `keep`.
+ * options: database, a URL to use instead, '' for the private server; folder and port, those of a program that was stopped with `keep`
+ * or killed.
  */
-export async function startProgram({ database = process.env.DATABASE_URL ?? '', folder: kept } = {}) {
-  const port = await freePort();
+export async function startProgram({
+  database = process.env.DATABASE_URL ?? '',
+  folder: kept,
+  port: known,
+} = {}) {
+  const port = known ?? (await freePort());
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'minqing-e2e-')));
   // PostgreSQL does not run as root; whom it runs as has to get in.
   await chmod(folder, 0o755);
@@ -74,7 +79,7 @@ export async function startProgram({ database = process.env.DATABASE_URL ?? '', 
   while (Date.now() < deadline) {
     if (child.exitCode !== null) break;
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok) return { url, folder, env, pid: child.pid, stop, words: () => words.join('') };
+    if (answer?.ok) return { url, port, folder, env, pid: child.pid, stop, words: () => words.join('') };
     await new Promise((wake) => setTimeout(wake, 200));
   }
   const why =

@@ -169,7 +169,7 @@ func TestAStreamShowsThatItLivesAndEndsWithItsSessionWhereverThatEnded(t *testin
 	if hello := <-p.wrote; !strings.Contains(hello, "event: hello\n") {
 		t.Errorf("it begins with %q", hello)
 	}
-	if beat := <-p.wrote; !strings.HasPrefix(beat, ":") {
+	if beat := <-p.wrote; beat != "event: beat\ndata: {}\n\n" {
 		t.Errorf("its sign of life is %q", beat)
 	}
 	if err := <-ended; err != nil || h.Listeners() != 0 {
@@ -182,7 +182,7 @@ func TestAStreamGoesOnWhileNobodyCanTellOfItsSession(t *testing.T) {
 	p, _ := open(t, &h, h.Listen(1, "a", staffOf("1403")), Stream{Lives: func() (bool, error) { return false, errors.New("away") }})
 	<-p.wrote
 	for range 3 {
-		if beat := <-p.wrote; !strings.HasPrefix(beat, ":") {
+		if beat := <-p.wrote; beat != "event: beat\ndata: {}\n\n" {
 			t.Errorf("its sign of life is %q", beat)
 		}
 	}

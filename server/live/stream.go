@@ -13,7 +13,7 @@ import (
 	"minqing/data"
 )
 
-// heartbeat is shorter than the idle time-outs of common proxies.
+// heartbeat is shorter than the idle time-outs of common proxies. Pages take a stream for dead that is silent for longer than two.
 const heartbeat = 15 * time.Second
 
 // writeTimeout is how long one event may take to reach a listener's socket.
@@ -75,7 +75,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, l *Listener, asked S
 			if lives, err := asked.Lives(); err == nil && !lives {
 				return nil
 			}
-			if err := s.send(": still here\n\n"); err != nil {
+			if err := s.send("event: beat\ndata: {}\n\n"); err != nil { // a comment would not reach the page's scripts
 				return err
 			}
 		}

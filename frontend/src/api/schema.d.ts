@@ -2075,7 +2075,8 @@ export interface paths {
          *     annotation (with its board), board, area, category, ground and grid (an area's id: its card or its ledger changed).
          *     `op` is put or gone; a concern that leaves your sight is gone. `reset` says that too much changed, or that what was
          *     missed cannot be told: ask again for everything. The event id is the position; a tile asked for with `at` set to it is never
-         *     older. A comment comes every 15 seconds. The stream ends with the session and when the account's rights change.
+         *     older. `beat` {} comes every 15 seconds, as a sign of life without an id. The stream ends with the session and when the
+         *     account's rights change.
          *     `stale` {"position","as_of"} says that the database cannot be reached: reading goes on from memory as it was at `as_of`
          *     (RFC 3339), writing answers 503. `hello` carries `as_of` while that lasts, `fresh` {"position"} ends it.
          */

@@ -87,6 +87,31 @@ describe('one stream from the server', () => {
     expect(Source.opened).toHaveLength(2);
   });
 
+  it('is taken for dead when not even a sign of life comes, and opened anew from where it was', async () => {
+    last().say('hello', { position: 'e~1', key: 'k' });
+    for (let i = 0; i < 4; i++) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      last().say('beat', {});
+    }
+    expect(Source.opened).toHaveLength(1);
+    const heard = Date.now();
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(news.at(-1)).toEqual({ type: 'lost', at: heard });
+    expect(Source.standing).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(last().url).toBe('/api/v1/live?since=e~1');
+    expect(Source.standing).toHaveLength(1);
+  });
+
+  it('is tried again when its connection hangs before the first word, and watched no more when it is stopped', async () => {
+    await vi.advanceTimersByTimeAsync(41_000);
+    expect(Source.opened).toHaveLength(2);
+    stop();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(Source.opened).toHaveLength(2);
+    expect(news).toHaveLength(1);
+  });
+
   it('tells nothing of a stream that belongs to another session', () => {
     last().say('hello', { position: 'e~1', key: 'k' });
     last().fail(false);

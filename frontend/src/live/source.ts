@@ -19,6 +19,15 @@ export type News =
 /** The pause before a stream that was refused is opened anew, in ms: the first, and the longest it grows to. */
 const pauses = { first: 1_000, longest: 30_000 };
 
+/**
+ * The server gives a sign of life every 15 seconds. After so long without any, in ms, the connection is taken for dead: of a cable that was
+ * pulled out, or a server that hangs, nobody tells the browser.
+ */
+const silence = 40_000;
+
+/** How long the server may take to say who is signed in, in ms, before nobody can tell. */
+const patience = 10_000;
+
 interface Said {
   position: string;
   key?: string;
@@ -28,12 +37,14 @@ interface Said {
 
 /**
  * Opens a stream for the session that is named `key` and tells what is heard, beginning after the position `since` ('' for now).
- * The browser reconnects by itself with Last-Event-ID; a stream that the server or something before it refused is opened anew
- * after a growing pause, unless the session is over. Returns how to stop.
+ * The browser reconnects by itself with Last-Event-ID; a stream that the server or something before it refused, or that fell silent, is
+ * opened anew after a growing pause, unless the session is over. Returns how to stop.
  */
 export function openSource(key: string, since: string, tell: (news: News) => void): () => void {
   let source: EventSource | undefined;
   let timer = 0;
+  let watch = 0;
+  let heardAt = Date.now();
   let pause = pauses.first;
   let heard = since;
   let stopped = false;
@@ -41,6 +52,7 @@ export function openSource(key: string, since: string, tell: (news: News) => voi
   const stop = () => {
     stopped = true;
     clearTimeout(timer);
+    clearTimeout(watch);
     source?.close();
   };
   const over = () => {
@@ -53,13 +65,32 @@ export function openSource(key: string, since: string, tell: (news: News) => voi
     if (still) open();
     else over();
   };
+  const anew = () => {
+    clearTimeout(watch);
+    timer = window.setTimeout(() => void again(), pause);
+    pause = Math.min(pause * 2, pauses.longest);
+  };
+  const waitFor = (opened: EventSource) => {
+    clearTimeout(watch);
+    watch = window.setTimeout(() => {
+      opened.close();
+      tell({ type: 'lost', at: heardAt });
+      anew();
+    }, silence);
+  };
   const open = () => {
     const opened = new EventSource(`/api/v1/live${heard && `?since=${encodeURIComponent(heard)}`}`);
     source = opened;
-    const on = (name: string, act: (said: Said) => void) =>
+    waitFor(opened);
+    const hear = <T>(name: string, act: (said: T) => void) =>
       opened.addEventListener(name, (event) => {
         if (stopped) return;
-        const said = JSON.parse((event as MessageEvent<string>).data) as Said;
+        heardAt = Date.now();
+        waitFor(opened);
+        act(JSON.parse((event as MessageEvent<string>).data) as T);
+      });
+    const on = (name: string, act: (said: Said) => void) =>
+      hear<Said>(name, (said) => {
         if (name !== 'hello' || said.key === key) heard = said.position;
         act(said);
       });
@@ -73,16 +104,13 @@ export function openSource(key: string, since: string, tell: (news: News) => voi
     on('reset', ({ position }) => tell({ type: 'reset', position }));
     on('stale', (said) => tell({ type: 'stale', asOf: instant(said.as_of) }));
     on('fresh', () => tell({ type: 'stale', asOf: undefined }));
-    opened.addEventListener('presence', (event) => {
-      if (!stopped)
-        tell({ type: 'presence', hand: JSON.parse((event as MessageEvent<string>).data) as Hand });
-    });
+    hear<Hand>('presence', (hand) => tell({ type: 'presence', hand }));
+    hear('beat', () => undefined);
     opened.addEventListener('error', () => {
       if (stopped) return;
       tell({ type: 'lost', at: Date.now() });
-      if (opened.readyState !== EventSource.CLOSED) return;
-      timer = window.setTimeout(() => void again(), pause);
-      pause = Math.min(pause * 2, pauses.longest);
+      if (opened.readyState === EventSource.CLOSED) anew();
+      else waitFor(opened);
     });
   };
   open();
@@ -92,7 +120,10 @@ export function openSource(key: string, since: string, tell: (news: News) => voi
 /** Whether the browser is still signed in with this session; true when nobody can tell. */
 async function present(key: string): Promise<boolean> {
   try {
-    const response = await fetch('/api/v1/session', { credentials: 'same-origin' });
+    const response = await fetch('/api/v1/session', {
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(patience),
+    });
     if (response.status === 401) return false;
     return !response.ok || ((await response.json()) as { key?: string }).key === key;
   } catch {

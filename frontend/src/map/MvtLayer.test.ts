@@ -174,13 +174,26 @@ describe('the tiles of the map', () => {
     answers = () => {
       throw new TypeError('no network');
     };
-    layer.refresh(true);
+    layer.refresh();
     await vi.waitFor(() => expect(layer.progress()).toEqual({ loading: 0, failed: layer.tiles.size }));
     expect(new Set(ids(layer))).toEqual(new Set([1]));
     answers = () => tile(4, '"d"');
     layer.retryFailed();
     await vi.waitFor(() => expect(layer.progress()).toEqual({ loading: 0, failed: 0 }));
     expect(new Set(ids(layer))).toEqual(new Set([4]));
+  });
+
+  it('show nothing rather than what answers another filter, while the server is away', async () => {
+    const layer = await shown();
+    answers = () => {
+      throw new TypeError('no network');
+    };
+    layer.refresh(true);
+    await vi.waitFor(() => expect(layer.progress().failed).toBe(layer.tiles.size));
+    expect(new Set(ids(layer))).toEqual(new Set([undefined]));
+    answers = () => tile(4, '"d"');
+    layer.retryFailed();
+    await vi.waitFor(() => expect(new Set(ids(layer))).toEqual(new Set([4])));
   });
 
   it('are asked for again by themselves when a server that lags says when', async () => {

@@ -192,12 +192,20 @@ export class MvtLayer extends L.GridLayer {
   /** A server that lags or is away is asked again by itself; a refused request would be refused again. */
   private fail(tile: Tile, error: unknown): void {
     tile.failed = true;
+    if (tile.data && !tile.fresh) this.blank(tile);
     const away = error instanceof UnreachableError || (error instanceof ProblemError && error.status >= 500);
     if (away) {
       const pause = error instanceof ProblemError && error.retryAfter ? error.retryAfter * 1000 : retryAfter;
       tile.retry = window.setTimeout(() => void this.load(tile), pause);
     }
     this.fire('tilefailed', { error });
+  }
+
+  /** What was there answers another question, and under this one it would be wrong. */
+  private blank(tile: Tile): void {
+    tile.data = { labels: [] };
+    this.draw(tile);
+    this.fire('tiledata', { tile });
   }
 
   private draw(tile: Tile): void {

@@ -282,6 +282,7 @@ export class SymbolLayer extends L.Layer {
     for (const draw of draws) draw();
     yield;
     yield* this.drawMarks(context, loud);
+    this.sprites?.sweep();
     Object.assign(this, { centre, zoom: exact, drawnAt, corner: map.layerPointToLatLng(corner) });
     this.placed = [...quiet, ...loud];
     this.show(element, corner);

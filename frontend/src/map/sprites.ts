@@ -16,14 +16,15 @@ export interface Sprite {
 export const pinHead = { radius: 15.2, above: 22.2 };
 
 const unit = 0.76;
-const most = 600;
 
 /**
- * Draws each symbol once and keeps the picture: a view of a thousand concerns has a few dozen different ones.
- * A theme, a language or a screen of another density needs a new set.
+ * Draws each symbol once and keeps the picture for as long as it is on the map: a view of a thousand concerns has a few dozen different
+ * ones, but on a wall whose numbers change all day no end of them would pile up. A theme, a language or a screen of another density needs
+ * a new set.
  */
 export class Sprites {
-  private readonly kept = new Map<string, Sprite>();
+  private readonly kept = new Map<string, Sprite & { drawing: number }>();
+  private drawing = 0;
 
   constructor(
     private readonly palette: Palette,
@@ -195,11 +196,15 @@ export class Sprites {
   }
 
   private keep(key: string, make: () => Sprite): Sprite {
-    const known = this.kept.get(key);
-    if (known) return known;
-    if (this.kept.size >= most) this.kept.clear();
-    const sprite = make();
+    const sprite = this.kept.get(key) ?? { ...make(), drawing: 0 };
+    sprite.drawing = this.drawing;
     this.kept.set(key, sprite);
     return sprite;
+  }
+
+  /** Ends a drawing: what neither this one nor the one before it needed is let go. */
+  sweep(): void {
+    for (const [key, { drawing }] of this.kept) if (drawing < this.drawing - 1) this.kept.delete(key);
+    this.drawing++;
   }
 }

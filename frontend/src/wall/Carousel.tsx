@@ -1,9 +1,10 @@
 import { Icon } from '../look/Icon';
-import { going, wanted } from './rounds';
+import { drawn, going, wanted } from './rounds';
 import { t } from './words';
 
-/** Says whether the views go round by themselves, and stops or allows it. */
+/** Says whether the views go round by themselves, and stops or allows it. While somebody may draw they do not. */
 export function Carousel() {
+  if (drawn.value) return null;
   return (
     <button
       type="button"

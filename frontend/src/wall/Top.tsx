@@ -1,25 +1,21 @@
 // Title, path, freshness and clock; what confines the map and the way back from it; what the lights mean.
 import { moment } from '../app/Freshness';
-import { online } from '../app/screen';
 import { categoryName } from '../concern/categories';
 import { wordOf } from '../concern/words';
 import { lastDay } from '../filter/days';
 import { filter } from '../filter/state';
 import { language } from '../i18n/dictionary';
-import { asOf, connection, stale } from '../live/stream';
+import { asOf, connection } from '../live/stream';
 import { Icon, Light } from '../look/Icon';
 import { session } from '../session/state';
 import { dayWord } from './names';
 import { inHand } from './numbers';
 import { confined, mayStandOn, path, place, show, standOn } from './scope';
-import { dayNow, now } from './state';
+import { behind, dayNow, now } from './state';
 import { t } from './words';
 
-/** Whether what is shown may not be the newest. */
-export const behind = () => !online.value || connection.value === 'lost' || stale.value;
-
 function Live() {
-  if (!behind()) {
+  if (!behind.value) {
     return (
       <span class="live">
         <Icon name="live" />

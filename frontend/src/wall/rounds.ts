@@ -1,7 +1,9 @@
-// The views that the wall goes through while nobody touches it.
-import { signal } from '@preact/signals';
+// The views that the wall goes through while nobody touches it and nobody may draw on it.
+import { computed, effect, signal } from '@preact/signals';
+import { draws } from '../board/rights';
+import { session } from '../session/state';
 import { place, type Shown, show } from './scope';
-import { known } from './state';
+import { cutOff, known } from './state';
 
 export interface View {
   id: string;
@@ -21,6 +23,9 @@ const mostAreas = 5;
 export const going = signal(false);
 /** Whether it goes round at all when nobody touches the wall. */
 export const wanted = signal(true);
+
+/** Whether it may be drawn on: what people are drawing on stays where it is, however long they talk about it. */
+export const drawn = computed(() => Boolean(session.value && draws(session.value)));
 
 /** One round: all, what is overdue, what must be reported, and the areas that rank lowest. */
 export function viewsOf(ranking: readonly { code: string; red: number; open: number }[]): View[] {
@@ -49,23 +54,28 @@ export function followIdleness(
     timer = window.setTimeout(then, ms);
   };
   const next = () => {
-    if (!wanted.peek()) return wait(idleAfter, next);
+    // Cut off, the next view could not be filled: the one that is there stays.
+    if (!wanted.peek() || drawn.peek() || cutOff.peek()) return wait(each, next);
     if (!going.peek()) {
       going.value = true;
       home = place.peek();
-      round = viewsOf(known.peek()?.ranking ?? []);
       at = 0;
     }
-    const view = round[at % round.length] as View;
-    at++;
-    show(view.shown, view.area ?? home);
+    // The ranking changes while the wall goes round for days. It is that of home as long as the first view stands.
+    if (at <= 1) round = viewsOf(known.peek()?.ranking ?? []);
+    const view = round[at] as View;
+    at = (at + 1) % round.length;
+    show(view.shown, view.area ?? home ?? null);
     wait(each, next);
   };
   const touched = () => {
     going.value = false;
     wait(idleAfter, next);
   };
-  const stopChoosing = wanted.subscribe(() => touched());
+  const stopChoosing = effect(() => {
+    void [wanted.value, drawn.value];
+    touched();
+  });
   for (const kind of ['pointerdown', 'keydown', 'wheel'] as const)
     target.addEventListener(kind, touched, { capture: true, passive: true });
   return () => {

@@ -89,10 +89,10 @@ export const placeQuery = computed(() => queryOf({}, place.value));
 
 /**
  * Shows something of an area on the map, all of which comes into view; what was shown before gives way. Nothing in particular is
- * what is open.
+ * what is open; null is all areas that the account has.
  */
-export function show(shown: Shown = {}, area = place.peek()): void {
-  const next = new URLSearchParams(queryOf(Object.keys(shown).length > 0 ? shown : overview, area));
+export function show(shown: Shown = {}, area: string | null = place.peek() ?? null): void {
+  const next = new URLSearchParams(queryOf(Object.keys(shown).length > 0 ? shown : overview, area ?? undefined));
   const change: Record<string, string | undefined> = { card: undefined };
   for (const name of filterNames) change[name] = next.get(name) ?? undefined;
   changeSearch(change);
@@ -100,7 +100,7 @@ export function show(shown: Shown = {}, area = place.peek()): void {
 }
 
 /** Goes to an area and shows all of it. */
-export function standOn(code: string | undefined): void {
+export function standOn(code: string): void {
   show({}, code);
 }
 

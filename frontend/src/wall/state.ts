@@ -1,11 +1,12 @@
 // What the wall knows, and how it is kept up to date for days: one round of questions at a time, none piled up.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { api } from '../api/client';
 import type { components } from '../api/schema';
+import { online } from '../app/screen';
 import { category } from '../concern/categories';
 import { shift, today } from '../filter/days';
 import { Round } from '../live/round';
-import { onChange, onReset } from '../live/stream';
+import { connection, onChange, onReset, stale } from '../live/stream';
 import {
   monday,
   type Ranked,
@@ -40,6 +41,12 @@ export interface Known {
 export const known = signal<Known | undefined>(undefined);
 export const figures = signal<WallFigures | undefined>(undefined);
 export const events = signal<readonly WallEvent[] | undefined>(undefined);
+
+/** Whether the server itself cannot be reached: nothing can be asked. */
+export const cutOff = computed(() => !online.value || connection.value === 'lost');
+
+/** Whether what is shown may not be the newest. */
+export const behind = computed(() => cutOff.value || stale.value);
 
 /** The instant, new every second: the clock, and how old things are. */
 export const now = signal(new Date());
@@ -135,6 +142,7 @@ export function followWall(): () => void {
   const all = () => {
     for (const round of Object.values(rounds)) round.now();
   };
+  let wasBehind = false;
   const second = window.setInterval(() => {
     now.value = new Date();
   }, 1_000);
@@ -144,6 +152,11 @@ export function followWall(): () => void {
       void placeQuery.value;
       void below.value;
       all();
+    }),
+    // What could not be asked meanwhile is asked at once, and not only when something changes.
+    effect(() => {
+      if (wasBehind && !behind.value) all();
+      wasBehind = behind.value;
     }),
     onChange('concern', soon),
     onChange('category', soon),
