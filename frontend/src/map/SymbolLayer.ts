@@ -2,13 +2,13 @@ import L from 'leaflet';
 import { categoryIcon } from '../look/icons';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
-import { drawAreaName, drawRoadName, forgetWidths, placeAreaName, placeRoadName } from './labels';
+import { drawAreaName, forgetWidths, placeAreaName } from './labels';
 import type { MvtLayer, Tile } from './MvtLayer';
 import { pixelRatio } from './map';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
+import { type Names, placeNames, streetNames } from './naming';
 import { type Frame, inFrame, type Placed, placeMarks, takeAll, toScreen } from './placing';
-import { type RoadName, roadNames } from './roads';
 import { Sprites } from './sprites';
 import { lookAt, surface } from './surface';
 import { inTurns } from './turns';
@@ -39,15 +39,9 @@ const fingerReach = 22;
 const step = 200;
 const most = 1000;
 
-/** A street's name is not repeated within so many pixels. */
-const sameNameApart = 700;
-
-/** Names of streets are written from this zoom on. */
-const roadNameZoom = 15;
-
 /**
  * All symbols and names over the paper on one canvas, so that the rule for crowding holds across tiles: selection, rings,
- * pins, names of areas, what has ended, names of streets claim their room in that order. A pin without room becomes its light's shape; a name
+ * pins, names of areas, what has ended, names of places and streets claim their room in that order. A pin without room becomes its light's shape; a name
  * without room is left out; no concern ever is.
  */
 export class SymbolLayer extends L.Layer {
@@ -72,6 +66,7 @@ export class SymbolLayer extends L.Layer {
   private corner = L.latLng(0, 0);
   /** The layer point of the container's corner when `placed` was made. */
   private drawnAt = L.point(0, 0);
+  private lent: ((zoom: number) => Names) | undefined;
 
   constructor(
     private readonly concerns: MvtLayer,
@@ -113,6 +108,12 @@ export class SymbolLayer extends L.Layer {
   restyle(style: SymbolStyle): void {
     this.style = style;
     this.restart();
+  }
+
+  /** Takes the names that a base map has; called again when it has others. */
+  lend(names: ((zoom: number) => Names) | undefined): void {
+    this.lent = names;
+    this.later();
   }
 
   /** The typeface has come: what was drawn with another one is drawn again. */
@@ -278,7 +279,7 @@ export class SymbolLayer extends L.Layer {
     yield;
     if (names) {
       yield* takeAll(quiet, taken);
-      draws.unshift(...this.placeRoadNames(context, zoom, frame, taken));
+      draws.unshift(...placeNames(context, this.style.palette, this.namesOnGround(zoom), frame, taken));
       yield;
     }
     yield* this.drawMarks(context, quiet);
@@ -365,39 +366,9 @@ export class SymbolLayer extends L.Layer {
     return draws;
   }
 
-  private placeRoadNames(
-    context: CanvasRenderingContext2D,
-    zoom: number,
-    frame: Frame,
-    taken: Taken,
-  ): (() => void)[] {
-    // A base map has names of its own.
-    if (zoom < roadNameZoom || this.style.over) return [];
-    const { palette } = this.style;
-    const roads: RoadName[] = [];
-    for (const { address, data } of this.ground.tiles.values()) {
-      if (address.z === zoom && data?.ground) roads.push(...namesOf(data.ground, address));
-    }
-    roads.sort((a, b) => b.rank - a.rank || b.room - a.room);
-    const draws: (() => void)[] = [];
-    const shown: { name: string; at: L.Point }[] = [];
-    for (const road of roads) {
-      const p = L.point(toScreen(frame, road));
-      if (!inFrame(frame, p) || shown.some((s) => s.name === road.name && s.at.distanceTo(p) < sameNameApart))
-        continue;
-      const letters = placeRoadName(context, palette, road, p, taken);
-      if (!letters) continue;
-      shown.push({ name: road.name, at: p });
-      draws.push(() => drawRoadName(context, palette, letters));
-    }
-    return draws;
+  /** A base map has names of its own, if any: pictures have theirs drawn in. */
+  private namesOnGround(zoom: number): Names {
+    if (this.style.over) return this.lent?.(zoom) ?? { places: [], roads: [] };
+    return { places: [], roads: streetNames(this.ground, zoom) };
   }
-}
-
-const roadNamesKept = new WeakMap<object, RoadName[]>();
-
-function namesOf(...[ground, address]: Parameters<typeof roadNames>): RoadName[] {
-  const known = roadNamesKept.get(ground) ?? roadNames(ground, address);
-  roadNamesKept.set(ground, known);
-  return known;
 }
