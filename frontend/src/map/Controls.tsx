@@ -13,7 +13,7 @@ import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
-import { mapCredit, shownLevel, tint } from './style';
+import { mapCredit, shownLevel, tintRange } from './style';
 import { goHome, layersShown, playingBack, zoom } from './view';
 import { t } from './words';
 
@@ -21,7 +21,7 @@ const lights = ['green', 'yellow', 'red'] as const;
 
 /** What the marks and the tint mean. */
 function Legend() {
-  const { low, high } = tint.value;
+  const range = tintRange.value;
   return (
     <>
       {lights.map((light) => (
@@ -33,13 +33,13 @@ function Legend() {
       {coverageShown.value ? (
         <CoverageScale />
       ) : (
-        high > 0 &&
+        range &&
         layersShown.value.tint && (
           <span class="scale" title={t('scale', { level: t(shownLevel.value) })}>
             {[1, 2, 3, 4, 5].map((step) => (
               <em key={step} class={`step-${step}`} />
             ))}
-            <b>{low === high ? t('count', { n: high }) : t('pieces', { low, high })}</b>
+            <b>{range}</b>
           </span>
         )
       )}
