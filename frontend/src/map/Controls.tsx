@@ -14,7 +14,7 @@ import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
 import { mapCredit, shownLevel, tintRange } from './style';
-import { goHome, layersShown, playingBack, zoom } from './view';
+import { goHome, layersShown, playingBack, showLayer, zoom } from './view';
 import { t } from './words';
 
 const lights = ['green', 'yellow', 'red'] as const;
@@ -105,7 +105,7 @@ function Layers() {
           checked={shown.tint && !coverageShown.value}
           onChange={(event) => {
             showCoverage(false);
-            layersShown.value = { ...shown, tint: event.currentTarget.checked };
+            showLayer('tint', event.currentTarget.checked);
           }}
         />
         {t('tint')}
@@ -113,13 +113,7 @@ function Layers() {
       <CoverageChoice />
       {(['names', 'concerns'] as const).map((name) => (
         <label class="row" key={name}>
-          <input
-            type="checkbox"
-            checked={shown[name]}
-            onChange={() => {
-              layersShown.value = { ...shown, [name]: !shown[name] };
-            }}
-          />
+          <input type="checkbox" checked={shown[name]} onChange={() => showLayer(name, !shown[name])} />
           {t(name)}
         </label>
       ))}
