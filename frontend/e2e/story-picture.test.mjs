@@ -186,6 +186,29 @@ describe('the view as a picture', { timeout: 240_000 }, () => {
     assert.equal(await page.locator('.board-svg').count(), 1);
   });
 
+  it('hotspots are in it while they are on the map', async () => {
+    const { page } = staff;
+    await page.goto('/?tool=hotspot');
+    await page.locator('.hot-label.hot span').first().waitFor();
+    await mapReady(page);
+    const dialog = await open(page);
+    await saved(page, dialog, 'picture-hotspots');
+    // In the pen of the outlines: that of the heat alone is nowhere as strong.
+    const strong = await page.evaluate(() => {
+      const canvas = document.querySelector('.picture-frame canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const pen = getComputedStyle(document.documentElement).getPropertyValue('--pen-3').trim();
+      const n = Number.parseInt(pen.slice(1), 16);
+      const wanted = [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (wanted.every((part, k) => Math.abs(data[i + k] - part) < 4)) count++;
+      return count;
+    });
+    assert.ok(strong > 200, `${strong} pixels`);
+    await dialog.getByRole('button', { name: '关上' }).click();
+  });
+
   it('and left no word on the console and asked nobody outside', () => {
     assert.deepEqual(disturbances(staff.witness), undisturbed);
   });

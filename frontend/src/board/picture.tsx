@@ -9,7 +9,8 @@ import { boardPane } from './pane';
 import { shown } from './state';
 import { boardWords } from './words';
 
-export function boardOn(on: LeafletMap): { svg: SVGSVGElement; remove: () => void } {
+/** Puts them on a map; answers how to take them away. */
+export function boardOn(on: LeafletMap): () => void {
   const pane = boardPane(on);
   const words = boardWords[language.peek()];
   const marks = shown
@@ -24,11 +25,8 @@ export function boardOn(on: LeafletMap): { svg: SVGSVGElement; remove: () => voi
       />
     ));
   render(marks, pane.svg);
-  return {
-    svg: pane.svg,
-    remove() {
-      render(null, pane.svg);
-      pane.remove();
-    },
+  return () => {
+    render(null, pane.svg);
+    pane.remove();
   };
 }

@@ -1,5 +1,7 @@
 import type { GridLayer, Map as LeafletMap } from 'leaflet';
+import { openTool } from '../app/panels';
 import { boardParam } from '../board/tool';
+import { hotspotTool } from '../hotspot/tool';
 import { layBase } from '../map/base';
 import { paintGround } from '../map/ground';
 import { concernQuery, makeMap } from '../map/MapView';
@@ -9,11 +11,12 @@ import { SymbolLayer } from '../map/SymbolLayer';
 import { groundStyle, symbolStyle } from '../map/style';
 import { playingBack } from '../map/view';
 import type { Sheet } from './sheet';
+import { paintOver } from './vectors';
 
 /** The longest that a picture's tiles are waited for, in ms. */
 const patience = 60_000;
 
-/** What lies on what in a picture, by the panes of the map; the board's strokes come last. */
+/** What lies on what in a picture, by the panes of the map; outlines, the board's strokes and labels come last. */
 const order = ['base', 'ground', 'playback', 'overlay'] as const;
 
 /** Why the base map is not in a picture: its server does not let it be copied, or nothing of it came. */
@@ -53,6 +56,11 @@ export async function renderMap(
     stops.push(stop);
     const under = await laid;
     const base = under && watched(under);
+    if (openTool.peek() === hotspotTool) {
+      const { showHotspots } = await import('../hotspot/layer');
+      // Before the symbols, so that the heat lies under them.
+      stops.push(showHotspots(on, concerns, () => undefined));
+    }
     for (const layer of [ground, concerns, symbols]) layer.addTo(on);
     const tiles = [ground, concerns];
     if (playingBack.peek()) {
@@ -67,14 +75,10 @@ export async function renderMap(
     await whole(tiles, under, symbols);
     const picture = together(container, sheet);
     if (boardParam.value.peek()) {
-      const [{ boardOn }, { paintVectors }] = await Promise.all([
-        import('../board/picture'),
-        import('./vectors'),
-      ]);
-      const board = boardOn(on);
-      stops.push(board.remove);
-      await paintVectors(picture, board.svg, container.getBoundingClientRect(), ratio);
+      const { boardOn } = await import('../board/picture');
+      stops.push(boardOn(on));
     }
+    await paintOver(picture, container, ratio);
     return { picture, without: await base?.without() };
   } finally {
     for (const stop of stops) stop();

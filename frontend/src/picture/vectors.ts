@@ -1,22 +1,23 @@
-// Puts a drawing that is on the page as SVG on a canvas, as its styles say it looks: an SVG made into an image would lose the page's
-// typeface and colours.
+// Puts what lies on a map as SVG or as words on a canvas, as its styles say it looks: an SVG made into an image would lose the
+// page's typeface and colours.
 
-const shapes = 'path, circle, rect, tspan';
+const shapes = ['path', 'circle', 'rect', 'tspan'].map((name) => `.leaflet-strokes-pane ${name}`).join(', ');
 
-/** Draws an SVG over a picture whose corner on the page is `corner` and that has `ratio` pixels for one of the page. */
-export async function paintVectors(
+/** Draws the outlines, strokes and labels of a map that lies on the page over its picture, which has `ratio` pixels for one of the page. */
+export async function paintOver(
   picture: HTMLCanvasElement,
-  svg: SVGSVGElement,
-  corner: { left: number; top: number },
+  container: HTMLElement,
   ratio: number,
 ): Promise<void> {
   const context = picture.getContext('2d');
   if (!context) return;
-  const all = [...svg.querySelectorAll<SVGGraphicsElement>(shapes)];
+  const corner = container.getBoundingClientRect();
+  const all = [...container.querySelectorAll<SVGGraphicsElement>(shapes)];
+  const labels = [...container.querySelectorAll<HTMLElement>('.leaflet-marker-pane span')];
   await Promise.all(
-    all
-      .filter((element) => element instanceof SVGTSpanElement)
-      .map((element) => document.fonts?.load(fontOf(getComputedStyle(element)), element.textContent ?? '')),
+    [...all.filter((element) => element instanceof SVGTSpanElement), ...labels].map((element) =>
+      document.fonts?.load(fontOf(getComputedStyle(element)), element.textContent ?? ''),
+    ),
   );
   context.save();
   for (const element of all) {
@@ -32,7 +33,31 @@ export async function paintVectors(
     );
     paint(context, element, getComputedStyle(element));
   }
+  context.globalAlpha = 1;
+  context.setTransform(ratio, 0, 0, ratio, -corner.left * ratio, -corner.top * ratio);
+  for (const label of labels) paintLabel(context, label.getBoundingClientRect(), label);
   context.restore();
+}
+
+/** A label of one line with round ends. */
+function paintLabel(c: CanvasRenderingContext2D, box: DOMRect, label: HTMLElement): void {
+  const style = getComputedStyle(label);
+  const radius = box.height / 2;
+  c.beginPath();
+  c.arc(box.left + radius, box.top + radius, radius, Math.PI / 2, (3 * Math.PI) / 2);
+  c.arc(box.right - radius, box.top + radius, radius, -Math.PI / 2, Math.PI / 2);
+  c.closePath();
+  c.fillStyle = style.backgroundColor;
+  c.fill();
+  c.strokeStyle = style.borderTopColor;
+  c.lineWidth = Number.parseFloat(style.borderTopWidth);
+  c.setLineDash(style.borderTopStyle === 'dashed' ? [4, 3] : []);
+  c.stroke();
+  c.font = fontOf(style);
+  c.textAlign = 'center';
+  c.textBaseline = 'middle';
+  c.fillStyle = style.color;
+  c.fillText(label.textContent ?? '', box.left + box.width / 2, box.top + radius);
 }
 
 function fontOf(style: CSSStyleDeclaration): string {
