@@ -20,6 +20,7 @@ import (
 	"minqing/data"
 	"minqing/server/api"
 	"minqing/server/auth"
+	"minqing/server/basemap"
 	"minqing/server/contract"
 	"minqing/server/maptiles"
 	"minqing/server/problem"
@@ -61,12 +62,13 @@ func newApp(store *data.Store, o appOptions) (*app, error) {
 		return nil, err
 	}
 	a.table = sandtable.New(store, o.Log, a.auth.Forget)
+	archive := o.Map.archive(o.Log)
 	a.hooks = webhooks.New(webhooks.Options{Store: store, Log: o.Log, Link: o.Link})
 	a.api = api.New(api.Options{
 		Store: store, Table: a.table, Auth: a.auth, Webhooks: a.hooks, Log: o.Log, Now: time.Now, Demo: a.isFictional, Folder: o.Uploads,
-		Least: o.Least, Map: o.Map.settings(),
+		Least: o.Least, Map: o.Map.settings(archive),
 	})
-	e, err := a.routes(o)
+	e, err := a.routes(o, archive)
 	if err != nil {
 		a.Close()
 		return nil, err
@@ -81,7 +83,7 @@ func (a *app) Close() {
 	a.api.Close()
 }
 
-func (a *app) routes(o appOptions) (*echo.Echo, error) {
+func (a *app) routes(o appOptions, archive *basemap.Archive) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = addressOf(o.Proxies)
@@ -99,6 +101,7 @@ func (a *app) routes(o appOptions) (*echo.Echo, error) {
 	t := maptiles.New(a.table, o.TileCache)
 	e.GET("/tiles/:layers/:z/:x/:y", t.Tile)
 	e.GET("/tiles/:layers/tile.json", t.TileJSON)
+	e.GET(basemap.Address, archive.Serve)
 	e.GET("/healthz", a.alive)
 	e.GET("/readyz", a.ready)
 	e.GET("/metrics", a.metrics(promhttp.HandlerFor(newRegistry(a.table, a.hooks), promhttp.HandlerOpts{})))
@@ -134,7 +137,7 @@ func (a *app) outermost(next http.Handler, o appOptions) http.Handler {
 	return a.recovered(web.Secure(compressed(origins.Handler(routed)), o.Map.origin()))
 }
 
-// compressed shrinks JSON, lists and exports on their way; tiles and pages come compressed from their rooms, events stay as they are.
+// compressed shrinks JSON, lists and exports on their way; tiles, pages and the base map come as their rooms have them, events stay as they are.
 func compressed(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"application/json", "application/geo+json", "text/csv", "application/yaml", "text/html"}))
 	if err != nil {
@@ -142,7 +145,7 @@ func compressed(next http.Handler) http.Handler {
 	}
 	shrunk := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, ".mvt") {
+		if strings.HasSuffix(r.URL.Path, ".mvt") || r.URL.Path == basemap.Address {
 			next.ServeHTTP(w, r)
 			return
 		}

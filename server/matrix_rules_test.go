@@ -21,6 +21,7 @@ var rules = map[string]rule{
 	"getLive":            {pass: map[string]string{"all": "*"}},
 	"getTile":            {pass: map[string]string{"all": "*"}},
 	"getTileJSON":        {pass: map[string]string{"all": "*"}},
+	"getBaseMap":         {pass: map[string]string{"all": "*"}},
 	"getHealth":          {pass: map[string]string{"all": "*"}},
 	"getReadiness":       {pass: map[string]string{"all": "*"}},
 	"getMetrics":         {pass: map[string]string{"all": "*"}},

@@ -25,6 +25,7 @@ import (
 	"minqing/data/demo"
 	"minqing/data/pgtest"
 	"minqing/server/api"
+	"minqing/server/basemap/basemaptest"
 	"minqing/server/contract"
 )
 
@@ -73,13 +74,24 @@ func newStore(t *testing.T) *data.Store {
 
 func serveWorld(t *testing.T, store *data.Store) *world {
 	t.Helper()
-	return serveLogged(t, store, slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	return serveLogged(t, store, quiet(t))
+}
+
+// quiet is a log of what is wrong.
+func quiet(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 func serveLogged(t *testing.T, store *data.Store, log *slog.Logger) *world {
 	t.Helper()
+	return serveMap(t, store, mapFlags{URL: basemaptest.Whole().File(t), Datum: "wgs84", Zoom: 18}, log)
+}
+
+// serveMap is a program whose map is drawn on something else.
+func serveMap(t *testing.T, store *data.Store, flags mapFlags, log *slog.Logger) *world {
+	t.Helper()
 	uploads := t.TempDir()
-	a, err := newApp(store, appOptions{Uploads: uploads, TileCache: 8 << 20, Log: log})
+	a, err := newApp(store, appOptions{Uploads: uploads, TileCache: 8 << 20, Map: flags, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,28 +6,21 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, mapReady, openPage, signIn, startBrowser } from './browser.mjs';
-import { becomes, until } from './eventually.mjs';
+import { apart, look, pixelsOf, placeOf, placesIn } from './dots.mjs';
+import { becomes } from './eventually.mjs';
 import { layoutFaults } from './looks.mjs';
 import { startProgram } from './program.mjs';
 
 const approval = '晋S(2026)001号';
 const credit = '试验底图';
 
-/** Pixels of a place in the whole world of a zoom, in tiles of 256 (spherical Mercator). */
-function pixelsOf([lon, lat], z) {
-  const s = Math.sin((lat * Math.PI) / 180);
-  const world = 256 * 2 ** z;
-  return [(lon / 360 + 0.5) * world, (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)) * world];
-}
+/** What lies over the base map and is not transparent. */
+const over = '.leaflet-overlay-pane, .leaflet-marks-pane, .panel, .bar, .primary';
 
-function placeOf([x, y], z) {
-  const world = 256 * 2 ** z;
-  return [(x / world - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / world))) * 180) / Math.PI];
-}
-
-/** A tile server whose map shows a dot at each of some places of its own datum. */
+/** A tile server whose map shows a dot at each of some places of its own datum, and lets others copy its pictures, or not. */
 async function startTiles() {
   const marks = [];
+  const tiles = { marks, leave: true };
   const server = createServer((request, response) => {
     const [z, x, y] = request.url.match(/\d+/g).map(Number);
     const dots = marks.map((mark) => {
@@ -35,38 +28,18 @@ async function startTiles() {
       return `<circle cx="${px - 256 * x}" cy="${py - 256 * y}" r="5" fill="#f0f"/>`;
     });
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="#eef2ea"/><path d="M0 0h256v256" fill="none" stroke="#cdd8c4"/>${dots.join('')}</svg>`;
-    response.writeHead(200, { 'Content-Type': 'image/svg+xml', 'Access-Control-Allow-Origin': '*' }).end(svg);
+    response.writeHead(200, {
+      'Content-Type': 'image/svg+xml',
+      ...(tiles.leave ? { 'Access-Control-Allow-Origin': '*' } : {}),
+    });
+    response.end(svg);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${server.address().port}`, marks, stop: () => server.close() };
-}
-
-/** The middle of all dots of the base map within some pixels of a place on the screen. */
-async function dotNear(page, { x, y }, reach = 24) {
-  const shot = await page.screenshot({
-    clip: { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach },
+  return Object.assign(tiles, {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    stop: () => server.close(),
   });
-  return page.evaluate(
-    async ({ url, x, y }) => {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-      context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(0, 0, image.width, image.height);
-      const sum = { n: 0, x: 0, y: 0 };
-      for (let i = 0; i < data.length; i += 4) {
-        // Magenta, seen through an area's tint.
-        if (data[i] - data[i + 1] < 70 || data[i + 2] - data[i + 1] < 70) continue;
-        sum.n++;
-        sum.x += x + ((i / 4) % image.width) + 0.5;
-        sum.y += y + Math.floor(i / 4 / image.width) + 0.5;
-      }
-      return sum.n === 0 ? undefined : { x: sum.x / sum.n, y: sum.y / sum.n };
-    },
-    { url: `data:image/png;base64,${shot.toString('base64')}`, x: x - reach, y: y - reach },
-  );
 }
 
 for (const datum of ['gcj02', 'bd09']) {
@@ -89,16 +62,9 @@ for (const datum of ['gcj02', 'bd09']) {
       browser = await startBrowser();
       staff = await openPage(browser, program.url);
       await signIn(staff.page, 'staff');
-      const exported = async (of) => {
-        const answer = await ask(staff.page, `/api/v1/export/geojson?purpose=test&datum=${of}`);
-        const { features } = await answer.json();
-        return new Map(features.map((f) => [f.id, f.geometry.coordinates]));
-      };
-      const [wgs, own] = [await exported('wgs84'), await exported(datum)];
-      const fromWest = [...wgs].sort(([, a], [, b]) => a[0] - b[0]);
-      const apart = [fromWest[0], fromWest.at(-1)];
-      places = apart.map(([, at]) => at);
-      tiles.marks.push(...apart.map(([id]) => own.get(id)));
+      const found = await placesIn(ask, staff.page, datum);
+      places = found.map(([wgs]) => wgs);
+      tiles.marks.push(...found.map(([, own]) => own));
     });
     after(async () => {
       for (const name of Object.keys(process.env))
@@ -108,25 +74,6 @@ for (const datum of ['gcj02', 'bd09']) {
       tiles?.stop();
     });
 
-    /** Opens the map so that a place lies some pixels off its middle, and gives the point where it is on the screen. */
-    async function look(place, zoom, [dx, dy]) {
-      const { page } = staff;
-      const [px, py] = pixelsOf(place, zoom);
-      const [lon, lat] = placeOf([px - dx, py - dy], zoom);
-      await page.goto(`/?map=${zoom}/${lat.toFixed(8)}/${lon.toFixed(8)}`);
-      await mapReady(page);
-      await page.evaluate(() => {
-        // As a sheet, which is also for what comes later.
-        const bare = new CSSStyleSheet();
-        bare.replaceSync(
-          '.leaflet-overlay-pane, .leaflet-marks-pane, .panel, .bar, .primary { display: none !important }',
-        );
-        document.adoptedStyleSheets.push(bare);
-      });
-      const box = await page.locator('.leaflet-container').boundingBox();
-      return { x: box.x + box.width / 2 + dx, y: box.y + box.height / 2 + dy };
-    }
-
     for (const zoom of [12, 15, 18, 20]) {
       it(`lies right at zoom ${zoom}, in the middle and at the edge`, async () => {
         for (const place of places)
@@ -135,18 +82,11 @@ for (const datum of ['gcj02', 'bd09']) {
             [-800, 300],
             [700, -380],
           ]) {
-            const wanted = await look(place, zoom, off);
+            const wanted = await look(staff.page, mapReady, place, zoom, off, over);
             // Exports have six digits, a tenth of a metre; the deepest zoom is drawn from tiles of zoom 18.
             const most = zoom > 18 ? 6 : 2.5;
-            // A dot at the border of two tiles is whole when both have come.
-            await until(
-              `a dot is within ${most} pixels of the place at zoom ${zoom}, ${off}`,
-              async () => {
-                const dot = await dotNear(staff.page, wanted);
-                return dot && Math.hypot(dot.x - wanted.x, dot.y - wanted.y);
-              },
-              (apart) => apart < most,
-            );
+            const distance = await apart(staff.page, wanted, most);
+            assert.ok(distance < most, `${distance.toFixed(1)} pixels off at zoom ${zoom}, ${off}`);
           }
       });
     }
@@ -168,6 +108,40 @@ for (const datum of ['gcj02', 'bd09']) {
         assert.deepEqual(await layoutFaults(page), []);
         await context.close();
       }
+    });
+
+    it('a picture has it where its server lets it be copied, and says in words where it does not', async () => {
+      const { page, context } = await openPage(browser, program.url);
+      await signIn(page, 'staff');
+      const [px, py] = pixelsOf(places[0], 15);
+      for (const [leave, magenta, says] of [
+        [true, true, /^\d+ × \d+ 像素$/],
+        [false, false, /底图没有画进来.*Access-Control-Allow-Origin/],
+      ]) {
+        tiles.leave = leave;
+        const [lon, lat] = placeOf([px + 90, py], 15);
+        await page.goto(`/?map=15/${lat.toFixed(7)}/${lon.toFixed(7)}`);
+        await mapReady(page);
+        await page.getByRole('button', { name: '存成图片' }).click();
+        const dialog = page.getByRole('dialog', { name: '存成图片' });
+        await dialog.getByRole('img').waitFor({ timeout: 60_000 });
+        assert.match(await dialog.getByRole('status').innerText(), says);
+        // The dot, on either side of which nothing is written.
+        const found = await page.evaluate(() => {
+          const picture = document.querySelector('.picture-frame canvas');
+          const [x, y] = [picture.width / 2 - 90, picture.height / 2];
+          const { data } = picture.getContext('2d').getImageData(x - 30, y - 30, 60, 60);
+          return data.some(
+            (_, i) => i % 4 === 0 && data[i] - data[i + 1] > 70 && data[i + 2] - data[i + 1] > 70,
+          );
+        });
+        assert.equal(found, magenta);
+        if (process.env.SHOTS)
+          await page.screenshot({ path: join(process.env.SHOTS, `base-picture-${datum}-${leave}.png`) });
+        assert.deepEqual(await layoutFaults(page), []);
+        await dialog.getByRole('button', { name: '关上' }).click();
+      }
+      await context.close();
     });
 
     it('and nothing else is asked of anybody outside', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
+import { ask, disturbances, mapReady, openPage, signIn, startBrowser, undisturbed } from './browser.mjs';
 import { becomes, until } from './eventually.mjs';
 import { accessibilityFaults, layoutFaults } from './looks.mjs';
 import { base } from './world.mjs';
@@ -122,6 +122,103 @@ describe('the view as a picture', { timeout: 600_000 }, () => {
     const [w, h] = sizeOf(await saved(phone.page, dialog, 'picture-phone'));
     assert.ok(h > w, `${w} × ${h}`);
     await phone.context.close();
+  });
+
+  it('what is drawn on the open board is in it, where it is on the map', async () => {
+    const { page } = staff;
+    const area = (await (await ask(page, '/api/v1/session')).json()).areas[0].code;
+    const { geometry } = await (await ask(page, `/api/v1/areas/${area}`)).json();
+    const corners = geometry.coordinates.flat(Infinity);
+    const lons = corners.filter((_, i) => i % 2 === 0);
+    const lats = corners.filter((_, i) => i % 2 === 1);
+    const [w, e] = [Math.min(...lons), Math.max(...lons)];
+    const [lon, lat] = [(w + e) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
+    const send = async (path, data) => (await ask(page, `/api/v1/${path}`, { method: 'POST', data })).json();
+    const board = await send('boards', { name: '存图', area });
+    for (const [type, coordinates, properties] of [
+      [
+        'LineString',
+        [
+          [w, lat],
+          [e, lat],
+        ],
+        { kind: 'line', color: 2, width: 7 },
+      ],
+      ['Point', [lon, lat + 0.001], { kind: 'pin', title: '先看这口井', color: 1 }],
+      [
+        'Polygon',
+        [
+          [
+            [lon, lat - 0.002],
+            [lon + 0.003, lat - 0.002],
+            [lon + 0.003, lat - 0.001],
+            [lon, lat - 0.002],
+          ],
+        ],
+        { kind: 'hotspot', title: '犬吠扰民', level: 2, color: 3, width: 4 },
+      ],
+    ])
+      await send(`boards/${board.id}/annotations`, {
+        type: 'Feature',
+        geometry: { type, coordinates },
+        properties,
+      });
+    await page.goto(`/?map=16/${lat}/${lon}&board=${board.id}`);
+    await mapReady(page);
+    await page.locator('.board-label', { hasText: '犬吠扰民' }).waitFor();
+    const dialog = await open(page);
+    for (const paper of ['screen', 'a4']) {
+      await dialog.getByRole('combobox').selectOption(paper);
+      await dialog.getByRole('status').filter({ hasText: '像素' }).waitFor({ timeout: 60_000 });
+      await saved(page, dialog, `picture-board-${paper}`);
+      // How many pixels have a pen's colour, and whether the line goes through the row of the middle, where no mark is over it.
+      const found = await page.evaluate(() => {
+        const canvas = document.querySelector('.picture-frame canvas');
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+        const style = getComputedStyle(document.documentElement);
+        return [1, 2, 3].map((pen) => {
+          const n = Number.parseInt(style.getPropertyValue(`--pen-${pen}`).trim().slice(1), 16);
+          const [r, g, b] = [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+          const is = (i) =>
+            Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 12;
+          let all = 0;
+          let inRow = 0;
+          const row = Math.floor(height / 2) * width * 4;
+          for (let i = 0; i < data.length; i += 4) if (is(i)) all++;
+          for (let x = 0; x < width; x++) if (is(row + 4 * x)) inRow++;
+          return { all, inRow: inRow / width };
+        });
+      });
+      const [pin, line, hotspot] = found;
+      assert.ok(pin.all > 200 && hotspot.all > 200, JSON.stringify(found));
+      assert.ok(line.inRow > 0.2 && pin.inRow < 0.05, JSON.stringify(found));
+    }
+    await dialog.getByRole('button', { name: '关上' }).click();
+    assert.equal(await page.locator('.board-svg').count(), 1);
+  });
+
+  it('hotspots are in it while they are on the map', async () => {
+    const { page } = staff;
+    await page.goto('/?tool=hotspot');
+    await page.locator('.hot-label.hot span').first().waitFor();
+    await mapReady(page);
+    const dialog = await open(page);
+    await saved(page, dialog, 'picture-hotspots');
+    // In the pen of the outlines: that of the heat alone is nowhere as strong.
+    const strong = await page.evaluate(() => {
+      const canvas = document.querySelector('.picture-frame canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const pen = getComputedStyle(document.documentElement).getPropertyValue('--pen-3').trim();
+      const n = Number.parseInt(pen.slice(1), 16);
+      const wanted = [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (wanted.every((part, k) => Math.abs(data[i + k] - part) < 4)) count++;
+      return count;
+    });
+    assert.ok(strong > 200, `${strong} pixels`);
+    await dialog.getByRole('button', { name: '关上' }).click();
   });
 
   it('and left no word on the console and asked nobody outside', () => {

@@ -123,6 +123,27 @@ func (e BaseMapDatum) Valid() bool {
 	}
 }
 
+// Defines values for BaseMapKind.
+const (
+	BaseMapKindPictures BaseMapKind = "pictures"
+	BaseMapKindVectors  BaseMapKind = "vectors"
+	BaseMapKindXyz      BaseMapKind = "xyz"
+)
+
+// Valid indicates whether the value is a known member of the BaseMapKind enum.
+func (e BaseMapKind) Valid() bool {
+	switch e {
+	case BaseMapKindPictures:
+		return true
+	case BaseMapKindVectors:
+		return true
+	case BaseMapKindXyz:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClearItem.
 const (
 	Basics    ClearItem = "basics"
@@ -1693,21 +1714,30 @@ type AuditList struct {
 	Next *string `json:"next,omitempty"`
 }
 
-// BaseMap Pictures in tiles of spherical Mercator that lie under everything
+// BaseMap A map in tiles of spherical Mercator that lies under everything
 type BaseMap struct {
 	// Credit Whose map it is, to be shown on it
 	Credit *string `json:"credit,omitempty"`
 
 	// Datum Of its coordinates
-	Datum   BaseMapDatum `json:"datum"`
-	MaxZoom int          `json:"max_zoom"`
+	Datum BaseMapDatum `json:"datum"`
 
-	// Url With {z}, {x} and {y}
+	// Kind xyz has an address for each tile; the others are one file (PMTiles 3) of pictures or of Mapbox vector tiles
+	Kind BaseMapKind `json:"kind"`
+
+	// MaxZoom Deeper, the tiles of this zoom are enlarged
+	MaxZoom int `json:"max_zoom"`
+	MinZoom int `json:"min_zoom"`
+
+	// Url Of xyz with {z}, {x} and {y}; of a file where its bytes are
 	Url string `json:"url"`
 }
 
 // BaseMapDatum Of its coordinates
 type BaseMapDatum string
+
+// BaseMapKind xyz has an address for each tile; the others are one file (PMTiles 3) of pictures or of Mapbox vector tiles
+type BaseMapKind string
 
 // Board defines model for Board.
 type Board struct {
@@ -2837,7 +2867,7 @@ type MapSettings struct {
 	// Approval The number under which the map was approved (审图号), to be shown on it
 	Approval *string `json:"approval,omitempty"`
 
-	// Base Pictures in tiles of spherical Mercator that lie under everything
+	// Base A map in tiles of spherical Mercator that lies under everything
 	Base *BaseMap `json:"base,omitempty"`
 }
 

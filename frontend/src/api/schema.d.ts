@@ -2132,6 +2132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tiles/base.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 离线底图的文件 · the file of an offline base map
+         * @description A PMTiles archive of version 3, to be read by byte ranges (RFC 9110). 404 where the deployment has no such file.
+         */
+        get: operations["getBaseMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2260,9 +2280,14 @@ export interface components {
             approval?: string;
             base?: components["schemas"]["BaseMap"];
         };
-        /** @description Pictures in tiles of spherical Mercator that lie under everything */
+        /** @description A map in tiles of spherical Mercator that lies under everything */
         BaseMap: {
-            /** @description With {z}, {x} and {y} */
+            /**
+             * @description xyz has an address for each tile; the others are one file (PMTiles 3) of pictures or of Mapbox vector tiles
+             * @enum {string}
+             */
+            kind: "xyz" | "pictures" | "vectors";
+            /** @description Of xyz with {z}, {x} and {y}; of a file where its bytes are */
             url: string;
             /**
              * @description Of its coordinates
@@ -2271,6 +2296,8 @@ export interface components {
             datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
             /** @description Whose map it is, to be shown on it */
             credit?: string;
+            min_zoom: number;
+            /** @description Deeper, the tiles of this zoom are enlarged */
             max_zoom: number;
         };
         AreaName: {
@@ -8443,6 +8470,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TileJSON"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBaseMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": string;
+                };
+            };
+            /** @description The bytes that Range names */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": string;
+                };
+            };
+            /** @description It is what If-None-Match names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has no such bytes */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

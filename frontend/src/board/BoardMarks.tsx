@@ -8,7 +8,7 @@ import type { BoardPane } from './pane';
 import { drawingOf, hands } from './presence';
 import { kindOf, sketch, tool } from './sketching';
 import { act, chosen, chosenStroke, draft, fresh, newcomers, pendingText, shown } from './state';
-import { unsaved } from './strokes';
+import { type Stroke, unsaved } from './strokes';
 import type { BoardWords } from './words';
 
 export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords }) {
@@ -25,7 +25,7 @@ export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords
           drawing={stroke.drawing}
           project={pane.project}
           note={noteOf(stroke.key, stroke.drawing, words)}
-          state={stroke.theirs ? 'conflict' : stroke.problem && unsaved(stroke) ? 'unsaved' : undefined}
+          state={stateOf(stroke)}
           author={newcomers.value.get(stroke.key)}
           unsavedWord={words.unsaved}
           name={nameOf(stroke.drawing, words)}
@@ -85,13 +85,19 @@ function Hands({ pane }: { pane: BoardPane }) {
  * The second line of a hotspot: its level, if it has one, how many concerns lie inside under the map's filter, and to how many it is
  * linked.
  */
-function noteOf(key: string, drawing: Drawing, words: BoardWords): string | undefined {
+export function noteOf(key: string, drawing: Drawing, words: BoardWords): string | undefined {
   if (drawing.kind !== 'hotspot') return undefined;
   const count = counts.value.get(key);
   const level = drawing.level > 0 ? words.levels[drawing.level] : '';
   const number = count === undefined ? '' : count === 'failed' ? words.countUnknown : words.count(count);
   const linked = drawing.concerns.length > 0 ? words.linked(drawing.concerns.length) : '';
   return [level, number, linked].filter(Boolean).join(' · ');
+}
+
+/** Whether a stroke is not saved, or somebody else saved another one meanwhile. */
+export function stateOf(stroke: Stroke): 'unsaved' | 'conflict' | undefined {
+  if (stroke.theirs) return 'conflict';
+  return stroke.problem && unsaved(stroke) ? 'unsaved' : undefined;
 }
 
 function nameOf(drawing: Drawing, words: BoardWords): string {

@@ -11,7 +11,7 @@ import { card } from '../concern/state';
 import { filter } from '../filter/state';
 import { Drawer } from '../look/Drawer';
 import { concernTiles, map } from '../map/map';
-import { layersShown, showBox, showPlace, stack } from '../map/view';
+import { layersShown, showBox, showLayer, showPlace, stack } from '../map/view';
 import './hotspot.css';
 import { showHotspots } from './layer';
 import {
@@ -193,9 +193,7 @@ function HeatLegend() {
         <input
           type="checkbox"
           checked={shown.concerns}
-          onChange={() => {
-            layersShown.value = { ...shown, concerns: !shown.concerns };
-          }}
+          onChange={() => showLayer('concerns', !shown.concerns)}
         />
         {t('points')}
       </label>

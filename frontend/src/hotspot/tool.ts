@@ -1,8 +1,11 @@
 import { registerTool } from '../app/panels';
 import { t } from './words';
 
+/** The tool that looks for hotspots; they are on the map while it is open. */
+export const hotspotTool = 'hotspot';
+
 registerTool({
-  id: 'hotspot',
+  id: hotspotTool,
   icon: 'heat',
   label: () => t('hotspots'),
   place: 'map',

@@ -13,15 +13,15 @@ import { session } from '../session/state';
 import { progress, retryTiles } from './MapView';
 import { map } from './map';
 import { maxZoom } from './mercator';
-import { mapCredit, shownLevel, tint } from './style';
-import { goHome, layersShown, playingBack, zoom } from './view';
+import { mapCredit, shownLevel, tintRange } from './style';
+import { goHome, layersShown, playingBack, showLayer, zoom } from './view';
 import { t } from './words';
 
 const lights = ['green', 'yellow', 'red'] as const;
 
 /** What the marks and the tint mean. */
 function Legend() {
-  const { low, high } = tint.value;
+  const range = tintRange.value;
   return (
     <>
       {lights.map((light) => (
@@ -33,13 +33,13 @@ function Legend() {
       {coverageShown.value ? (
         <CoverageScale />
       ) : (
-        high > 0 &&
+        range &&
         layersShown.value.tint && (
           <span class="scale" title={t('scale', { level: t(shownLevel.value) })}>
             {[1, 2, 3, 4, 5].map((step) => (
               <em key={step} class={`step-${step}`} />
             ))}
-            <b>{low === high ? t('count', { n: high }) : t('pieces', { low, high })}</b>
+            <b>{range}</b>
           </span>
         )
       )}
@@ -105,7 +105,7 @@ function Layers() {
           checked={shown.tint && !coverageShown.value}
           onChange={(event) => {
             showCoverage(false);
-            layersShown.value = { ...shown, tint: event.currentTarget.checked };
+            showLayer('tint', event.currentTarget.checked);
           }}
         />
         {t('tint')}
@@ -113,13 +113,7 @@ function Layers() {
       <CoverageChoice />
       {(['names', 'concerns'] as const).map((name) => (
         <label class="row" key={name}>
-          <input
-            type="checkbox"
-            checked={shown[name]}
-            onChange={() => {
-              layersShown.value = { ...shown, [name]: !shown[name] };
-            }}
-          />
+          <input type="checkbox" checked={shown[name]} onChange={() => showLayer(name, !shown[name])} />
           {t(name)}
         </label>
       ))}

@@ -8,8 +8,7 @@ import { areas, areasFailed } from '../area/state';
 import { card, openConcern } from '../concern/state';
 import { filter, filterQuery } from '../filter/state';
 import { position } from '../live/stream';
-import { session } from '../session/state';
-import { BaseLayer } from './BaseLayer';
+import { layBase } from './base';
 import { followChanges } from './changes';
 import { paintGround } from './ground';
 import { MvtLayer, type Progress } from './MvtLayer';
@@ -163,9 +162,13 @@ function start(container: HTMLElement): () => void {
       };
     });
   };
-  const base = session.peek()?.map?.base;
-  if (base) new BaseLayer(base).addTo(on);
-  const stops = [followView(on), place(on), followPointer(on, symbols), followChanges(ground, concerns)];
+  const stops = [
+    layBase(on, symbols).stop,
+    followView(on),
+    place(on),
+    followPointer(on, symbols),
+    followChanges(ground, concerns),
+  ];
   for (const layer of layers) layer.addTo(on).on('progress', count);
   symbols.addTo(on).on('drawn', count);
   stops.push(

@@ -1,5 +1,6 @@
 import L from 'leaflet';
 import { categoryIcon } from '../look/icons';
+import { placeAreaNames } from './areaNames';
 import { Taken } from './collision';
 import type { GroundStyle } from './ground';
 import { forgetWidths } from './labels';
@@ -7,7 +8,7 @@ import type { MvtLayer, Tile } from './MvtLayer';
 import { pixelRatio } from './map';
 import { gather, keptMarks, type Mark, mergeRings } from './marks';
 import { type World, worldPixels } from './mercator';
-import { placeAreaNames, placeRoadNames } from './naming';
+import { type Names, placeNames, streetNames } from './naming';
 import { type Frame, type Placed, placeMarks, takeAll } from './placing';
 import { Sprites } from './sprites';
 import { lookAt, surface } from './surface';
@@ -41,7 +42,7 @@ const most = 1000;
 
 /**
  * All symbols and names over the paper on one canvas, so that the rule for crowding holds across tiles: selection, rings,
- * pins, names of areas, what has ended, names of streets claim their room in that order. A pin without room becomes its light's shape; a name
+ * pins, names of areas, what has ended, names of places and streets claim their room in that order. A pin without room becomes its light's shape; a name
  * without room is left out; no concern ever is.
  */
 export class SymbolLayer extends L.Layer {
@@ -66,6 +67,7 @@ export class SymbolLayer extends L.Layer {
   private corner = L.latLng(0, 0);
   /** The layer point of the container's corner when `placed` was made. */
   private drawnAt = L.point(0, 0);
+  private lent: ((zoom: number) => Names) | undefined;
 
   constructor(
     private readonly concerns: MvtLayer,
@@ -107,6 +109,12 @@ export class SymbolLayer extends L.Layer {
   restyle(style: SymbolStyle): void {
     this.style = style;
     this.restart();
+  }
+
+  /** Takes the names that a base map has; called again when it has others. */
+  lend(names: ((zoom: number) => Names) | undefined): void {
+    this.lent = names;
+    this.later();
   }
 
   /** The typeface has come: what was drawn with another one is drawn again. */
@@ -275,7 +283,7 @@ export class SymbolLayer extends L.Layer {
     yield;
     if (names) {
       yield* takeAll(quiet, taken);
-      draws.unshift(...placeRoadNames(context, this.style, ground.values(), zoom, frame, taken));
+      draws.unshift(...placeNames(context, this.style.palette, this.namesOnGround(zoom), frame, taken));
       yield;
     }
     yield* this.drawMarks(context, quiet);
@@ -336,5 +344,11 @@ export class SymbolLayer extends L.Layer {
       sprite.image.width / (this.spritesFor[2] as number),
       sprite.image.height / (this.spritesFor[2] as number),
     );
+  }
+
+  /** A base map has names of its own, if any: pictures have theirs drawn in. */
+  private namesOnGround(zoom: number): Names {
+    if (this.style.over) return this.lent?.(zoom) ?? { places: [], roads: [] };
+    return { places: [], roads: streetNames(this.ground, zoom) };
   }
 }

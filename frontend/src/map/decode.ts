@@ -1,4 +1,4 @@
-import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
+import { VectorTile, type VectorTileFeature, type VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import type { Course } from '../playback/course';
 import { type Concerns, readConcerns } from './concerns';
@@ -60,15 +60,22 @@ export function decodeTile(bytes: ArrayBuffer, address: TileAddress): DecodedTil
 }
 
 function shapes(layer: VectorTileLayer): Shapes {
-  const scale = tilePixels / layer.extent;
+  const items = Array.from({ length: layer.length }, (_, i) => ({ feature: layer.feature(i) }));
+  return gathered(items);
+}
+
+/** Puts features into flat arrays, with their own properties or others that are given. */
+export function gathered(
+  items: readonly { feature: VectorTileFeature; props?: Shapes['props'][number] }[],
+): Shapes {
   const coords: number[] = [];
   const rings: number[] = [];
-  const features = new Uint32Array(layer.length);
-  const ids = new Float64Array(layer.length);
-  const filled = new Uint8Array(layer.length);
-  const props: Shapes['props'] = [];
-  for (let i = 0; i < layer.length; i++) {
-    const feature = layer.feature(i);
+  const features = new Uint32Array(items.length);
+  const ids = new Float64Array(items.length);
+  const filled = new Uint8Array(items.length);
+  const all: Shapes['props'][number][] = [];
+  items.forEach(({ feature, props }, i) => {
+    const scale = tilePixels / feature.extent;
     for (const ring of feature.loadGeometry()) {
       for (const p of ring) coords.push(p.x * scale, p.y * scale);
       rings.push(coords.length / 2);
@@ -76,9 +83,16 @@ function shapes(layer: VectorTileLayer): Shapes {
     features[i] = rings.length;
     ids[i] = feature.id ?? 0;
     filled[i] = feature.type === 3 ? 1 : 0;
-    props.push(feature.properties);
-  }
-  return { coords: Float32Array.from(coords), rings: Uint32Array.from(rings), features, ids, props, filled };
+    all.push(props ?? feature.properties);
+  });
+  return {
+    coords: Float32Array.from(coords),
+    rings: Uint32Array.from(rings),
+    features,
+    ids,
+    props: all,
+    filled,
+  };
 }
 
 function labels(layer: VectorTileLayer, { z, x, y }: TileAddress): TileLabel[] {

@@ -22,6 +22,9 @@ export interface GroundStyle {
 const roadMetres = [5, 11, 18];
 const least = [0.75, 1.5, 2.5];
 
+/** Width of a watercourse that is given as a line, in metres. */
+const streamMetres = 6;
+
 /** Buildings are drawn from this zoom on; further out they would be a grey haze. */
 const buildingZoom = 15;
 
@@ -49,7 +52,7 @@ export function paintGround(
     context.fillStyle = palette.area0;
     context.fillRect(0, 0, 256, 256);
     if (tile.areas) paintAreas(context, tile.areas, style);
-    if (tile.ground) paintFeatures(context, tile.ground, address, palette);
+    if (tile.ground) paintFeatures(context, tile.ground, palette, address.z, pixelsPerMetre(address));
   }
   if (tile.areas) outlineAreas(context, tile.areas, style);
 }
@@ -66,32 +69,39 @@ function paintAreas(context: CanvasRenderingContext2D, areas: Shapes, style: Gro
   }
 }
 
-function paintFeatures(
+/**
+ * Draws parks, water, roads and buildings, on whatever has been drawn. `zoom` and `pixels`, those of a metre, are of the tile on the
+ * screen; `place` traces a path where it lies there.
+ */
+export function paintFeatures(
   context: CanvasRenderingContext2D,
   ground: Shapes,
-  address: TileAddress,
   palette: Palette,
+  zoom: number,
+  pixels: number,
+  place: (trace: () => void) => void = (trace) => trace(),
 ): void {
+  const path = (wanted: (props: Shapes['props'][number]) => boolean, closed: 0 | 1) =>
+    place(() => traceAll(context, ground, (p, i) => ground.filled[i] === closed && wanted(p)));
   const fill = (kind: string, colour: string) => {
-    traceAll(context, ground, (p, i) => p.kind === kind && ground.filled[i] === 1);
+    path((p) => p.kind === kind, 1);
     context.fillStyle = colour;
     context.fill('evenodd');
   };
   fill('green', palette.park);
   fill('water', palette.water);
-  const pixels = pixelsPerMetre(address);
+  path((p) => p.kind === 'water', 0);
+  context.strokeStyle = palette.water;
+  context.lineWidth = Math.max(1, streamMetres * pixels);
+  context.stroke();
   context.strokeStyle = palette.road;
   for (const rank of [0, 1, 2]) {
-    if (address.z < 13 - rank) continue;
-    traceAll(
-      context,
-      ground,
-      (p, i) => p.kind === 'road' && Number(p.rank ?? 0) === rank && ground.filled[i] === 0,
-    );
+    if (zoom < 13 - rank) continue;
+    path((p) => p.kind === 'road' && Number(p.rank ?? 0) === rank, 0);
     context.lineWidth = Math.max(least[rank] as number, (roadMetres[rank] as number) * pixels);
     context.stroke();
   }
-  if (address.z >= buildingZoom) fill('building', palette.building);
+  if (zoom >= buildingZoom) fill('building', palette.building);
 }
 
 /** Pixels of one metre on the ground in the middle of a tile. */

@@ -85,6 +85,36 @@ export function drawAreaName(
   write(context, name, (box.left + box.right) / 2, (box.top + box.bottom) / 2, palette.text, palette.halo, 4);
 }
 
+/** Sizes of the names of places, from a hamlet to a city. */
+const placeSizes = [12, 13, 14, 16];
+
+function placeFont(palette: Palette, rank: number): string {
+  return `${rank > 1 ? 700 : 400} ${placeSizes[rank] ?? 12}px ${palette.font}`;
+}
+
+/** Claims room for the name of a place on the ground; whether there was some. */
+export function placePlaceName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  { name, rank }: { name: string; rank: number },
+  at: Point,
+  taken: Taken,
+): boolean {
+  const half = measure(context, placeFont(palette, rank), name) / 2 + 2;
+  const high = (placeSizes[rank] ?? 12) * 0.65;
+  return taken.claim({ left: at.x - half, right: at.x + half, top: at.y - high, bottom: at.y + high });
+}
+
+export function drawPlaceName(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  { name, rank }: { name: string; rank: number },
+  at: Point,
+): void {
+  context.font = placeFont(palette, rank);
+  write(context, name, at.x, at.y, palette.label, palette.halo, 3);
+}
+
 /** One or several letters of a street's name, upright or turned. */
 export interface Letter {
   text: string;

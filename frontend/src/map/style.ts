@@ -15,6 +15,7 @@ import { toWorld, type World } from './mercator';
 import { palette } from './palette';
 import type { SymbolStyle } from './SymbolLayer';
 import { layersShown, playingBack, zoom } from './view';
+import { t } from './words';
 
 /** The level of the areas that are tinted and named at the present zoom. */
 export const shownLevel = computed(() => levelAt(areas.value ?? [], zoom.value) ?? 'grid');
@@ -28,6 +29,13 @@ export const tint = computed(() => {
       own.set(area.code, counts.value?.get(area.code)?.count ?? 0);
   }
   return stepsOf(own);
+});
+
+/** From the least to the greatest count that the tints stand for, in words; undefined when there is nothing to tell apart. */
+export const tintRange = computed(() => {
+  const { low, high } = tint.value;
+  if (high === 0) return undefined;
+  return low === high ? t('count', { n: high }) : t('pieces', { low, high });
 });
 
 /** Whether an area is one of those chosen or below one; all are when none is chosen. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { changeSearch } from '../app/url';
 import { decodeTile } from './decode';
 import { encodeTile } from './tile.fixture';
-import { extentOf, readPosition } from './view';
+import { extentOf, layersShown, readPosition, showLayer } from './view';
 
 describe('the position in the URL', () => {
   it('is zoom, latitude and longitude', () => {
@@ -24,6 +25,22 @@ describe('the position in the URL', () => {
   ])('is none when the URL says %j', (text) => {
     expect(readPosition(text)).toBeUndefined();
   });
+});
+
+it('what is hidden is in the URL, so that a link shows the same', () => {
+  expect(layersShown.value).toEqual({ tint: true, names: true, concerns: true });
+  const before = layersShown.value;
+  showLayer('names', false);
+  showLayer('tint', false);
+  expect(location.search).toBe('?hide=tint,names');
+  expect(layersShown.value).toEqual({ tint: false, names: false, concerns: true });
+  showLayer('names', true);
+  showLayer('tint', true);
+  expect(location.search).toBe('');
+  changeSearch({ hide: 'concerns' });
+  expect(layersShown.value.concerns).toBe(false);
+  changeSearch({ hide: undefined, map: '3/1/2' });
+  expect(layersShown.value).toEqual(before);
 });
 
 describe('the box around what a tile holds', () => {

@@ -3,7 +3,7 @@ import L from 'leaflet';
 import { request } from '../api/client';
 import { openTool } from '../app/panels';
 import { narrow } from '../app/screen';
-import { changeSearch, search } from '../app/url';
+import { changeSearch, search, urlParam } from '../app/url';
 import { boxOf } from '../area/areas';
 import { areas } from '../area/state';
 import { filter, filterQuery } from '../filter/state';
@@ -26,8 +26,25 @@ export const stack = signal<readonly [number, number, number, number] | undefine
 export const playbackTool = 'playback';
 export const playingBack = computed(() => openTool.value === playbackTool);
 
+const layerNames = ['tint', 'names', 'concerns'] as const;
+type LayerName = (typeof layerNames)[number];
+
+/** What is not drawn, in the URL: a link shows what its sender saw. */
+const hidden = urlParam('hide');
+
 /** What is drawn. */
-export const layersShown = signal({ tint: true, names: true, concerns: true });
+export const layersShown = computed(() => {
+  const names = hidden.value.value?.split(',') ?? [];
+  return Object.fromEntries(layerNames.map((name) => [name, !names.includes(name)])) as Record<
+    LayerName,
+    boolean
+  >;
+});
+
+export function showLayer(name: LayerName, shown: boolean): void {
+  const now = { ...layersShown.peek(), [name]: shown };
+  hidden.set(layerNames.filter((one) => !now[one]).join(','));
+}
 
 /** Digits of a position in the URL: less than half a pixel, so that a link reopens the very view. */
 const digitsAt = (zoom: number) => (zoom > 16 ? 7 : 5);

@@ -2,14 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { areaName } from '../area/state';
 import { today } from '../filter/days';
 import { filter } from '../filter/state';
+import { coverageShown, shownMonthName } from '../grid/coverage';
 import { language } from '../i18n/dictionary';
 import { map, pixelRatio } from '../map/map';
 import { palette } from '../map/palette';
-import { mapCredit } from '../map/style';
-import { playingBack } from '../map/view';
+import { mapCredit, tintRange } from '../map/style';
+import { layersShown, playingBack } from '../map/view';
 import { session } from '../session/state';
 import { furnish, type Words } from './furnish';
-import { renderMap } from './render';
+import { renderMap, type Without } from './render';
 import { type Paper, sheetOf } from './sheet';
 import { t } from './words';
 import './picture.css';
@@ -23,8 +24,15 @@ function places(): string {
   return (codes.length > 0 ? codes.map(areaName) : own).join('、');
 }
 
-/** What the picture says: numbers, places and times, and nothing that somebody wrote but the title. */
-async function wordsOf(title: string): Promise<Words> {
+/** What the areas' tints stand for. */
+function tintWords(): string | undefined {
+  if (playingBack.peek()) return undefined;
+  if (coverageShown.peek()) return t('coverage', { month: shownMonthName() });
+  return layersShown.peek().tint ? tintRange.peek() : undefined;
+}
+
+/** What the picture says: numbers, places and times, and nothing that somebody wrote but the title and the board. */
+async function wordsOf(title: string, without: Without | undefined): Promise<Words> {
   const at = new Date().toLocaleString(language.peek() === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: 'Asia/Shanghai',
     dateStyle: 'medium',
@@ -41,30 +49,37 @@ async function wordsOf(title: string): Promise<Words> {
     lines.splice(1, 0, t('played', { date: dateWords(period.peek(), step.peek(), language.peek()) }));
     disc = fullDisc.peek();
   }
-  return { title, lines: lines.filter(Boolean), credit: mapCredit.peek(), disc };
+  if (without) lines.push(t(`without_${without}`));
+  return { title, lines: lines.filter(Boolean), credit: mapCredit.peek(), disc, tints: tintWords() };
 }
 
 /** The typeface comes in pieces; a canvas does not wait for those that its words need. */
-async function typefaceFor({ title, lines, credit }: Words): Promise<void> {
+async function typefaceFor({ title, lines, credit, tints = '' }: Words): Promise<void> {
   const { font } = palette.peek();
   await Promise.all([
     document.fonts?.load(`700 20px ${font}`, `${title}${t('north')}`),
-    document.fonts?.load(`14px ${font}`, [...lines, credit, t('open'), t('opened'), t('ended')].join('')),
+    document.fonts?.load(
+      `14px ${font}`,
+      [...lines, credit, tints, t('open'), t('opened'), t('ended')].join(''),
+    ),
   ]);
 }
 
-async function draw(paper: Paper, title: string): Promise<HTMLCanvasElement> {
+async function draw(
+  paper: Paper,
+  title: string,
+): Promise<{ picture: HTMLCanvasElement; without: Without | undefined }> {
   const on = map.peek();
   if (!on) throw new Error('no map');
   const sheet = sheetOf(paper, on.getSize(), pixelRatio());
-  const picture = await renderMap(on, sheet);
+  const { picture, without } = await renderMap(on, sheet);
   const middle = on.getSize().divideBy(2);
   const [a, b] = [middle.subtract([50, 0]), middle.add([50, 0])];
   const metres = on.distance(on.containerPointToLatLng(a), on.containerPointToLatLng(b)) / 100;
-  const words = await wordsOf(title);
+  const words = await wordsOf(title, without);
   await typefaceFor(words);
   furnish(picture, sheet, metres, palette.peek(), words);
-  return picture;
+  return { picture, without };
 }
 
 function save(picture: HTMLCanvasElement): void {
@@ -92,10 +107,11 @@ export function PictureDialog({ close }: { close: () => void }) {
     setPicture(undefined);
     setSaid(t('drawing'));
     draw(paper, title).then(
-      (made) => {
+      ({ picture: made, without }) => {
         if (!current) return;
         setPicture(made);
-        setSaid(t('pixels', { width: made.width, height: made.height }));
+        const size = t('pixels', { width: made.width, height: made.height });
+        setSaid(without ? size + t('stop') + t(`${without}_say`) : size);
       },
       () => current && setSaid(t('failed')),
     );

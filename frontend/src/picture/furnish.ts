@@ -1,7 +1,7 @@
 // What a map says besides the map: what it is of, when, what its marks mean, how long a kilometre is, where north is, whose it is.
 import { wordOf } from '../concern/words';
 import { lightShapes } from '../look/Icon';
-import type { Palette } from '../map/palette';
+import { areaSteps, type Palette } from '../map/palette';
 import { barLength, type Sheet } from './sheet';
 import { t } from './words';
 
@@ -12,10 +12,15 @@ export interface Words {
   credit: string;
   /** Whether the marks are the playback's: the number that its largest disc stands for. */
   disc: number | undefined;
+  /** What the five tints of the areas stand for, when they are tinted. */
+  tints: string | undefined;
 }
 
 const edge = 16;
 const line = 22;
+
+/** Pixels across the five tints of the areas. */
+const swatches = 80;
 
 /** Draws a box of paper and gives the place of its first line. */
 function box(
@@ -67,7 +72,7 @@ function heading(c: CanvasRenderingContext2D, sheet: Sheet, palette: Palette, { 
   });
 }
 
-function legend(c: CanvasRenderingContext2D, sheet: Sheet, palette: Palette, { disc }: Words): void {
+function legend(c: CanvasRenderingContext2D, sheet: Sheet, palette: Palette, { disc, tints }: Words): void {
   const rows: [string, (x: number, y: number) => void][] =
     disc === undefined
       ? (['green', 'yellow', 'red'] as const).map((light) => [
@@ -91,16 +96,27 @@ function legend(c: CanvasRenderingContext2D, sheet: Sheet, palette: Palette, { d
           [t('full', { n: disc }), () => undefined],
         ];
   c.font = `14px ${palette.font}`;
-  const wide = Math.max(...rows.map(([word]) => c.measureText(word).width));
-  const high = rows.length * line + 16;
+  const words = rows.map(([word]) => c.measureText(word).width + 52);
+  const wide = Math.max(...words, tints ? c.measureText(tints).width + swatches + 36 : 0);
+  const high = (rows.length + (tints ? 1 : 0)) * line + 16;
   const top = sheet.height - edge - high;
-  box(c, palette, edge, top, wide + 52, high);
+  box(c, palette, edge, top, wide, high);
   rows.forEach(([word, draw], i) => {
     const y = top + 8 + (i + 0.5) * line;
     draw(edge + 20, y);
     c.fillStyle = palette.text;
     c.fillText(word, edge + 40, y);
   });
+  if (!tints) return;
+  const y = top + 8 + (rows.length + 0.5) * line;
+  areaSteps(palette)
+    .slice(1)
+    .forEach((colour, i) => {
+      c.fillStyle = colour;
+      c.fillRect(edge + 12 + (i * swatches) / 5, y - 6, swatches / 5, 12);
+    });
+  c.fillStyle = palette.text;
+  c.fillText(tints, edge + 24 + swatches, y);
 }
 
 function mark(

@@ -28,6 +28,13 @@ export const t = dictionary({
     km: '{n} 公里',
     m: '{n} 米',
     file: '民情地图',
+    stop: '。',
+    coverage: '{month}走访覆盖 0 – 100%',
+    without_refused: '底图没有画进来：它的服务器不许复制',
+    without_away: '底图没有画进来：没有取到',
+    refused_say:
+      '底图没有画进来：它的服务器没有给许可（响应头 Access-Control-Allow-Origin）。请管理员在那里放行，或改用 .pmtiles 文件。',
+    away_say: '底图没有画进来：没有取到。请检查网络，再打开一次。',
   },
   en: {
     picture: 'Save as a picture',
@@ -56,5 +63,12 @@ export const t = dictionary({
     km: '{n} km',
     m: '{n} m',
     file: 'minqing-map',
+    stop: '. ',
+    coverage: 'Visits covered in {month}, 0 – 100%',
+    without_refused: 'Without the base map: its server does not let it be copied',
+    without_away: 'Without the base map: it did not come',
+    refused_say:
+      'The base map is not in it: its server does not give leave (the header Access-Control-Allow-Origin). An administrator can allow it there, or use a .pmtiles file.',
+    away_say: 'The base map is not in it: it did not come. Check the network and open this again.',
   },
 });
