@@ -59,7 +59,9 @@ export class HeatLayer extends L.Layer {
     private readonly concerns: MvtLayer,
     private colour: readonly [number, number, number],
   ) {
-    super({ pane: 'concerns' });
+    super();
+    // Given to the constructor, Leaflet would not take it, and the cloud would lie over the symbols.
+    L.setOptions(this, { pane: 'concerns' });
     this.element.setAttribute('aria-hidden', 'true');
   }
 

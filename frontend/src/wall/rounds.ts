@@ -1,5 +1,6 @@
 // The views that the wall goes through while nobody touches it.
 import { signal } from '@preact/signals';
+import { chooseTool } from '../app/panels';
 import { place, type Shown, show } from './scope';
 import { known } from './state';
 
@@ -55,6 +56,7 @@ export function followIdleness(
       home = place.peek();
       round = viewsOf(known.peek()?.ranking ?? []);
       at = 0;
+      chooseTool();
     }
     const view = round[at % round.length] as View;
     at++;
