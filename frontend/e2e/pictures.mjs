@@ -148,17 +148,22 @@ try {
   const admin = await openPage(browser, base);
   await signIn(admin.page, 'admin');
   const { page: wall } = await openWall(browser, admin);
-  for (const size of ['wall', 'wall-2160', 'wall-wide']) {
+  for (const size of ['wall', 'wall-2160']) {
     await standing(wall, size, 'lang=zh');
     await picture(wall, size, painter);
   }
-  await wall.setViewportSize(sizes.wall);
-  await wall.getByRole('button', { name: '热点', exact: true }).click();
-  await wall.locator('.wall-hot li').first().waitFor();
-  await mapReady(wall);
-  await picture(wall, 'wall-hotspots', painter);
   await standing(wall, 'wall', 'lang=zh');
-  await wall.getByRole('button', { name: '解锁画图' }).click();
+  const take = (name) => wall.getByRole('button', { name, exact: true }).click();
+  await take('热点');
+  await wall.locator('.wall-hot li').first().waitFor();
+  await picture(wall, 'wall-hotspots', painter);
+  await take('热点');
+  await take('回放');
+  await wall.getByRole('slider').focus();
+  for (let i = 0; i < 8; i++) await wall.keyboard.press('ArrowLeft');
+  await picture(wall, 'wall-playback', painter);
+  await standing(wall, 'wall', 'lang=zh');
+  await take('解锁画图');
   await wall.locator('dialog input[name=account]').fill('staff');
   await wall.locator('dialog input[name=password]').fill(password);
   await wall.locator('dialog input[name=password]').press('Enter');
@@ -167,13 +172,8 @@ try {
     await standing(wall, size, `lang=zh&board=${board.id}`);
     await wall.locator('.board-hotspot').first().waitFor();
     await wall.getByRole('toolbar').waitFor();
-    await picture(wall, size === 'wall' ? 'wall-board' : 'wall-wide-board', painter);
-    await wall.getByRole('button', { name: '回放', exact: true }).click();
-    await wall.locator('.play').waitFor();
-    await wall.getByRole('slider').focus();
-    for (let i = 0; i < 8; i++) await wall.keyboard.press('ArrowLeft');
-    await mapReady(wall);
-    await picture(wall, size === 'wall' ? 'wall-playback' : 'wall-wide-playback', painter);
+    if (size === 'wall-wide') await take('回放');
+    await picture(wall, size === 'wall' ? 'wall-board' : size, painter);
   }
 
   await staff.page.goto(`/meeting?board=${board.id}&before=${before.id}`);

@@ -105,7 +105,8 @@ export class HeatLayer extends L.Layer {
     const width = Math.ceil(size.x / coarse);
     const height = Math.ceil(size.y / coarse);
     if (width === 0 || height === 0) return;
-    this.marks = gather(tiles, zoom, this.marks);
+    // On a wall the map rests between two zooms; the tiles are of the nearer one.
+    this.marks = gather(tiles, Math.round(zoom), this.marks);
     const field = new Float32Array(width * height);
     const side = worldPixels(zoom);
     const corner = map.getPixelBounds().min ?? L.point(0, 0);
