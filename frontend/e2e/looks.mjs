@@ -96,17 +96,13 @@ export function layoutFaults(page) {
   });
 }
 
-/** Serious and critical violations that axe-core finds, as sentences. */
+/** All violations that axe-core finds, minor ones too, as sentences. */
 export async function accessibilityFaults(page) {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .flatMap((v) =>
-        v.nodes
-          .slice(0, 3)
-          .map((n) => `${v.id}: ${v.help} — ${n.target.join(' ')} ${n.any[0]?.message ?? ''}`),
-      );
+    return violations.flatMap((v) =>
+      v.nodes.slice(0, 3).map((n) => `${v.id}: ${v.help} — ${n.target.join(' ')} ${n.any[0]?.message ?? ''}`),
+    );
   });
 }

@@ -5,17 +5,17 @@ import type { PanelProps } from '../app/panels';
 import { areas } from '../area/state';
 import { language } from '../i18n/dictionary';
 import { Icon } from '../look/Icon';
-import { map } from '../map/map';
 import { session } from '../session/state';
 import './board.css';
 import { Chosen } from './Chosen';
 import { Boards, Conflict } from './Dialogs';
-import { back, lassoLinks, linkWithin, lockOpenBoard, useKeys, useSketching } from './hand';
+import { back, lassoLinks, linkWithin, lockOpenBoard, remove, toMap, useKeys, useSketching } from './hand';
 import { Join } from './Join';
 import { newKey } from './key';
 import { hands, namesOf } from './presence';
 import { createBoard, removeBoard, renameBoard } from './remote';
 import { covers, draws, drawsOn } from './rights';
+import { said } from './said';
 import { sketch, tool } from './sketching';
 import {
   act,
@@ -57,6 +57,9 @@ export function BoardPanel({ close }: PanelProps) {
   useSketching(writable, words);
   return (
     <section class="board-dock" aria-label={words.board}>
+      <p class="vh" role="status">
+        {said.value}
+      </p>
       <State words={words} />
       {now?.locked ? (
         <div class="board-state" role="status">
@@ -109,7 +112,7 @@ export function BoardPanel({ close }: PanelProps) {
             words={words}
             onUndo={() => back(undo, words)}
             onRedo={() => back(redo, words)}
-            onTake={() => map.value?.getContainer().focus({ preventScroll: true })}
+            onTake={toMap}
           />
         ) : null}
       </div>
@@ -126,6 +129,10 @@ function Work({ words }: { words: BoardWords }) {
   // Which drawing was just made and still wants its words.
   const named = useRef<string | undefined>(undefined);
   const fresh = own !== undefined && own.served === undefined && named.current !== own.key;
+  const putAway = () => {
+    pendingText.value = undefined;
+    toMap();
+  };
   if (text) {
     return (
       <Chosen
@@ -137,12 +144,8 @@ function Work({ words }: { words: BoardWords }) {
           if (drawing.title) act(drawing);
           if (drawing.title) pendingText.value = undefined;
         }}
-        onRemove={() => {
-          pendingText.value = undefined;
-        }}
-        onDone={() => {
-          pendingText.value = undefined;
-        }}
+        onRemove={putAway}
+        onDone={putAway}
       />
     );
   }
@@ -159,11 +162,11 @@ function Work({ words }: { words: BoardWords }) {
           own.drawing.kind === 'hotspot' ? () => void linkWithin(own.key, own.drawing.path, words) : undefined
         }
         onChange={(drawing) => act(drawing, own.key)}
-        onRemove={() => act(undefined, own.key)}
+        onRemove={() => remove(own.key, words)}
         onDone={() => {
           named.current = own.key;
           chosen.value = undefined;
-          map.value?.getContainer().focus({ preventScroll: true });
+          toMap();
         }}
       />
     );

@@ -6,6 +6,7 @@ import { Handles } from './Handles';
 import { Mark, Pointer, SketchMark } from './Marks';
 import type { BoardPane } from './pane';
 import { drawingOf, hands } from './presence';
+import { say } from './said';
 import { kindOf, sketch, tool } from './sketching';
 import { act, chosen, chosenStroke, draft, fresh, newcomers, pendingText, shown } from './state';
 import { type Stroke, unsaved } from './strokes';
@@ -30,7 +31,14 @@ export function BoardMarks({ pane, words }: { pane: BoardPane; words: BoardWords
           unsavedWord={words.unsaved}
           name={nameOf(stroke.drawing, words)}
           chosen={selecting && stroke.key === chosen.value}
-          onChoose={selecting ? () => (chosen.value = stroke.key) : undefined}
+          onChoose={
+            selecting
+              ? () => {
+                  chosen.value = stroke.key;
+                  say(words.taken(nameOf(stroke.drawing, words)));
+                }
+              : undefined
+          }
         />
       ))}
       <Hands pane={pane} />

@@ -56,6 +56,7 @@ export function Handles(props: HandlesProps) {
               r={5}
               name={words.middle}
               move={(to) => withVertexBefore(drawing, before, to)}
+              keyed={() => goOn(before)}
             />
           ))}
       {single || centre
@@ -67,9 +68,11 @@ export function Handles(props: HandlesProps) {
               at={at}
               class="board-vertex"
               r={7}
+              id={String(i)}
               name={words.vertex(i + 1)}
               move={(to) => withVertex(drawing, i, to)}
               remove={() => withoutVertex(drawing, i)}
+              keyed={() => goOn(Math.min(i, points.length - 1))}
             />
           ))}
       <Handle
@@ -83,6 +86,14 @@ export function Handles(props: HandlesProps) {
       />
     </g>
   );
+}
+
+/** Gives the keys to a point once it is drawn: the one that a middle became, or the one after a point that was taken out. */
+function goOn(vertex: number): void {
+  requestAnimationFrame(() => {
+    const points = [...document.querySelectorAll<SVGGElement>('.board-handles [data-handle]')];
+    (points[vertex] ?? points[points.length - 1])?.focus();
+  });
 }
 
 function middles(drawing: Drawing, points: readonly Pixel[]): { before: number; at: Pixel }[] {
@@ -125,13 +136,15 @@ interface HandleProps<T> {
   /** What becomes of the thing when the handle is there. */
   move(to: Position): T;
   remove?(): T | undefined;
+  /** After a key moved it or took it out: where the keys go on. */
+  keyed?(): void;
   onDraft(now: T): void;
   onChange(now: T): void;
 }
 
 /** A point that is dragged, and focused and moved by keys. */
 export function Handle<T>(props: HandleProps<T>) {
-  const { at, class: kind, r, name, id, move, remove, unproject, onDraft, onChange } = props;
+  const { at, class: kind, r, name, id, move, remove, keyed, unproject, onDraft, onChange } = props;
   // Held from the press to the release: what the handle moves must not change under it.
   const held = useRef<{ at: Pixel; move(to: Position): T; now?: T } | undefined>(undefined);
 
@@ -183,9 +196,13 @@ export function Handle<T>(props: HandleProps<T>) {
       held.current = { at, move };
       pull(...arrow);
       release();
+      keyed?.();
     } else if ((event.key === 'Delete' || event.key === 'Backspace') && remove) {
       const less = remove();
-      if (less) onChange(less);
+      if (less) {
+        onChange(less);
+        keyed?.();
+      }
     } else return;
     event.preventDefault();
     event.stopPropagation();

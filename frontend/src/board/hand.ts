@@ -8,6 +8,7 @@ import { questionOf } from './counts';
 import { fewest, type Position } from './drawing';
 import { showHand } from './presence';
 import { type Board, concernsOf, lockBoard, mostLinked } from './remote';
+import { say } from './said';
 import { atWork, kindOf, sketchOn, stepBack, tool } from './sketching';
 import {
   act,
@@ -29,8 +30,21 @@ import type { BoardWords } from './words';
 /** Pixels from the eraser's middle to its edge. */
 const reach = 12;
 
-export function back(step: () => boolean, words: BoardWords): void {
-  if (!step()) notice.value = words.undoBlocked;
+export function back(step: typeof undo | typeof redo, words: BoardWords): void {
+  if (step()) say(step === undo ? words.undone : words.redone);
+  else notice.value = words.undoBlocked;
+}
+
+/** Gives the keys to the map: what had them is gone. */
+export function toMap(): void {
+  map.value?.getContainer().focus({ preventScroll: true });
+}
+
+/** Deletes a drawing. */
+export function remove(key: string, words: BoardWords): void {
+  act(undefined, key);
+  say(words.removed);
+  toMap();
 }
 
 /** Ctrl+Z and its like, as long as no field is being written in. */
@@ -44,9 +58,11 @@ export function useKeys(writable: boolean, words: BoardWords): void {
       if (command && letter === 'z' && !event.shiftKey) {
         if (!stepBack()) back(undo, words);
       } else if (command && (letter === 'y' || (letter === 'z' && event.shiftKey))) back(redo, words);
-      else if (event.key === 'Delete' && chosen.value && !command) act(undefined, chosen.value);
-      else if (event.key === 'Escape' && chosen.value) chosen.value = undefined;
-      else return;
+      else if (event.key === 'Delete' && chosen.value && !command) remove(chosen.value, words);
+      else if (event.key === 'Escape' && chosen.value) {
+        chosen.value = undefined;
+        toMap();
+      } else return;
       event.preventDefault();
     };
     document.addEventListener('keydown', key);
@@ -74,13 +90,18 @@ export function useSketching(writable: boolean, words: BoardWords): void {
           return;
         }
         const drawing = fresh(kind, path);
+        say(words.drawn(words.kind[kind]));
         if (kind === 'text') pendingText.value = drawing;
         else {
           const key = act(drawing);
           chosen.value = kind === 'hotspot' || kind === 'pin' ? key : undefined;
         }
       },
-      rubbed: (from, to, gesture) => rubOut(on, from, to, gesture),
+      added: (n) => say(words.added(n)),
+      rubbed(from, to, gesture) {
+        const n = rubOut(on, from, to, gesture);
+        if (n > 0 || from === to) say(words.rubbedOut(n));
+      },
       refused(problem) {
         notice.value =
           problem === 'crosses-itself'
@@ -100,24 +121,27 @@ export function useSketching(writable: boolean, words: BoardWords): void {
   }, [writable, on, id, words]);
 }
 
-/** Rubs out what the eraser crosses between two positions; what is locked stays. */
-function rubOut(on: LeafletMap, from: Position, to: Position, gesture: string): void {
+/** Rubs out what the eraser crosses between two positions, and says how many; what is locked stays. */
+function rubOut(on: LeafletMap, from: Position, to: Position, gesture: string): number {
   const project = ([lon, lat]: Position): Pixel => on.latLngToLayerPoint(latLng(lat, lon));
   const [a, b] = [project(from), project(to)];
+  let n = 0;
   for (const { key, drawing } of shown.peek()) {
     const path = drawing.path.map(project);
     // A pin or words stand beside their point and are larger than it.
     const near = fewest(drawing.kind) === 1 ? 2 * reach : reach + drawing.width / 2;
-    if (!heldBack(drawing, undefined) && rubbed(path, drawing.kind === 'hotspot', a, b, near))
-      act(undefined, key, gesture);
+    if (heldBack(drawing, undefined) || !rubbed(path, drawing.kind === 'hotspot', a, b, near)) continue;
+    act(undefined, key, gesture);
+    n++;
   }
+  return n;
 }
 
 /** Takes the lasso up that links concerns to a hotspot. */
 export function lassoLinks(key: string): void {
   tool.value = 'link';
   chosen.value = key;
-  map.value?.getContainer().focus({ preventScroll: true });
+  toMap();
 }
 
 /** Links the concerns within a ring that pass the map's filter to a hotspot, beside those it has. */

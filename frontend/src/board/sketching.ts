@@ -58,6 +58,8 @@ const tolerance = 2;
 
 export interface SketchEvents {
   ended(tool: Tool, kind: Kind, path: readonly Position[]): void;
+  /** A position was put down, the nth of its stroke, which goes on. */
+  added(n: number): void;
   /** The eraser went from one position to the next; a gesture is from pressing to letting go. */
   rubbed(from: Position, to: Position, gesture: string): void;
   refused(problem: SketchProblem): void;
@@ -103,6 +105,7 @@ export function sketchOn(map: LeafletMap, events: SketchEvents): () => void {
     const path = [...sketch.value.path, at];
     sketch.value = { path };
     if (t === 'pin' || t === 'text' || (t === 'arrow' && path.length === 2)) end(path);
+    else events.added(path.length);
   }
 
   function tap(at: Pixel) {

@@ -1,67 +1,29 @@
 // 热点: where concerns cluster, where they keep close together, and where too little is heard, each in a sentence with its numbers.
-import { effect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { explain } from '../api/problem';
 import type { PanelProps } from '../app/panels';
 import { narrow } from '../app/screen';
-import { areaByCode, areaName, areas } from '../area/state';
-import { categoryName } from '../concern/categories';
 import { card } from '../concern/state';
 import { filter } from '../filter/state';
 import { Drawer } from '../look/Drawer';
-import { concernTiles, map } from '../map/map';
-import { layersShown, showBox, showLayer, showPlace, stack } from '../map/view';
+import { map } from '../map/map';
+import { layersShown, showLayer, showPlace, stack } from '../map/view';
+import { choose, names, useHotspots } from './choosing';
 import './hotspot.css';
-import { showHotspots } from './layer';
 import {
   chance,
   figure,
   type HotspotProperties,
   hotspotSentence,
   inAll,
-  type Names,
   periodWords,
   placeSentence,
   type SilentGrid,
   silentSentence,
 } from './sentence';
-import { type Answer, chosen, followHotspots, hotspots, loadHotspots, places, silent } from './state';
+import { type Answer, chosen, hotspots, loadHotspots, places, silent } from './state';
 import { t } from './words';
-
-/** An area's name; a grid's alone where there is but one community that it can be of. */
-function placeName(code: string): string {
-  if (code === '') return t('outside');
-  const area = areaByCode(code);
-  if (!area) return t('here');
-  const communities = areas.value?.filter((a) => a.level === 'community') ?? [];
-  return area.level === 'grid' && communities.length === 1 ? area.name : areaName(code);
-}
-
-const names: Names = { category: categoryName, area: placeName };
-
-/** Brings something into the open and its entry into sight. */
-function choose(key: string): void {
-  chosen.value = key;
-  const [kind, id] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)];
-  if (kind === 'hot') {
-    const at = hotspots.peek().value?.features.find((f) => String(f.id) === id)?.properties.centre;
-    if (at) showPlace([at[0] as number, at[1] as number], 16);
-  } else if (kind === 'place') {
-    const at = places.peek().value?.features.find((f) => String(f.id) === id)?.geometry.coordinates;
-    if (at) showPlace(at as [number, number], 17);
-  } else {
-    const box = areaByCode(id)?.bbox;
-    if (box) showBox(box);
-  }
-  document.getElementById(`entry-${key}`)?.scrollIntoView({ block: 'nearest' });
-}
-
-/** What is pressed on the map is drawn anew; the keyboard goes on from its entry. */
-function chooseOnMap(key: string): void {
-  choose(key);
-  document.querySelector<HTMLElement>(`#entry-${CSS.escape(key)} > button`)?.focus({ preventScroll: true });
-}
 
 function Entry({
   id,
@@ -202,15 +164,7 @@ function HeatLegend() {
 }
 
 export function HotspotPanel({ close }: PanelProps) {
-  useEffect(followHotspots, []);
-  useEffect(
-    () =>
-      effect(() => {
-        const [on, tiles] = [map.value, concernTiles.value];
-        return on && tiles ? showHotspots(on, tiles, chooseOnMap) : undefined;
-      }),
-    [],
-  );
+  useHotspots();
   // On a phone the panel lies on half of the map: what was in the middle is moved into the open.
   useEffect(() => {
     const centre = map.peek()?.getCenter();

@@ -59,7 +59,9 @@ export class HeatLayer extends L.Layer {
     private readonly concerns: MvtLayer,
     private colour: readonly [number, number, number],
   ) {
-    super({ pane: 'concerns' });
+    super();
+    // Given to the constructor, Leaflet would not take it, and the cloud would lie over the symbols.
+    L.setOptions(this, { pane: 'concerns' });
     this.element.setAttribute('aria-hidden', 'true');
   }
 
@@ -103,7 +105,8 @@ export class HeatLayer extends L.Layer {
     const width = Math.ceil(size.x / coarse);
     const height = Math.ceil(size.y / coarse);
     if (width === 0 || height === 0) return;
-    this.marks = gather(tiles, zoom, this.marks);
+    // On a wall the map rests between two zooms; the tiles are of the nearer one.
+    this.marks = gather(tiles, Math.round(zoom), this.marks);
     const field = new Float32Array(width * height);
     const side = worldPixels(zoom);
     const corner = map.getPixelBounds().min ?? L.point(0, 0);

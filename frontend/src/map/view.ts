@@ -81,6 +81,7 @@ const panelSides: readonly [string, 'left' | 'top' | 'right' | 'bottom'][] = [
   ['.play', 'bottom'],
   ['.wall-left', 'left'],
   ['.wall-top', 'top'],
+  ['.wall-legend', 'top'],
   ['.wall-right', 'right'],
   ['.wall-foot', 'bottom'],
 ];
@@ -143,9 +144,26 @@ export function homeBox(): [number, number, number, number] | undefined {
   return undefined;
 }
 
+/** Where the map stood when it had gone home last. */
+let home: string | undefined;
+
+function showHome(box: readonly [number, number, number, number], on: L.Map): void {
+  on.once('moveend', () => {
+    home = writePosition(on);
+  });
+  showBox(box, on);
+}
+
 export function goHome(): void {
   const box = homeBox();
-  if (box) showBox(box);
+  const on = map.peek();
+  if (box && on) showHome(box, on);
+}
+
+/** Whether nobody has moved the map since it went home. */
+export function isHome(): boolean {
+  const on = map.peek();
+  return on !== undefined && writePosition(on) === home;
 }
 
 /** Where the map stands when neither the URL nor an area says: the whole of China. */
@@ -156,9 +174,9 @@ const wholeCountry = [73, 18, 135, 53] as const;
  * what was dispatched to it) the concerns it may see, which the tile of the whole world tells.
  */
 export async function firstView(on: L.Map): Promise<void> {
-  const home = homeBox();
-  if (home) {
-    showBox(home, on);
+  const box = homeBox();
+  if (box) {
+    showHome(box, on);
     return;
   }
   showBox(wholeCountry, on);

@@ -67,9 +67,9 @@ export function Boards() {
               >
                 <b>{b.name}</b>
                 <small>
-                  <span>{dayWords(b.met_on)}</span> · <span>{b.area.name}</span> ·{' '}
-                  <span>{t('strokes', { n: b.annotations })}</span>
-                  {b.archived_at && ` · ${t('archived')}`}
+                  <span>{dayWords(b.met_on)}</span> <span>{b.area.name}</span>{' '}
+                  <span>{t('strokes', { n: b.annotations })}</span>{' '}
+                  {b.archived_at && <span>{t('archived')}</span>}
                 </small>
               </a>
             </li>

@@ -113,12 +113,7 @@ function Open() {
           {board.archived_at && <span class="tag">{t('archived_tag')}</span>}
         </div>
         <div class="meet-acts">
-          <a
-            class="btn pri"
-            href={`/print/minutes/${board.id}${minutesQuery()}`}
-            target="_blank"
-            rel="noopener"
-          >
+          <a class="btn" href={`/print/minutes/${board.id}${minutesQuery()}`} target="_blank" rel="noopener">
             <Icon name="print" />
             {t('minutes')}
           </a>

@@ -27,9 +27,13 @@ export class CourseLayer extends L.Layer {
   private ratio = 1;
   private moment: Moment = { unit: 0, share: 0, still: true };
   private corner = L.latLng(0, 0);
+  /** Of the tiles that are drawn, a whole number. */
   private zoom = Number.NaN;
+  /** The map's, which on a wall lies between two whole ones, and how much larger than their tiles it shows them. */
+  private exact = Number.NaN;
+  private scale = 1;
   private frame = 0;
-  /** Of the canvas's corner, in pixels of the whole world at `zoom`. */
+  /** Of the canvas's corner, in pixels of the whole world at the tiles' zoom. */
   private left = 0;
   private top = 0;
   /** How many concerns the largest disc stands for. */
@@ -110,21 +114,21 @@ export class CourseLayer extends L.Layer {
   }
 
   private animate(event: L.LeafletEvent): void {
-    if (Number.isNaN(this.zoom)) return;
+    if (Number.isNaN(this.exact)) return;
     const { center, zoom } = event as L.ZoomAnimEvent;
     const map = this._map as L.Map & {
       _latLngToNewLayerPoint(latlng: L.LatLng, zoom: number, center: L.LatLng): L.Point;
     };
     const at = map._latLngToNewLayerPoint(this.corner, zoom, center).round();
-    L.DomUtil.setTransform(this.element, at, map.getZoomScale(zoom, this.zoom));
+    L.DomUtil.setTransform(this.element, at, map.getZoomScale(zoom, this.exact));
   }
 
   /** Lays the canvas over the map and draws every cell anew. */
   private place(): void {
     const map = this._map;
     const zoom = map.getZoom();
-    // Between two zooms, under two fingers, the picture is stretched and not drawn.
-    if (zoom !== Math.round(zoom)) return;
+    // Between two zooms at which the map may rest, under two fingers, the picture is stretched and not drawn.
+    if (zoom % (map.options.zoomSnap ?? 1) !== 0) return;
     for (const tile of this.blocks.keys())
       if (!this.tiles.tiles.has(`${tile.address.z}/${tile.address.x}/${tile.address.y}`))
         this.blocks.delete(tile);
@@ -141,14 +145,17 @@ export class CourseLayer extends L.Layer {
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, wide, high);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (!this.sprites || this.ratio !== ratio) this.sprites = new CellSprites(this.palette, ratio);
-    this.ratio = ratio;
+    this.exact = zoom;
+    this.zoom = Math.round(zoom);
+    this.scale = 2 ** (zoom - this.zoom);
+    const dots = ratio * this.scale;
+    context.setTransform(dots, 0, 0, dots, 0, 0);
+    if (!this.sprites || this.ratio !== dots) this.sprites = new CellSprites(this.palette, dots);
+    this.ratio = dots;
     const at = map.containerPointToLayerPoint([0, 0]).round();
     const origin = map.getPixelOrigin().add(at);
-    this.left = origin.x;
-    this.top = origin.y;
-    this.zoom = zoom;
+    this.left = origin.x / this.scale;
+    this.top = origin.y / this.scale;
     this.corner = map.layerPointToLatLng(at);
     L.DomUtil.setTransform(this.element, at, 1);
     for (const block of this.blocks.values()) block.drawn.fill(-1);
@@ -170,7 +177,7 @@ export class CourseLayer extends L.Layer {
     const context = this.element.getContext('2d');
     const { sprites, moment, most } = this;
     if (!context || !sprites) return;
-    const { x: wide, y: high } = this._map.getSize();
+    const { x: wide, y: high } = this._map.getSize().divideBy(this.scale);
     for (const [{ address }, { course, drawn }] of this.blocks) {
       const left = address.x * tilePixels - this.left;
       const top = address.y * tilePixels - this.top;

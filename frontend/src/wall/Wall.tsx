@@ -1,6 +1,6 @@
 // The screen on the wall: the live map in the middle, what the room has to know at its sides. It runs for days.
 import { effect } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { chooseTool } from '../app/panels';
 import { changeSearch } from '../app/url';
@@ -13,7 +13,7 @@ import { Icon, Light } from '../look/Icon';
 import { wear } from '../look/theme';
 import { MapView } from '../map/MapView';
 import { clicksTaken, map } from '../map/map';
-import { stack } from '../map/view';
+import { goHome, isHome, stack } from '../map/view';
 import { lookAgain, session } from '../session/state';
 import { Carousel } from './Carousel';
 import { Figures, MustReport, Trend } from './Figures';
@@ -53,6 +53,7 @@ function useWall(): void {
       onChange('category', categories),
       onReset(categories),
       followTaps(),
+      followRoom(),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -60,6 +61,18 @@ function useWall(): void {
   }, []);
   const key = session.value?.key;
   useEffect(() => (key ? follow(key, lookAgain) : undefined), [key]);
+}
+
+/**
+ * What comes out at the foot takes room from the map, and so does another size of the window: what it shows stays in the open, unless
+ * somebody moved it.
+ */
+function followRoom(): () => void {
+  const resized = new ResizeObserver(() => {
+    if (isHome()) goHome();
+  });
+  for (const part of document.querySelectorAll('.sand, .wall-foot')) resized.observe(part);
+  return () => resized.disconnect();
 }
 
 /** A tap on an area goes into it; one on a symbol is the map's own. */
@@ -94,15 +107,15 @@ function Part({ part }: { part: WallPart }) {
   return Loaded ? <Loaded.component /> : null;
 }
 
-function Parts({ place }: { place: WallPart['place'] }) {
+function Parts({ place, none }: { place: WallPart['place']; none?: ComponentChildren }) {
   const who = session.value;
+  const parts = wallParts.value.filter((p) => p.place === place && who && p.for(who));
   return (
     <>
-      {wallParts.value
-        .filter((p) => p.place === place && who && p.for(who))
-        .map((p) => (
-          <Part key={p.id} part={p} />
-        ))}
+      {parts.map((p) => (
+        <Part key={p.id} part={p} />
+      ))}
+      {parts.length === 0 && none}
     </>
   );
 }
@@ -147,11 +160,12 @@ export function Wall() {
           <Parts place="foot" />
           <div class="wall-bar">
             <Carousel />
+            <Parts place="bar" />
             <Standing />
           </div>
         </div>
         <aside class="wall-side wall-right" aria-label={t('compare')}>
-          <Categories />
+          <Parts place="side" none={<Categories />} />
           <Ranking />
           <Ticker />
         </aside>

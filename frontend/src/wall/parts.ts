@@ -4,14 +4,15 @@ import type { Session } from '../session/state';
 
 /**
  * A feature's way onto the wall. Each feature folder that has one calls `registerWallPart` in a `wall.ts`; the wall finds it there.
- * `top` is beside the legend, `foot` within reach under the map. 1 rem is 16 px at 1080 lines.
+ * `top` is beside the legend, `foot` within reach under the map, `bar` a button in the row below that, and `side` in the place of
+ * the categories. 1 rem is 16 px at 1080 lines.
  */
 export interface WallPart {
   id: string;
-  place: 'top' | 'foot';
+  place: 'top' | 'foot' | 'bar' | 'side';
   /** Parts of one place stand in this order. */
   order: number;
-  /** Whether it is there for this session; `session.wall.drawing_until` says that a wall is unlocked. */
+  /** Whether it is there for this session; `session.wall.drawing_until` says that a wall is unlocked. Signals it reads are followed. */
   for: (session: Session) => boolean;
   load: () => Promise<ComponentType>;
 }

@@ -1,5 +1,6 @@
 // The views that the wall goes through while nobody touches it and nobody may draw on it.
 import { computed, effect, signal } from '@preact/signals';
+import { chooseTool } from '../app/panels';
 import { draws } from '../board/rights';
 import { session } from '../session/state';
 import { place, type Shown, show } from './scope';
@@ -60,6 +61,7 @@ export function followIdleness(
       going.value = true;
       home = place.peek();
       at = 0;
+      chooseTool();
     }
     // The ranking changes while the wall goes round for days. It is that of home as long as the first view stands.
     if (at <= 1) round = viewsOf(known.peek()?.ranking ?? []);

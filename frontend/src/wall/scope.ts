@@ -68,10 +68,12 @@ export const belowLevel = computed<Level | undefined>(() => below.value[0]?.leve
 /** What is on the map when nobody asked for anything: all that still wants something done. */
 export const overview: Shown = { status: [...openStatuses] };
 
-/** Whether the map shows something else than that. */
+/** Whether the map shows something else than that; what the playback shows, which is all there ever was, is no choice either. */
 export const confined = computed(() => {
-  const { area, restricted, ...rest } = filter.value;
-  return !same({ ...emptyFilter(), ...overview, area, restricted }, { ...rest, area, restricted });
+  const { area, restricted } = filter.value;
+  return [overview, {}].every(
+    (usual) => !same({ ...emptyFilter(), ...usual, area, restricted }, filter.value),
+  );
 });
 
 const same = (a: Filter, b: Filter) => readable(writeFilter(a)) === readable(writeFilter(b));
@@ -97,6 +99,11 @@ export function show(shown: Shown = {}, area: string | null = place.peek() ?? nu
   for (const name of filterNames) change[name] = next.get(name) ?? undefined;
   changeSearch(change);
   goHome();
+}
+
+/** Takes in what is over and done, where the map stands. */
+export function showEvery(): void {
+  changeSearch({ status: undefined });
 }
 
 /** Goes to an area and shows all of it. */
