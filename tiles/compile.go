@@ -30,6 +30,7 @@ type Query struct {
 type Compiled struct {
 	state *state
 	test  test
+	scope test // what may be seen, whatever is asked for
 	now   uint32
 	lit   bool // the filter asks for lights
 	// restricted says that the scope has restricted concerns, somewhere.
@@ -61,6 +62,7 @@ func (x *Index) Compile(q Query) (*Compiled, error) {
 	c.restricted = slices.ContainsFunc(scope.Clauses, func(k concern.Clause) bool { return k.Restricted })
 	m := compiler{state: c.state, now: c.now}
 	m.scope(scope)
+	c.scope = slices.Clone(m.tests)
 	m.words(f)
 	m.sets(f)
 	if f.Mine {

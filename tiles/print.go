@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"sync/atomic"
 )
@@ -60,15 +61,19 @@ type content struct {
 	turns
 }
 
-// content of the rows of intervals, which are in order and apart. The blocks that lie in them or reach in are summed up first, which
-// costs next to nothing; what these came to the last time is remembered, so that rows are looked at only when their blocks changed.
+// content of the rows of intervals, which are in order and apart, for one who may see them. The blocks that lie in them or reach in are
+// summed up first, which costs next to nothing; what these came to the last time is remembered, so that rows are looked at only when their
+// blocks changed.
 func (c *Compiled) content(in []keys) content {
 	blocks := c.state.blockContent(in, c.now, c.restricted)
+	if c.restricted { // of these rows each sees others
+		blocks.print = fold(blocks.print, binary.LittleEndian.Uint64(c.hash[:]))
+	}
 	place := &c.known[blocks.print%remembered]
 	if k := place.Load(); k != nil && k.blocks == blocks {
 		return k.rows
 	}
-	rows := c.state.rowContent(in, c.now, c.restricted)
+	rows := c.rowContent(in)
 	place.Store(&knownContent{blocks, rows})
 	return rows
 }
@@ -99,40 +104,72 @@ func (s *state) blockContent(in []keys, now uint32, restricted bool) content {
 	return c
 }
 
-// rowContent is that of the rows in the intervals.
-func (s *state) rowContent(in []keys, now uint32, restricted bool) content {
-	c := content{turns: turns{until: noTurn}}
+// rowContent is that of the rows in the intervals: of the unrestricted ones, which are not told apart by who may see them, since their
+// count is no secret, and of those restricted ones that may be seen.
+func (c *Compiled) rowContent(in []keys) content {
+	s, sum := c.state, content{turns: turns{until: noTurn}}
 	for _, k := range in {
 		from, to := s.run(k)
-		c.print += s.prints[to].of(restricted) - s.prints[from].of(restricted)
+		sum.print += s.prints[to][0] - s.prints[from][0]
 		for i, b := range s.blocks[from:to] {
-			l := b.lights(now)
+			l := b.lights(c.now)
+			lo, hi := 0, b.len()
 			if i == 0 || i == to-from-1 { // others lie in the interval whole
-				if lo, hi := b.find(k); lo > 0 || hi < b.len() {
-					c.print -= b.print.of(restricted)
-					b.some(&c, lo, hi, l, now, restricted)
-					continue
-				}
+				lo, hi = b.find(k)
 			}
-			c.turns = c.and(l.of(restricted))
+			if lo > 0 || hi < b.len() {
+				sum.print -= b.print[0]
+				b.some(&sum, lo, hi, l, c.now)
+			} else {
+				sum.turns = sum.and(l.groupTurns[0])
+			}
+			if c.restricted && lo < hi && b.sum.groups[1].n > 0 {
+				c.seen(&sum, b, lo, hi, l)
+			}
 		}
 	}
-	return c
+	return sum
 }
 
-// some adds the rows of lo ≤ i < hi; l are the block's lights.
-func (b *block) some(c *content, lo, hi int, l *lightState, now uint32, restricted bool) {
+// seen adds the restricted rows of lo ≤ i < hi that the scope lets see.
+func (c *Compiled) seen(sum *content, b *block, lo, hi int, l *lightState) {
+	judged := c.scope.block(b)[1]
+	if judged == none {
+		return
+	}
+	if judged == all && lo == 0 && hi == b.len() {
+		sum.print += b.print[1]
+		sum.turns = sum.and(l.groupTurns[1])
+		return
+	}
+	var sel selection
+	sel.fill(lo, hi)
+	c.scope.rows(b, lo, hi, &sel)
+	sel.each(lo, hi, func(i int) {
+		if groupOf(b.bits[i]) == 1 {
+			sum.row(b, i, c.now)
+		}
+	})
+}
+
+// row adds one row.
+func (c *content) row(b *block, i int, now uint32) {
+	r := b.row(i)
+	c.print += r.print()
+	c.turns = c.and(b.turnsOf(i, now))
+}
+
+// some adds the unrestricted rows of lo ≤ i < hi; l are the block's lights.
+func (b *block) some(c *content, lo, hi int, l *lightState, now uint32) {
 	for i := lo; i < hi; {
 		if i%printWord == 0 && i+printWord <= hi {
-			c.print += b.prints[i/printWord].of(restricted)
-			c.turns = c.and(l.words[i/printWord].of(restricted))
+			c.print += b.prints[i/printWord][0]
+			c.turns = c.and(l.words[i/printWord][0])
 			i += printWord
 			continue
 		}
-		if restricted || groupOf(b.bits[i]) == 0 {
-			r := b.row(i)
-			c.print += r.print()
-			c.turns = c.and(b.turnsOf(i, now))
+		if groupOf(b.bits[i]) == 0 {
+			c.row(b, i, now)
 		}
 		i++
 	}

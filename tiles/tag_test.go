@@ -146,6 +146,44 @@ func TestAWriteElsewhereKeepsATilesTag(t *testing.T) {
 	})
 }
 
+// Who sees restricted concerns of some areas, teams or of the own reporting must not notice, by a tag, that there are others.
+func TestARestrictedConcernThatIsNotSeenKeepsATilesTag(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := newMachine()
+		m.load(t)
+		scope, _ := drawScope(t)
+		q := &Query{Scope: scope, Now: testNow, Filter: &concern.Filter{}}
+		tagOf := func() string {
+			c, err := m.index.Compile(*q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tag, _ := c.Tag(0, 0, 0, Options{})
+			return tag
+		}
+		secret := func() map[int64]concern.Mark {
+			seen := map[int64]concern.Mark{}
+			for _, k := range m.model.find(q) {
+				if k.Restricted() {
+					k.Version = 0
+					seen[k.ID] = k
+				}
+			}
+			return seen
+		}
+		tag, seen := tagOf(), secret()
+		k := drawMark(t, rapid.Int64Range(m.next+1, m.next+1).Draw(t, "id"), 2)
+		k.MustReport = concern.CrimeClue
+		m.model.marks[k.ID] = k
+		if err := m.index.Apply([]Change{{After: &k}}, ""); err != nil {
+			t.Fatal(err)
+		}
+		if kept, same := tagOf() == tag, cmp.Equal(seen, secret()); kept != same {
+			t.Fatalf("the tag was kept: %v; the restricted concerns that are seen stayed the same: %v", kept, same)
+		}
+	})
+}
+
 func TestTagsAreSharedByEqualRightsAndByNoOthers(t *testing.T) {
 	x := NewIndex()
 	x.SetAreas(testAreas)

@@ -31,9 +31,11 @@ const ranks = (...codes: string[]) => {
     yellow: 0,
     red: 0,
     open: 1,
+    struckOff: undefined,
     rate: undefined,
   }));
   known.value = {
+    day: '2026-11-24',
     newToday: 0,
     inHand: 0,
     overdue: 0,
