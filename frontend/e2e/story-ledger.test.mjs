@@ -150,6 +150,12 @@ describe('the ledger of a month', { timeout: 600_000 }, () => {
     await becomes('the paper says the same', () => terms(paper), shown(sums));
     assert.deepEqual([...(await layoutFaults(paper)), ...(await accessibilityFaults(paper))], []);
 
+    // The sheets are those of the whole community, which fills several of either size on any day of a month.
+    const address = new URL(paper.url());
+    address.searchParams.set('area', community);
+    const all = await monthInDatabase(community, false);
+    await paper.goto(address.href);
+    await paper.locator(`main[data-ready="${all.ended + all.closing}"]`).waitFor();
     await paper.evaluate(() => document.fonts.ready);
     const a4 = await pagesOf(await paper.pdf({ preferCSSPageSize: true }));
     assert.deepEqual(a4.size, [842, 595]);
