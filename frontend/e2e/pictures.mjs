@@ -113,6 +113,8 @@ async function meetingBoard(page, name, full) {
 /** The wall's page: a token of the administrator's, the demo's community, dark. */
 async function openWall(browser, admin) {
   const wall = await openPage(browser, base, { theme: 'dark', touch: true });
+  // A picture of 3840×2160 takes its time where nothing but the processor draws.
+  wall.page.setDefaultTimeout(60_000);
   const { url } = await send(admin.page, 'walls', { name: '一楼会议室', account: 'display' });
   await wall.page.goto(url);
   await mapReady(wall.page);

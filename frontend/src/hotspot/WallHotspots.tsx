@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { boxOf } from '../area/areas';
 import { filter } from '../filter/state';
-import { homeBox, isHome, showBox } from '../map/view';
+import { goHome, homeBox, isHome, showBox } from '../map/view';
 import './hotspot.css';
 import { choose, names, useHotspots } from './choosing';
 import { hotspotSentence, periodWords, silentSentence } from './sentence';
@@ -16,17 +16,19 @@ const most = 3;
 
 export function WallHotspots() {
   useHotspots();
-  useEffect(
-    () =>
-      effect(() => {
-        const found = hotspots.value.value?.features ?? [];
-        const corners = found.flatMap((f) => f.geometry.coordinates.flat() as [number, number][]);
-        const area = homeBox();
-        const box = area && boxOf([...corners, [area[0], area[1]], [area[2], area[3]]]);
-        if (box && corners.length > 0 && isHome()) showBox(box);
-      }),
-    [],
-  );
+  useEffect(() => {
+    const stop = effect(() => {
+      const found = hotspots.value.value?.features ?? [];
+      const corners = found.flatMap((f) => f.geometry.coordinates.flat() as [number, number][]);
+      const area = homeBox();
+      const box = area && boxOf([...corners, [area[0], area[1]], [area[2], area[3]]]);
+      if (box && corners.length > 0 && isHome()) showBox(box);
+    });
+    return () => {
+      stop();
+      goHome();
+    };
+  }, []);
   const bounded = filter.value.to !== undefined;
   const hot = hotspots.value.value;
   const still = silent.value.value;

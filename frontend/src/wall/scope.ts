@@ -94,7 +94,9 @@ export const placeQuery = computed(() => queryOf({}, place.value));
  * what is open; null is all areas that the account has.
  */
 export function show(shown: Shown = {}, area: string | null = place.peek() ?? null): void {
-  const next = new URLSearchParams(queryOf(Object.keys(shown).length > 0 ? shown : overview, area ?? undefined));
+  const next = new URLSearchParams(
+    queryOf(Object.keys(shown).length > 0 ? shown : overview, area ?? undefined),
+  );
   const change: Record<string, string | undefined> = { card: undefined };
   for (const name of filterNames) change[name] = next.get(name) ?? undefined;
   changeSearch(change);
