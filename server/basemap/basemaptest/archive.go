@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
@@ -48,7 +49,7 @@ func (a Archive) Bytes(t testing.TB) []byte {
 		file[72+8*i] = 1 // tiles addressed, entries, contents
 	}
 	copy(file[96:], []byte{1, a.Compression, 1, a.Kind, a.MinZoom, a.MaxZoom})
-	return append(append(append(file, directory...), metadata...), a.Tile...)
+	return slices.Concat(file, directory, metadata, a.Tile)
 }
 
 func (a Archive) packed(t testing.TB, plain []byte) []byte {
