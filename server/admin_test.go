@@ -261,7 +261,7 @@ func TestTheAuditTellsExportsLooksAndSignIns(t *testing.T) {
 		}
 	}
 	t.Run("another administrator reads of the own areas only", func(t *testing.T) {
-		if _, err := w.store.CreateAccount(t.Context(), data.Operator(), data.NewAccount{Name: "small", Password: sesame, Role: concern.Admin, Areas: []geo.Code{"140302001001002"}}); err != nil {
+		if _, err := w.store.CreateAccount(t.Context(), data.Operator(), data.NewAccount{Name: "small", Password: sesame, Lasting: true, Role: concern.Admin, Areas: []geo.Code{"140302001001002"}}); err != nil {
 			t.Fatal(err)
 		}
 		w.as(t, "member").get(t, "/api/v1/session")

@@ -21,6 +21,7 @@ func TestLedgerSummaryAndStatisticsCountTheSame(t *testing.T) {
 	w := newWorld(t, 600)
 	staff := w.as(t, "staff")
 	staff.report(t, w.inside(t, "140302001001002"), "这个月的一件") // also when the month has just begun
+	w.caughtUp(t)
 	month := concern.MonthOf(time.Now())
 	for back := range 4 {
 		of := month.Add(-back)
