@@ -8,7 +8,7 @@ import { base } from './world.mjs';
 const shots = process.env.SHOTS;
 const community = '140302001001';
 const grid = '140302001001002';
-const month = new Date().toISOString().slice(0, 7);
+const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7); // in Shanghai
 
 /** By whom: where a page or a panel is, and what shows that it has come. `{board}` and `{card}` are filled in. */
 const places = {
@@ -34,8 +34,8 @@ const places = {
     ['/?q=没有这样的话', '.sand'],
     ['/meeting?board={board}', '.meet-picture'],
     ['/print/minutes/{board}', '.meet-picture'],
-    [`/print/ledger?area=${grid}&period=${month}`, 'main, .sheet'],
-    [`/print/summary?area=${grid}&period=${month}`, 'main, .sheet'],
+    [`/print/ledger?area=${grid}&month=${month}`, 'main.paper'],
+    [`/print/summary?area=${grid}&month=${month}`, 'main.paper'],
     ['/unlock', '.unlock, main, form'],
   ],
   admin: ['accounts', 'teams', 'categories', 'calendar', 'walls', 'webhooks', 'records'].map((tab) => [

@@ -74,7 +74,7 @@ export function Message({ children, role }: { children: ComponentChildren; role?
 /** What stands over the sheet on the screen and is not printed. */
 export function Tools({ children }: { children?: ComponentChildren }) {
   return (
-    <div class="paper-tools">
+    <section class="paper-tools" aria-label={t('print_now')}>
       <fieldset>
         <legend>{t('paper')}</legend>
         {(['a4', 'a3'] as const).map((size) => (
@@ -95,7 +95,7 @@ export function Tools({ children }: { children?: ComponentChildren }) {
       <button type="button" class="btn pri" onClick={() => window.print()}>
         {t('print_now')}
       </button>
-    </div>
+    </section>
   );
 }
 
