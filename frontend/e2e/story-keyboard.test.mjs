@@ -158,6 +158,7 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     await press('Space');
     const circle = last(await drawn('a circle', (d) => last(d)?.points === 49));
     assert.equal(circle.kind, 'hotspot');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('犬吠扰民');
     await tabTo('重点');
     await press('Enter');
@@ -167,6 +168,7 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     await press('Escape');
     await take('字');
     await press('Space');
+    await page.locator('input:focus, textarea:focus').waitFor();
     await page.keyboard.type('傍晚最多');
     await press('Enter');
     assert.equal(last(await drawn('words', (d) => last(d).kind === 'text')).title, '傍晚最多');
