@@ -1,5 +1,5 @@
 // One photo as large as the screen allows, and for those who handle the concern the question to whom it may be shown.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { explain } from '../api/problem';
 import { now } from '../app/screen';
 import { clock } from '../concern/concern';
@@ -25,8 +25,8 @@ export function Viewer({ photos, at, mayShow, go, close, changed }: Props) {
     dialog.current?.showModal();
   }, []);
   useEffect(() => setProblem(''), [at]);
-  useEffect(() => {
-    // A button that was pressed and is gone took the focus with it, and the keys.
+  useLayoutEffect(() => {
+    // A button that was pressed and is gone took the focus with it, and the keys: at once, before the next key.
     if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
   });
 
