@@ -444,6 +444,7 @@ func TestTheTickerHasNeitherTitlesNorNamesNorRestrictedConcerns(t *testing.T) {
 	w.pass(time.Second)
 	hidden := plant(t, w.world, planted{word: "辛件密报", grid: "140302001001002", mustReport: "instability"}, "staff")
 	step(hidden, `{"step":"accept"}`)
+	w.caughtUp(t)
 	figures := w.as(t, "staff").get(t, "/api/v1/wall/figures?area=140302001001002")
 	for _, account := range []string{"staff", "leader", "display"} {
 		if a := latest(account); a.body != before.body {
