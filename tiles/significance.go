@@ -41,22 +41,28 @@ func poissonAbove(k, m float64) float64 {
 }
 
 // below is the chance of k or fewer where m are expected and the variance is factor times m: Poisson's law for a factor of 1 or
-// less, else the negative binomial one. It sums from k downwards as far as it counts.
+// less, else the negative binomial one. It sums from k, or from what is expected if that is less, downwards as far as it counts, and up to
+// k: far above what is expected a single term is too small for a number, and their sum is one.
 func below(k, m, factor float64) float64 {
+	from := min(k, math.Floor(m))
 	var term float64
 	var less func(i float64) float64 // how many times as likely i−1 is as i
 	if factor <= 1 {
-		term = math.Exp(k*math.Log(m) - m - logFactorial(k))
+		term = math.Exp(from*math.Log(m) - m - logFactorial(from))
 		less = func(i float64) float64 { return i / m }
 	} else {
 		size, share := m/(factor-1), 1-1/factor
-		term = math.Exp(logFactorial(k+size-1) - logFactorial(size-1) - logFactorial(k) - size*math.Log(factor) + k*math.Log(share))
+		term = math.Exp(logFactorial(from+size-1) - logFactorial(size-1) - logFactorial(from) - size*math.Log(factor) + from*math.Log(share))
 		less = func(i float64) float64 { return i / ((i + size - 1) * share) }
 	}
 	sum := term
-	for i := k; i > 0 && term > sum*1e-17; i-- {
-		term *= less(i)
-		sum += term
+	for i, t := from, term; i > 0 && t > sum*1e-17; i-- {
+		t *= less(i)
+		sum += t
+	}
+	for i, t := from+1, term; i <= k && t > sum*1e-17; i++ {
+		t /= less(i)
+		sum += t
 	}
 	return min(sum, 1)
 }

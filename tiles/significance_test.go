@@ -84,6 +84,20 @@ func TestTailsAreThePublishedOnes(t *testing.T) {
 	}
 }
 
+func TestBothTailsTogetherAreOne(t *testing.T) {
+	for _, m := range []float64{0.5, 7, 100, 3000} {
+		for _, times := range []float64{1, 1.5, 3, 10, 100} {
+			k := math.Floor(m*times) + 1
+			if got := below(k, m, 1) + poissonAbove(k+1, m); !near(got, 1) {
+				t.Errorf("%v of %v: both tails are %v", k, m, got)
+			}
+			if got := below(k*k, m, 4); m >= 7 && times >= 10 && !near(got, 1) {
+				t.Errorf("%v of %v with four times the variance: %v", k*k, m, got)
+			}
+		}
+	}
+}
+
 func TestDiscoveriesAreThePublishedOnes(t *testing.T) {
 	for _, d := range readPublished(t).Discoveries {
 		if got := discoveries(d.P, len(d.P), 0.05); got != d.Kept {
