@@ -21,11 +21,12 @@ create table minqing.inbox_setting (
 );
 
 -- Of the concerns that are being handled there are few: by the place and the team for who handles few, by the instant for who handles
--- many. A clock runs in those states and in no other, so that concern_clock has the yellow ones.
+-- many.
 create index concern_open on minqing.concern (area_id) where status in ('reported', 'accepted', 'in_progress', 'coordinating', 'resolved');
 create index concern_open_team on minqing.concern (team) where status in ('accepted', 'in_progress', 'coordinating');
 create index concern_waiting on minqing.concern (created_at) where status = 'reported';
-create index concern_clock_red on minqing.concern (red_at) where clock_from is not null;
+create index concern_yellow on minqing.concern (yellow_at) where status in ('reported', 'accepted', 'in_progress', 'coordinating', 'resolved');
+create index concern_red on minqing.concern (red_at) where status in ('reported', 'accepted', 'in_progress', 'coordinating', 'resolved');
 
 -- The moves that bring a concern to somebody: a start out of a coordination changes who coordinates, any other does not.
 create index event_arrival on minqing.event (at)

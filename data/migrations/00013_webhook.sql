@@ -60,3 +60,5 @@ create unique index webhook_delivery_turn on minqing.webhook_delivery (webhook_i
 -- One row: until when the lights that turned have been told. Null before the first look.
 create table minqing.webhook_swept (until timestamptz);
 insert into minqing.webhook_swept default values;
+
+create index concern_clock_red on minqing.concern (red_at) where clock_from is not null;
