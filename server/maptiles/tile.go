@@ -124,7 +124,7 @@ func (h *Handler) prepare(ctx context.Context, actor data.Actor, p tiles.Path, q
 		shapes(h.table.Ground, "", nil)
 	}
 	if p.Layers.Has(tiles.Areas) {
-		shapes(h.table.Areas, fmt.Sprintf("%+v", scope.Clauses), func(s *tiles.Shape) bool { return scope.SeesArea(s.Key) })
+		shapes(h.table.Areas, fmt.Sprintf("%#v", scope.Clauses), func(s *tiles.Shape) bool { return scope.SeesArea(s.Key) })
 	}
 	if p.Layers&(tiles.Concerns|tiles.ConcernWeeks|tiles.ConcernDays) != 0 {
 		compiled, err := h.table.Compile(ctx, &actor, &q.filter, h.now())

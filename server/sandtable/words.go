@@ -70,7 +70,7 @@ func (w *wordSets) note(changes []data.MarkChange) {
 
 // find answers the ids that match all words within the scope.
 func (w *wordSets) find(ctx context.Context, scope *concern.Scope, words []string) (*tiles.IDSet, error) {
-	set := w.open(fmt.Sprintf("%d %q %q", scope.Words, fmt.Sprintf("%+v", scope.Clauses), strings.Join(words, "\x00")))
+	set := w.open(fmt.Sprintf("%d %q %q", scope.Words, fmt.Sprintf("%#v", scope.Clauses), strings.Join(words, "\x00")))
 	set.asking.Lock()
 	defer set.asking.Unlock()
 
