@@ -15,14 +15,24 @@ const look = 2_000;
 
 export function Standing() {
   const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState('');
   const wall = session.value?.wall;
   if (!wall) return null;
   if (wall.drawing_until) {
     return (
       <div class="wall-chip">
         <Icon name="pen" />
-        <span role="status">{t('drawing', { at: moment(Date.parse(wall.drawing_until)) })}</span>
-        <button type="button" class="wall-back" onClick={() => void lockWall().catch(() => undefined)}>
+        <span role="status">
+          {failed || t('drawing', { at: moment(Date.parse(wall.drawing_until)) })}
+        </span>
+        <button
+          type="button"
+          class="wall-back"
+          onClick={() => {
+            setFailed('');
+            lockWall().catch((error: unknown) => setFailed(explain(error)));
+          }}
+        >
           <Icon name="lock" />
           {t('lock')}
         </button>
