@@ -13,11 +13,7 @@ import (
 func TestALightThatTurnsIsToldOnce(t *testing.T) {
 	c := &clock{at: firstDay}
 	url := pgtest.New(t)
-	s := openWith(t, url, data.Options{Key: sealedKey, Now: c.now})
-	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
-		t.Fatal(err)
-	}
-	layAreas(t, s)
+	s := worldOn(t, url, c.now)
 	staff := person(t, s, "staff", concern.Staff, nil, street)
 	w := hooked(t, s, community, data.OccasionYellow, data.OccasionRed)
 	aside := hooked(t, s, other, data.OccasionYellow, data.OccasionRed)

@@ -30,11 +30,7 @@ func letters(t *testing.T, s *data.Store) (all []*data.Letter) {
 func TestAMessageIsTakenByOneServerAndOutlivesIt(t *testing.T) {
 	c := &clock{at: firstDay}
 	url := pgtest.New(t)
-	s := openWith(t, url, data.Options{Key: sealedKey, Now: c.now})
-	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
-		t.Fatal(err)
-	}
-	layAreas(t, s)
+	s := worldOn(t, url, c.now)
 	staff := person(t, s, "staff", concern.Staff, nil, community)
 	w := hooked(t, s, community, data.OccasionReported)
 	for range 3 {

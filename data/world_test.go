@@ -87,7 +87,13 @@ func world(t testing.TB) *data.Store {
 // worldAt is the same with a clock of the test's.
 func worldAt(t testing.TB, now func() time.Time) *data.Store {
 	t.Helper()
-	s := openWith(t, pgtest.New(t), data.Options{Key: sealedKey, Now: now})
+	return worldOn(t, pgtest.New(t), now)
+}
+
+// worldOn is the same on a database that is opened by another server too.
+func worldOn(t testing.TB, url string, now func() time.Time) *data.Store {
+	t.Helper()
+	s := openWith(t, url, data.Options{Key: sealedKey, Now: now})
 	if err := s.SyncCategories(t.Context(), concern.DefaultCategories()); err != nil {
 		t.Fatal(err)
 	}
