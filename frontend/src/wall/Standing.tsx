@@ -22,9 +22,7 @@ export function Standing() {
     return (
       <div class="wall-chip">
         <Icon name="pen" />
-        <span role="status">
-          {failed || t('drawing', { at: moment(Date.parse(wall.drawing_until)) })}
-        </span>
+        <span role="status">{failed || t('drawing', { at: moment(Date.parse(wall.drawing_until)) })}</span>
         <button
           type="button"
           class="wall-back"
