@@ -160,7 +160,8 @@ func (d *duel) rewrite(q duelDatabase, what string, id int64) {
 func (d *duel) remove(id int64) {
 	d.Helper()
 	tag, err := d.owner.Exec(d.Context(), `
-		with was as (delete from minqing.concern c where c.id = $1 returning c.id, `+duelMark+` as state)
+		with photos as (delete from minqing.photo where concern_id = $1),
+		was as (delete from minqing.concern c where c.id = $1 returning c.id, `+duelMark+` as state)
 		insert into minqing.change (kind, id, before) select 'concern', id, state from was`, id)
 	if err != nil || tag.RowsAffected() != 1 {
 		d.Fatalf("remove %d: %v", id, err)
