@@ -205,6 +205,10 @@ describe('the wall', { timeout: 600_000 }, () => {
       await figure(page, name).tap();
       assert.equal(await found(), month.total.struck_off, name);
     }
+    // Last month's rate leads to what was struck off then and is so still.
+    await page.locator('.wall-before').tap();
+    assert.equal(parameter(page, 'ended_to'), `${month.month}-01`);
+    assert.ok((await found()) <= month.before.struck_off);
     await page.getByText(/^只看：/).waitFor();
     // A week of the trend, and a rate of the ranking.
     await page.locator('.wall-plot foreignObject button').nth(7).tap();

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { Icon, Light } from '../look/Icon';
 import { line } from './counts';
 import { dayWord, percent } from './names';
-import { numbersOf, stillOpen, struckOffIn, weekOpened, weekStruckOff } from './numbers';
+import { monthBefore, numbersOf, stillOpen, struckOffIn, weekOpened, weekStruckOff } from './numbers';
 import { type Shown, show } from './scope';
 import { dayNow, figures, known } from './state';
 import { t } from './words';
@@ -39,7 +39,8 @@ export function Figures() {
   const k = known.value;
   const f = figures.value;
   const numbers = numbersOf(k?.day ?? dayNow());
-  const struckOff = struckOffIn(f?.month ?? dayNow().slice(0, 7));
+  const month = f?.month ?? dayNow().slice(0, 7);
+  const struckOff = struckOffIn(month);
   const rate = f?.total.strike_off_rate;
   const before = f?.before.strike_off_rate;
   return (
@@ -64,7 +65,13 @@ export function Figures() {
           {rate !== undefined && <small>%</small>}
         </Figure>
         <div>
-          <em>{before === undefined ? '' : t('before', { n: percent(before) })}</em>
+          {before === undefined ? (
+            <i />
+          ) : (
+            <button type="button" class="wall-before" onClick={() => show(struckOffIn(monthBefore(month)))}>
+              {t('before', { n: percent(before) })}
+            </button>
+          )}
           <Part word={t('struck_off')} n={f?.total.struck_off} shown={struckOff} />
           <Part word={t('still_open')} n={f?.total.open} shown={stillOpen} />
         </div>

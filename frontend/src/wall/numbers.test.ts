@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numbersOf, struckOffIn, weekOpened, weekStruckOff } from './numbers';
+import { monthBefore, numbersOf, struckOffIn, weekOpened, weekStruckOff } from './numbers';
 
 it('a month ends before the first day of the next, in December too', () => {
   expect(struckOffIn('2026-11')).toMatchObject({ ended_from: '2026-11-01', ended_to: '2026-12-01' });
@@ -19,4 +19,8 @@ it('what must be reported is counted from the first of the month, and of two kin
   const { hazard, appeal } = numbersOf('2026-11-24');
   expect(hazard).toEqual({ must_report: ['hazard'], from: '2026-11-01' });
   expect(appeal).toEqual({ must_report: ['collective_appeal'], from: '2026-11-01' });
+});
+
+it('the month before January is December of the year before', () => {
+  expect(['2026-11', '2026-01', '2026-03'].map(monthBefore)).toEqual(['2026-10', '2025-12', '2026-02']);
 });

@@ -5,6 +5,9 @@ import { overview, type Shown } from './scope';
 /** The states of what is in somebody's hands. */
 export const inHand = ['accepted', 'in_progress', 'coordinating'];
 
+/** The month before one that is written 2026-11. */
+export const monthBefore = (month: string): string => (shift(`${month}-01`, -1) ?? month).slice(0, 7);
+
 /** The first day of the month after one that is written 2026-11. */
 function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
