@@ -68,6 +68,12 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     }
   }
 
+  /** Writes into the field that has just opened. */
+  async function write(words) {
+    await page.locator('input:focus, textarea:focus').waitFor();
+    await page.keyboard.type(words);
+  }
+
   const heard = (words) =>
     page.getByRole('status').filter({ hasText: words }).first().waitFor({ state: 'attached' });
 
@@ -98,7 +104,7 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     await take('针');
     await press('Space');
     await heard('画好了：针');
-    await page.keyboard.type('先看这口井');
+    await write('先看这口井');
     await press('Enter');
     const all = await drawn('a pin', (d) => d.length === 1 && d[0].title === '先看这口井');
     assert.deepEqual([all[0].kind, all[0].color, all[0].width], ['pin', 2, 12]);
@@ -158,8 +164,7 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     await press('Space');
     const circle = last(await drawn('a circle', (d) => last(d)?.points === 49));
     assert.equal(circle.kind, 'hotspot');
-    await page.locator('input:focus').waitFor();
-    await page.keyboard.type('犬吠扰民');
+    await write('犬吠扰民');
     await tabTo('重点');
     await press('Enter');
     await drawn('its title and level', (d) => last(d).title === '犬吠扰民' && last(d).level === 2);
@@ -168,8 +173,7 @@ describe('a board is drawn on by keys alone', { timeout: 300_000 }, () => {
     await press('Escape');
     await take('字');
     await press('Space');
-    await page.locator('input:focus, textarea:focus').waitFor();
-    await page.keyboard.type('傍晚最多');
+    await write('傍晚最多');
     await press('Enter');
     assert.equal(last(await drawn('words', (d) => last(d).kind === 'text')).title, '傍晚最多');
     await press('Escape');
